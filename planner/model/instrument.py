@@ -1,0 +1,58 @@
+"""What is traded: the asset, the loan, or the contract."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class InstrumentKind(StrEnum):
+    """The kind of an instrument. It decides what costs exist: a perpetual pays funding, a loan pays interest, a dated future neither."""
+
+    SPOT = "spot"
+    SPOT_MARGIN = "spot-margin"
+    LINEAR_PERPETUAL = "linear-perpetual"
+    INVERSE_PERPETUAL = "inverse-perpetual"
+    LINEAR_DATED = "linear-dated"
+    INVERSE_DATED = "inverse-dated"
+    EQUITY = "equity"
+
+    @property
+    def inverse(self) -> bool:
+        """Return True for contracts worth a fixed amount of quote currency that settle in the coin."""
+        return self in (InstrumentKind.INVERSE_PERPETUAL, InstrumentKind.INVERSE_DATED)
+
+    @property
+    def perpetual(self) -> bool:
+        """Return True where funding is exchanged."""
+        return self in (InstrumentKind.LINEAR_PERPETUAL, InstrumentKind.INVERSE_PERPETUAL)
+
+    @property
+    def borrows(self) -> bool:
+        """Return True where leverage is a loan that bears interest."""
+        return self in (InstrumentKind.SPOT_MARGIN, InstrumentKind.EQUITY)
+
+
+class MarginMode(StrEnum):
+    """Isolated: one slice backs the position. Cross: the whole balance does."""
+
+    ISOLATED = "isolated"
+    CROSS = "cross"
+
+
+class MaintenanceOn(StrEnum):
+    """What the maintenance requirement is measured on (engine: the items of section 1)."""
+
+    MARK = "mark"
+    ENTRY = "entry"
+    MARKET_VALUE = "market-value"
+    DEBT_LEVEL = "debt-level"
+    USED_MARGIN = "used-margin"
+
+
+class CarryFrom(StrEnum):
+    """What pays funding and interest while the position is open."""
+
+    SLICE = "slice"
+    BALANCE = "balance"
+    WALLET_THEN_SLICE = "wallet-then-slice"
+    DEBT = "debt"

@@ -1,0 +1,93 @@
+"""The one door for numbers: text becomes a bounded, finite `Decimal`, or a sentence that says what to change.
+
+No float touches money. Digits and exponents are bounded before any arithmetic, because `Decimal("1e999999999")` is legal and
+formatting it exhausts the memory. Rounding always names its direction.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from planner.model.errors import PlannerError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+PRECISION = 34
+"""Significant digits of the engine's arithmetic (IEEE 754 decimal128), far beyond any venue's."""
+
+MAX_DIGITS = 40
+MAX_EXPONENT = 30
+_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+
+class NumberError(PlannerError, ValueError):
+    """The text is not a number that the planner accepts; its message says what to write instead."""
+
+
+class Direction(Enum):
+    """Which way a value is rounded. There is no default on purpose."""
+
+    UP = ROUND_CEILING
+    DOWN = ROUND_FLOOR
+
+
+def exact() -> AbstractContextManager[Context]:
+    """Return a decimal context of `PRECISION` digits for a block of engine arithmetic."""
+    return localcontext(Context(prec=PRECISION, rounding=ROUND_HALF_EVEN))
+
+
+def D(text: str) -> Decimal:  # noqa: N802, RUF100 - the name the whole code base reads as "a decimal"
+    """Return the decimal written in `text`: ASCII digits, one dot, an optional small exponent; surrounding spaces allowed.
+
+    Raises NumberError on anything else: NaN, infinity, grouping, other scripts' digits, more than 40 digits, exponents beyond ±30.
+    """
+    stripped = text.strip(" ")
+    if len(stripped) > 2 * MAX_DIGITS + 8:
+        raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
+    if not _NUMBER.fullmatch(stripped):
+        raise NumberError(f"“{shown(stripped)}” is not a number; write digits with one dot, such as 0.25.")
+    value = Decimal(stripped)
+    if value and abs(value.adjusted()) > MAX_EXPONENT:
+        raise NumberError(
+            f"“{shown(stripped)}” is out of range; numbers lie between 1e-{MAX_EXPONENT} and 1e{MAX_EXPONENT}."
+        )
+    if len(value.as_tuple().digits) > MAX_DIGITS:
+        raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
+    return value if value else Decimal(0)  # -0 is 0
+
+
+def shown(text: str, limit: int = 24) -> str:
+    """Return `text` fit for a sentence: control and format characters visible, shortened in the middle of nowhere."""
+    visible = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: limit + 1])
+    return visible if len(text) <= limit else visible[:limit] + "…"
+
+
+def plain(value: Decimal) -> str:
+    """Return every digit of `value` without exponent and without trailing zeros after the dot: what files and copies hold."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if text not in ("-0", "") else "0"
+
+
+def to_step(value: Decimal, step: Decimal | None, direction: Direction) -> Decimal:
+    """Return `value` on the grid of `step` (a tick), rounded in the named direction; unchanged where no step is known."""
+    if step is None or step <= 0:
+        return value
+    return (value / step).to_integral_value(rounding=direction.value) * step
+
+
+def lot_floor(quantity: Decimal, lot: Decimal | None) -> Decimal:
+    """Return `quantity` rounded down to a whole number of lots (never more than asked); unchanged where no lot is known."""
+    if lot is None or lot <= 0:
+        return quantity
+    return (quantity / lot).to_integral_value(rounding=ROUND_DOWN) * lot
+
+
+def significant(value: Decimal, digits: int) -> Decimal:
+    """Return `value` at so many significant digits, half to even: for showing, never for storing."""
+    return value.normalize(Context(prec=digits, rounding=ROUND_HALF_EVEN)) if value else value
