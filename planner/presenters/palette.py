@@ -1,47 +1,133 @@
-"""The colours of the whole program, one meaning each: widgets, chart and journal read them from here and nowhere else."""
+"""The one home of colours, as hex strings: ticket, chart, verdict and journal all take them from here.
+
+One colour means one thing. Teal and orange (not green and red) stay apart for colour-blind eyes, and no meaning rests on colour alone:
+signs, words and line styles say the same.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.presenters.scene import Role, ZoneKind
+from planner.presenters.views import Tone
+
+_ROLE_FIELDS = {
+    Role.ENTRY: "entry",
+    Role.TARGET: "profit",
+    Role.STOP: "loss",
+    Role.CALL: "call",
+    Role.LIQUIDATION: "liquidation",
+    Role.BANKRUPTCY: "liquidation",
+    Role.BREAK_EVEN: "carry",
+    Role.MARK: "text",
+}
+_TONE_FIELDS = {
+    Tone.PLAIN: "text",
+    Tone.GOOD: "profit",
+    Tone.NOTE: "entry",
+    Tone.CAUTION: "call",
+    Tone.DANGER: "liquidation",
+    Tone.PROFIT: "profit",
+    Tone.LOSS: "loss",
+    Tone.CALL: "call",
+    Tone.LIQUIDATION: "liquidation",
+    Tone.ENTRY: "entry",
+    Tone.CARRY: "carry",
+}
+_ZONE_FIELDS = {
+    ZoneKind.RISK: "loss",
+    ZoneKind.REWARD: "profit",
+    ZoneKind.WARNING: "call",
+    ZoneKind.LIQUIDATED: "liquidation",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """One set of colours as `#rrggbb`. Text and muted text keep at least 4.5 : 1 on every ground; no meaning rests on colour alone."""
+    """All colours of one theme. `ink` is the text on a plate of a meaning's colour; `entry` is the accent too."""
 
     name: str
+    dark: bool
     window: str
-    """The ground between panels."""
     panel: str
-    """The ground of ticket, verdict and journal."""
     raised: str
-    """Buttons, headers and menus."""
     field: str
-    """Inside an input, and behind the candles."""
     line: str
-    """Hairlines and the edges of boxes."""
     text: str
     muted: str
-    """Labels, units and notes."""
     entry: str
     profit: str
-    """Profit, targets, long."""
     loss: str
-    """Loss, stop, short."""
     call: str
-    """Margin call, and cautions."""
     liquidation: str
-    """Liquidation, and dangers."""
     carry: str
-    """Break-even and what holding costs."""
-    accent: str
-    """Focus, links, the main button."""
-    selection: str
-    """Behind selected rows, text and choices."""
+    ink: str
+
+    def of_role(self, role: Role) -> str:
+        """Return the colour of a level."""
+        return str(getattr(self, _ROLE_FIELDS[role]))
+
+    def of_tone(self, tone: Tone) -> str:
+        """Return the colour of a sentence or number."""
+        return str(getattr(self, _TONE_FIELDS[tone]))
+
+    def of_zone(self, kind: ZoneKind) -> str:
+        """Return the full-strength colour of a zone, which the chart thins."""
+        return str(getattr(self, _ZONE_FIELDS[kind]))
+
+    def tint(self, colour: str, weight: float = 0.14) -> str:
+        """Return `colour` laid over the panel with the weight given (0 to 1): the quiet background of a finding or a chosen row."""
+        return blend(colour, self.panel, weight)
+
+    @property
+    def accent(self) -> str:
+        """The colour of focus, links and the chosen button."""
+        return self.entry
+
+    @property
+    def selection(self) -> str:
+        """The background of a chosen row or segment."""
+        return self.tint(self.entry, 0.2)
+
+    @property
+    def up(self) -> str:
+        """The colour of a candle that closed at or above its open."""
+        return self.profit
+
+    @property
+    def down(self) -> str:
+        """The colour of a candle that closed below its open."""
+        return self.loss
+
+
+def blend(top: str, base: str, weight: float) -> str:
+    """Return `top` over `base` (both `#rrggbb`) with opacity `weight`."""
+    mixed = (round(t * weight + b * (1 - weight)) for t, b in zip(_channels(top), _channels(base), strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 DARK = Palette(
     name="dark",
+    dark=True,
     window="#0e1319",
     panel="#141b23",
     raised="#1b2530",
@@ -53,14 +139,13 @@ DARK = Palette(
     profit="#2fb8a6",
     loss="#ef8354",
     call="#e9b949",
-    liquidation="#e5466f",
+    liquidation="#e84c73",
     carry="#a78bdb",
-    accent="#5aa7f0",
-    selection="#22334a",
+    ink="#0e1319",
 )
-
 LIGHT = Palette(
     name="light",
+    dark=False,
     window="#eef1f5",
     panel="#ffffff",
     raised="#f5f7fa",
@@ -69,49 +154,53 @@ LIGHT = Palette(
     text="#17202b",
     muted="#5b6b7f",
     entry="#1f6fc4",
-    profit="#0d8577",
-    loss="#c8551f",
+    profit="#0c8375",
+    loss="#c2501b",
     call="#9a6b00",
     liquidation="#c01f4d",
     carry="#6b4bb3",
-    accent="#1f6fc4",
-    selection="#dce9f7",
+    ink="#ffffff",
 )
-
 HIGH_CONTRAST_DARK = Palette(
     name="high-contrast-dark",
+    dark=True,
     window="#000000",
     panel="#000000",
-    raised="#101010",
+    raised="#14181d",
     field="#000000",
-    line="#8a94a0",
+    line="#8a96a3",
     text="#ffffff",
-    muted="#d0d7e0",
-    entry="#7fc4ff",
-    profit="#4fe0cc",
-    loss="#ffa070",
-    call="#ffd75a",
-    liquidation="#ff7f9f",
-    carry="#cbb5ff",
-    accent="#7fc4ff",
-    selection="#12406e",
+    muted="#d0d8e0",
+    entry="#7cc4ff",
+    profit="#4fe3cf",
+    loss="#ffa36b",
+    call="#ffd54a",
+    liquidation="#ff7a9c",
+    carry="#c9b2ff",
+    ink="#000000",
 )
-
 HIGH_CONTRAST_LIGHT = Palette(
     name="high-contrast-light",
+    dark=False,
     window="#ffffff",
     panel="#ffffff",
-    raised="#f2f2f2",
+    raised="#eceff2",
     field="#ffffff",
-    line="#5a6470",
+    line="#5b6570",
     text="#000000",
-    muted="#2d3642",
-    entry="#004a99",
-    profit="#005f54",
-    loss="#8a2f00",
-    call="#5f4200",
-    liquidation="#8f0030",
-    carry="#452a85",
-    accent="#004a99",
-    selection="#b8d8ff",
+    muted="#2f3a46",
+    entry="#0b4a94",
+    profit="#005c50",
+    loss="#8f3300",
+    call="#5f4100",
+    liquidation="#93002f",
+    carry="#452390",
+    ink="#ffffff",
 )
+
+
+def palette_for(*, dark: bool, high_contrast: bool = False) -> Palette:
+    """Return the palette of the system's colour scheme."""
+    if high_contrast:
+        return HIGH_CONTRAST_DARK if dark else HIGH_CONTRAST_LIGHT
+    return DARK if dark else LIGHT
