@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from planner.model.errors import PlannerError
+from planner.model.figures import check_figures
 from planner.model.number import D, plain
 
 
@@ -48,38 +49,6 @@ class Status(StrEnum):
     USER = "user"  # typed by the user for this plan
 
 
-FIGURES: dict[str, str] = {
-    "instrument_kind": "What is traded: spot, a margin loan, or a linear or inverse contract.",
-    "settlement_currency": "The currency in which profit, loss and collateral are counted.",
-    "quote_currency": "The currency of the price.",
-    "underlying": "The coin or share behind the symbol; other positions in it move with the price.",
-    "contract_size": "Base units (linear) or quote units (inverse) in one contract.",
-    "tick": "The smallest price step.",
-    "lot": "The smallest quantity step.",
-    "min_notional": "The smallest position the venue accepts, in quote currency.",
-    "maintenance_on": "What maintenance is measured on: the mark price, the entry, or the market value.",
-    "maintenance_rate": "Maintenance margin as a fraction of the notional.",
-    "maintenance_amount": "The deduction that keeps maintenance continuous from tier to tier.",
-    "tier_mode": "Whether a tier's rate counts only above its floor (progressive) or for the whole position.",
-    "closing_fee_rate": "The closing fee that the venue counts into maintenance.",
-    "max_leverage": "The highest leverage the venue grants.",
-    "margin_call_ratio": "The share of equity that maintenance has reached when the venue warns (1 = liquidation).",
-    "liquidation_fee_rate": "The clearance fee on the liquidated notional.",
-    "liquidation_residual": "Whether what is left after a liquidation is kept by the venue or returned.",
-    "liquidation_taker_fee": "Whether the taker fee is charged on a liquidation as well (yes or no).",
-    "maker_fee": "The fee of an order that waits in the book, as a fraction of the notional.",
-    "taker_fee": "The fee of an order that fills at once, as a fraction of the notional.",
-    "funding_rate": "What longs pay shorts each interval, as a fraction of the notional.",
-    "funding_interval_hours": "Hours between two fundings.",
-    "borrow_rate_daily": "Interest on the loan per day, as a fraction.",
-    "opening_borrow_fee": "A fee on the loan, charged once at opening.",
-    "carry_paid_from": "What pays funding and interest: the slice, the balance, or the debt.",
-    "loan": "Whether the loan is the notional less the collateral (net) or the whole notional (full).",
-    "trigger_price": "The price that decides a liquidation: mark, index, oracle or last.",
-}
-"""Every figure a rulebook may hold, and what it means."""
-
-
 class Source(Record):
     """Where a figure was read. `address` is a web address or the name of a document."""
 
@@ -89,14 +58,29 @@ class Source(Record):
 
 
 class FigureEntry(Record):
-    """One figure in a rulebook file. `short` is the value for short positions where it differs; `source` is a key of the book's sources."""
+    """One figure in a rulebook file. `source` is a key of the book's sources.
+
+    `short` is the value for short positions where it differs; `short_source` and `short_status` where those differ too.
+    """
 
     value: str
     source: str
     status: Status
     short: str | None = None
+    short_source: str | None = None
+    short_status: Status | None = None
     checked_on: str | None = None
     note: str = ""
+
+
+def _known(figures: dict[str, FigureEntry]) -> dict[str, FigureEntry]:
+    check_figures((name, figure.value) for name, figure in figures.items())
+    check_figures((name, figure.short) for name, figure in figures.items() if figure.short is not None)
+    return figures
+
+
+FigureEntries = Annotated[dict[str, FigureEntry], AfterValidator(_known)]
+"""Figures by name; the names are those of `FIGURES`."""
 
 
 class TierRow(Record):
@@ -111,10 +95,30 @@ class TierRow(Record):
     max_leverage: Number | None = None
 
 
+def _ladder(rows: tuple[TierRow, ...]) -> tuple[TierRow, ...]:
+    """Refuse rows that are no ladder: each cap lies above the last one, and only the last row is open."""
+    floor = Decimal(0)
+    for number, row in enumerate(rows, start=1):
+        if not 0 <= row.maintenance_rate < 1:
+            raise ValueError(f"tier {number}: maintenance_rate must be a fraction from 0 up to 1, such as 0.004")
+        if row.max_leverage is not None and row.max_leverage <= 0:
+            raise ValueError(f"tier {number}: max_leverage must be greater than 0")
+        if row.max_notional is None and number < len(rows):
+            raise ValueError(f"tier {number}: only the last tier may be open")
+        if row.max_notional is not None and row.max_notional <= floor:
+            raise ValueError(f"tier {number}: max_notional must be greater than {plain(floor)}")
+        floor = row.max_notional or floor
+    return rows
+
+
+TierRows = Annotated[tuple[TierRow, ...], Field(min_length=1, max_length=200), AfterValidator(_ladder)]
+"""Tiers in rising order."""
+
+
 class TierTable(Record):
     """The tiers of one symbol in a rulebook file."""
 
-    rows: tuple[TierRow, ...] = Field(min_length=1)
+    rows: TierRows
     source: str
     status: Status
     checked_on: str | None = None
@@ -124,8 +128,14 @@ class TierTable(Record):
 class SymbolEntry(Record):
     """What a rulebook says of one symbol beyond the venue's own figures."""
 
-    figures: dict[str, FigureEntry] = {}
+    figures: FigureEntries = {}
     tiers: TierTable | None = None
+
+    def sources(self) -> set[str]:
+        """Return the keys of the sources that the entry's figures and tiers name."""
+        named = {source for figure in self.figures.values() for source in (figure.source, figure.short_source)}
+        named.add(self.tiers.source if self.tiers else None)
+        return {name for name in named if name is not None}
 
 
 class Figure(Record):
@@ -141,7 +151,7 @@ class Figure(Record):
 class RuleTiers(Record):
     """The tiers in force, self-contained."""
 
-    rows: tuple[TierRow, ...] = Field(min_length=1)
+    rows: TierRows
     source: str
     checked_on: str | None = None
     status: Status
@@ -162,7 +172,7 @@ class Rules(Record):
 
     @model_validator(mode="after")
     def _figures_are_known(self) -> Rules:
-        _refuse_unknown(self.figures)
+        check_figures((name, figure.value) for name, figure in self.figures.items())
         return self
 
     def value(self, name: str) -> str | None:
@@ -186,18 +196,15 @@ class Rulebook(Record):
     any_symbol: bool = False
     main_symbols: tuple[str, ...] = ()
     sources: dict[str, Source]
-    figures: dict[str, FigureEntry]
+    figures: FigureEntries
     symbols: dict[str, SymbolEntry] = {}
     tiers_file: str | None = None
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _sources_and_names_exist(self) -> Rulebook:
-        groups = [self.figures, *(entry.figures for entry in self.symbols.values())]
-        for figures in groups:
-            _refuse_unknown(figures)
-        named = {figure.source for figures in groups for figure in figures.values()}
-        named |= {entry.tiers.source for entry in self.symbols.values() if entry.tiers}
+        entries = [SymbolEntry(figures=self.figures), *self.symbols.values()]
+        named = {name for entry in entries for name in entry.sources()}
         if missing := sorted(named - set(self.sources)):
             raise ValueError(f"source “{missing[0]}” is used but not listed under sources")
         return self
@@ -229,13 +236,15 @@ class Rulebook(Record):
         )
 
     def _in_force(self, entry: FigureEntry, side: str) -> Figure:
-        value = entry.short if side == "short" and entry.short is not None else entry.value
-        source = self.sources[entry.source]
+        value, named, status = entry.value, entry.source, entry.status
+        if side == "short" and entry.short is not None:
+            value, named, status = entry.short, entry.short_source or named, entry.short_status or status
+        source = self.sources[named]
         return Figure(
             value=value,
             source=source.address,
             checked_on=entry.checked_on or source.checked_on,
-            status=entry.status,
+            status=status,
             note=entry.note,
         )
 
@@ -250,8 +259,3 @@ class Rulebook(Record):
             status=table.status,
             note=table.note,
         )
-
-
-def _refuse_unknown(figures: dict[str, Any]) -> None:
-    if unknown := sorted(set(figures) - set(FIGURES)):
-        raise ValueError(f"unknown figure “{unknown[0]}”")

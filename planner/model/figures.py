@@ -1,0 +1,110 @@
+"""The figures that rules are made of: what each one means and what it may be."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn
+from planner.model.number import D, NumberError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+FIGURES: dict[str, str] = {
+    "instrument_kind": "What is traded: spot, a margin loan, or a linear or inverse contract.",
+    "settlement_currency": "The currency in which profit, loss and collateral are counted.",
+    "quote_currency": "The currency of the price.",
+    "underlying": "The coin or share behind the symbol; other positions in it move with the price.",
+    "contract_size": "Base units (linear) or quote units (inverse) in one contract.",
+    "tick": "The smallest price step.",
+    "lot": "The smallest quantity step.",
+    "min_notional": "The smallest position the venue accepts, in quote currency.",
+    "maintenance_on": "What maintenance is measured on: the mark price, the entry, or the market value.",
+    "maintenance_rate": "Maintenance margin as a fraction of the notional.",
+    "maintenance_amount": "The deduction that keeps maintenance continuous from tier to tier.",
+    "tier_mode": "Whether a tier's rate counts only above its floor (progressive) or for the whole position.",
+    "closing_fee_rate": "The closing fee that the venue counts into maintenance.",
+    "max_leverage": "The highest leverage the venue grants.",
+    "margin_call_ratio": "The share of equity that maintenance has reached when the venue warns (1 = liquidation).",
+    "margin_call_level": "Assets over debt, or equity over used margin, at which the venue calls.",
+    "liquidation_level": "Assets over debt, or equity over used margin, at which the venue liquidates.",
+    "liquidation_fee_rate": "The clearance fee on the liquidated notional.",
+    "liquidation_residual": "Whether what is left after a liquidation is kept by the venue or returned.",
+    "liquidation_taker_fee": "Whether the taker fee is charged on a liquidation as well (yes or no).",
+    "maker_fee": "The fee of an order that waits in the book, as a fraction of the notional.",
+    "taker_fee": "The fee of an order that fills at once, as a fraction of the notional.",
+    "funding_rate": "What longs pay shorts each interval, as a fraction of the notional.",
+    "funding_interval_hours": "Hours between two fundings.",
+    "borrow_rate_daily": "Interest on the loan per day, as a fraction.",
+    "opening_borrow_fee": "A fee on the loan, charged once at opening.",
+    "carry_paid_from": "What pays funding and interest: the slice, the balance, or the debt.",
+    "loan": "Whether the loan is the notional less the collateral (net) or the whole notional (full).",
+    "trigger_price": "The price that decides a liquidation: mark, index, oracle or last.",
+}
+"""Every figure a rulebook may hold, and what it means."""
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "instrument_kind": tuple(InstrumentKind),
+    "maintenance_on": tuple(MaintenanceOn),
+    "tier_mode": ("progressive", "whole-position"),
+    "liquidation_residual": ("kept", "returned"),
+    "liquidation_taker_fee": ("yes", "no"),
+    "carry_paid_from": tuple(CarryFrom),
+    "loan": ("net", "full"),
+    "trigger_price": ("mark", "index", "oracle", "last"),
+}
+"""The figures that are one word of a few."""
+
+NAMES = frozenset({"settlement_currency", "quote_currency", "underlying"})
+"""The figures that name a currency or a coin."""
+
+_LONGEST_NAME = 30
+_FRACTIONS = (
+    "maintenance_rate",
+    "closing_fee_rate",
+    "liquidation_fee_rate",
+    "taker_fee",
+    "borrow_rate_daily",
+    "opening_borrow_fee",
+)
+_FRACTION = "write a fraction from 0 up to 1, such as 0.0005 for 0.05 %"
+_SIGNED = ("maker_fee", "funding_rate")  # a rebate is a negative fee; shorts may pay longs
+_SIGNED_FRACTION = "write a fraction between -1 and 1, such as 0.0001 for 0.01 %"
+_RATIO = "write a fraction above 0 and at most 1, such as 0.8"
+
+
+def check_figures(figures: Iterable[tuple[str, str]]) -> None:
+    """Raise ValueError with one line for each (name, text) that no rulebook may hold, saying what to write."""
+    if faults := [f"{shown(name, 60)}: {fault}" for name, text in figures if (fault := _fault(name, text))]:
+        raise ValueError("\n".join(faults))
+
+
+def _fault(name: str, text: str) -> str | None:
+    if name not in FIGURES:
+        close = get_close_matches(name, FIGURES, n=1)
+        return f"no such figure; did you mean “{close[0]}”?" if close else "no such figure; take it out"
+    if name in CHOICES:
+        return None if text in CHOICES[name] else f"“{shown(text)}” is not one of {', '.join(CHOICES[name])}"
+    if name in NAMES:
+        return None if text.strip() and len(text) <= _LONGEST_NAME else "write a short name, such as USDT"
+    try:
+        value = D(text)
+    except NumberError as error:
+        return str(error)
+    return _out_of_bounds(name, value)
+
+
+def _out_of_bounds(name: str, value: Decimal) -> str | None:
+    if name in _FRACTIONS:
+        return None if 0 <= value < 1 else _FRACTION
+    if name in _SIGNED:
+        return None if -1 < value < 1 else _SIGNED_FRACTION
+    if name == "margin_call_ratio":
+        return None if 0 < value <= 1 else _RATIO
+    if name == "maintenance_amount":
+        return None  # where rates fall from tier to tier, the deduction is negative
+    if name == "min_notional":
+        return None if value >= 0 else "must not be negative"
+    return None if value > 0 else "must be greater than 0"
