@@ -1,0 +1,249 @@
+"""Candles from CSV: numpy reads what is plain, a careful reader takes the rest and names the line it cannot read."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.services.candle_layout import (
+    CandleFileError,
+    Columns,
+    Table,
+    clock_milliseconds,
+    columns_by_name,
+    columns_by_order,
+    is_number,
+    iso_milliseconds,
+    named_columns,
+    plain_symbol,
+)
+from planner.services.candle_stream import Chunk, chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    _Rows = tuple[NDArray[np.float64], NDArray[np.str_] | None]
+
+MOST_COLUMNS = 100
+PREAMBLE_LINES = 20
+"""How many lines may stand before the header, such as CryptoDataDownload's address."""
+DECIMAL_SAMPLE = 1000
+_MISSING = frozenset(("", "-", "nan", "null", "none", "na", "n/a", "inf", "-inf", "+inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """How the rows of one file are written."""
+
+    name: str
+    separator: str
+    columns: Columns
+    decimal_comma: bool
+
+    @property
+    def numeric(self) -> tuple[int, ...]:
+        """Columns read as numbers: time, the four prices, then time of day and volume where there are."""
+        wanted = (self.columns.time, *self.columns.prices, self.columns.clock, self.columns.volume)
+        return tuple(column for column in wanted if column is not None)
+
+    @property
+    def converters(self) -> dict[int | str, Callable[[str], float]]:
+        """What reads the columns that are no plain numbers."""
+        found: dict[int | str, Callable[[str], float]] = {}
+        if self.columns.dated:
+            found[self.columns.time] = iso_milliseconds
+        if self.columns.clock is not None:
+            found[self.columns.clock] = clock_milliseconds
+        return found
+
+
+@dataclass(slots=True)
+class _Picked:
+    """The rows of one symbol, gathered chunk by chunk."""
+
+    symbol: str
+    parts: list[NDArray[np.float64]] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+
+    def add(self, numbers: NDArray[np.float64], symbols: NDArray[np.str_] | None) -> None:
+        if symbols is not None:
+            same = symbols == self.symbol
+            if not same.all():
+                plain = np.array([plain_symbol(str(symbol)) for symbol in symbols])
+                same = plain == plain_symbol(self.symbol)
+                self.others.update(plain[~same].tolist())
+                numbers = numbers[same]
+        self.parts.append(numbers)
+
+
+def read_csv(path: Path, symbol: str | None = None) -> Table:
+    """Read a CSV file, plain or gzip-compressed; of several symbols the named one, else the first.
+
+    Raises:
+        CandleFileError: if it cannot be read.
+    """
+    source = chunks(path)
+    form, waiting = _head(path, source)
+    picked = _Picked(symbol or "")
+    for chunk in chain(waiting, source):
+        numbers, symbols = _fast(chunk, form) or _slow(chunk, form)
+        if symbols is not None and not picked.symbol and len(symbols):
+            picked.symbol = str(symbols[0])
+        picked.add(numbers, symbols)
+    return _table(np.concatenate(picked.parts), form, picked)
+
+
+def _table(numbers: NDArray[np.float64], form: _Format, picked: _Picked) -> Table:
+    has_clock = form.columns.clock is not None
+    symbol = plain_symbol(picked.symbol)
+    notes = () if not picked.others else (_other_symbols(symbol, picked.others),)
+    return Table(
+        time=numbers[:, 0] + numbers[:, 5] if has_clock else numbers[:, 0],
+        prices=numbers[:, 1:5].T,
+        volume=None if form.columns.volume is None else numbers[:, -1],
+        symbol=symbol if form.columns.symbol is not None else "",
+        notes=notes,
+    )
+
+
+def _other_symbols(symbol: str, others: set[str]) -> str:
+    some = ", ".join(sorted(others)[:3]) + (" and others" if len(others) > 3 else "")
+    return f"The file holds {len(others) + 1:,} symbols; {symbol} was read, {some} left out."
+
+
+def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
+    """Find the header and the first row, and give back the rows of the first chunk that are left."""
+    chunk = next(source, None)
+    if chunk is None:
+        raise CandleFileError(f"{path.name}: it is empty.")
+    found: dict[str, int] | None = None
+    header: list[str] = []
+    first_seen = ""
+    for place, line in enumerate(chunk.lines[: PREAMBLE_LINES * 2]):
+        if not line.strip() or line.startswith("#"):
+            continue
+        number = chunk.first_line + place
+        separator = next((mark for mark in ";\t" if mark in line), ",")
+        row = _split(path.name, number, line, separator)
+        first_seen = first_seen or f"line {number:,}: “{line[:60]}”"
+        if found is None:
+            header, found = row, named_columns(row)
+            columns = None if found else columns_by_order(row)
+        else:
+            columns = _under_header(path.name, number, header, found, row)
+        if columns is not None:
+            rest = Chunk(number, chunk.lines[place:])
+            return _Format(path.name, separator, columns, _has_decimal_comma(rest, separator, columns)), [rest]
+    if found is not None:
+        raise CandleFileError(f"{path.name}: there is a header but no row under it.")
+    raise CandleFileError(
+        f"{path.name}, {first_seen or 'line 1'} is neither a header that names time, open, high, low and close, "
+        "nor a row of them in that order."
+    )
+
+
+def _under_header(name: str, number: int, header: list[str], found: dict[str, int], row: list[str]) -> Columns:
+    if len(row) != len(header):
+        raise CandleFileError(
+            f"{name}, line {number:,}: the header names {len(header)} columns, this row has {len(row)}."
+        )
+    try:
+        return columns_by_name(found, row)
+    except ValueError as error:
+        raise CandleFileError(f"{name}, line {number:,}: {error}") from error
+
+
+def _has_decimal_comma(chunk: Chunk, separator: str, columns: Columns) -> bool:
+    if separator == ",":
+        return False
+    rows = (line.split(separator) for line in chunk.lines[:DECIMAL_SAMPLE])
+    return any("," in row[column] for row in rows for column in columns.prices if column < len(row))
+
+
+def _split(name: str, number: int, line: str, separator: str) -> list[str]:
+    try:
+        row = next(csv.reader([line], delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise CandleFileError(f"{name}, line {number:,}: a quotation mark is not closed.") from error
+    if len(row) > MOST_COLUMNS:
+        raise CandleFileError(f"{name}, line {number:,}: it has more than {MOST_COLUMNS} columns.")
+    return [cell.strip() for cell in row]
+
+
+def _fast(chunk: Chunk, form: _Format) -> _Rows | None:
+    """Read a chunk by numpy; None if anything in it is out of the ordinary and needs the careful reader."""
+    lines = [line for line in chunk.lines if line]
+    text = "\n".join(lines)
+    if not lines or text.count(form.separator) != len(lines) * (form.columns.count - 1):
+        return None
+    if form.decimal_comma:
+        if "." in text:
+            return None
+        lines = text.replace(",", ".").split("\n")
+    names = form.columns.symbol
+    kind = np.dtype([("numbers", np.float64, (len(form.numeric),)), *([] if names is None else [("names", "U32")])])
+    try:
+        rows = np.loadtxt(
+            lines,
+            dtype=kind,
+            delimiter=form.separator,
+            usecols=form.numeric if names is None else (*form.numeric, names),
+            comments=None,
+            quotechar='"' if '"' in text else None,
+            converters=form.converters or None,
+            encoding="utf-8",
+            ndmin=1,
+        )
+    except ValueError:
+        return None
+    if len(rows) != len(lines):
+        return None
+    return rows["numbers"], None if names is None else rows["names"]
+
+
+def _slow(chunk: Chunk, form: _Format) -> _Rows:
+    """Read a chunk field by field: blanks become NaN, anything else that is no number is named with its line."""
+    numbers: list[list[float]] = []
+    names: list[str] = []
+    for number, line in enumerate(chunk.lines, chunk.first_line):
+        if not line.strip() or line.startswith("#"):
+            continue
+        row = _split(form.name, number, line, form.separator)
+        if len(row) != form.columns.count:
+            raise CandleFileError(
+                f"{form.name}, line {number:,}: it has {len(row)} columns where {form.columns.count} were expected; "
+                "the file may be cut off there."
+            )
+        numbers.append([_number(form, number, column, row[column]) for column in form.numeric])
+        if form.columns.symbol is not None:
+            names.append(row[form.columns.symbol][:32])
+    table = np.array(numbers, dtype=np.float64).reshape(-1, len(form.numeric))
+    return table, None if form.columns.symbol is None else np.array(names, dtype="U32")
+
+
+def _number(form: _Format, number: int, column: int, text: str) -> float:
+    if text.lower() in _MISSING:
+        return math.nan
+    try:
+        convert = form.converters.get(column)
+        return _plain(form, text) if convert is None else convert(text)
+    except ValueError as error:
+        what = "time" if column in (form.columns.time, form.columns.clock) else "number"
+        hint = "; the file's other numbers have a decimal comma" if form.decimal_comma and "." in text else ""
+        raise CandleFileError(
+            f"{form.name}, line {number:,}, column {column + 1}: “{text[:40]}” is no {what}{hint}."
+        ) from error
+
+
+def _plain(form: _Format, text: str) -> float:
+    if not is_number(text) or ("." if form.decimal_comma else ",") in text:
+        raise ValueError(text)
+    return float(text.replace(",", "."))

@@ -1,0 +1,65 @@
+"""Candles from a file the user chose: CSV, compressed CSV or Parquet, told apart by content, never by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.candles import Candles, NoCandlesError, clean
+from planner.services.candle_csv import read_csv
+from planner.services.candle_layout import CandleFileError, Table, symbol_of_name
+from planner.services.candle_parquet import read_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["CandleFileError", "load_candles"]
+
+_REFUSED = (
+    (b"PK\x03\x04", "it is a ZIP archive; unpack it and open the table inside"),
+    (b"ARROW1", "it is a Feather file; save the table as Parquet or CSV"),
+    (b"FEA1", "it is a Feather file; save the table as Parquet or CSV"),
+    (b"SQLite format 3", "it is a database, no candle table"),
+    (b"\x28\xb5\x2f\xfd", "it is compressed by zstd; unpack it first"),
+    (b"BZh", "it is compressed by bzip2; unpack it first"),
+    (b"\xfd7zXZ", "it is compressed by xz; unpack it first"),
+)
+
+
+def load_candles(path: Path, symbol: str | None = None) -> Candles:
+    """Read a candle file; of several symbols the named one, else the first in the file.
+
+    Raises:
+        CandleFileError: a sentence naming the file, and the line where there is one, if it cannot be used.
+    """
+    try:
+        table = _read(path, symbol)
+    except OSError as error:
+        raise CandleFileError(f"{path.name}: it cannot be read: {error.strerror or error}.") from error
+    opens, highs, lows, closes = table.prices
+    try:
+        return clean(
+            table.time,
+            opens,
+            highs,
+            lows,
+            closes,
+            table.volume,
+            symbol=table.symbol or symbol_of_name(path.name.partition(".")[0]),
+            source_name=path.name,
+            notes=table.notes,
+        )
+    except NoCandlesError as error:
+        raise CandleFileError(f"{path.name}: {error}") from error
+
+
+def _read(path: Path, symbol: str | None) -> Table:
+    if path.exists() and not path.is_file():
+        raise CandleFileError(f"{path.name}: it is no regular file.")
+    with path.open("rb") as file:
+        start = file.read(16)
+    if not start:
+        raise CandleFileError(f"{path.name}: it is empty.")
+    reason = next((reason for magic, reason in _REFUSED if start.startswith(magic)), None)
+    if reason is not None:
+        raise CandleFileError(f"{path.name}: {reason}.")
+    return read_parquet(path, symbol) if start.startswith(b"PAR1") else read_csv(path, symbol)
