@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.model.number import shown
-from planner.model.rulebook import Rulebook, RulebookError, Rules
+from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
 from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_rulebook
 from planner.services.tier_files import TierFile
 
@@ -69,11 +69,19 @@ class RulebookShelf:
         Raises RulebookError, naming the closest symbols, where the venue does not list the symbol.
         """
         book = self.book(name)
+        return book.rules_for(symbol, side, self.entry(name, symbol))
+
+    def entry(self, name: str, symbol: str) -> SymbolEntry:
+        """Return what the rulebook and its tiers file say of the symbol beyond the venue's own figures; raises as `rules` does."""
+        book = self.book(name)
         more = self._tier_file(book).entry(symbol) if book.tiers_file else None
-        if more is None and symbol not in book.symbols and not book.any_symbol:
-            known = self.symbols(name)
-            raise RulebookError(f"{book.name} has no symbol “{shown(symbol)}”{_suggestion(symbol, known)}.")
-        return book.rules_for(symbol, side, more)
+        own = book.symbols.get(symbol)
+        if more is None and own is None and not book.any_symbol:
+            close = _suggestion(symbol, self.symbols(name))
+            raise RulebookError(f"{book.name} has no symbol “{shown(symbol)}”{close}.")
+        layers = [layer for layer in (more, own) if layer is not None]
+        figures = {key: figure for layer in layers for key, figure in layer.figures.items()}
+        return SymbolEntry(figures=figures, tiers=next((each.tiers for each in reversed(layers) if each.tiers), None))
 
     def _tier_file(self, book: Rulebook) -> TierFile:
         if book.id not in self._tiers:
