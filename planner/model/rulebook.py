@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from planner.model.errors import PlannerError
+from planner.model.figures import FIGURES as FIGURES
 from planner.model.figures import check_figures
 from planner.model.number import D, plain
 
