@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUILDING = "building"
+EXTENDING = "extending"
 KEPT = ".venv.kept"
 LOCK = ".venv.lock"
 RENAMED_GLIB = {"libglib2.0-0": "libglib2.0-0t64"}  # the name since Ubuntu 24.04 and Debian 13
@@ -155,6 +156,9 @@ def build_environment(mode: str) -> None:
             kept.rename(environment)
         if bootstrap.is_ready(str(environment), wanted):
             return
+        if mode == bootstrap.DEV and _can_be_extended(environment):
+            _extend(environment, lock)
+            return
         _set_aside(environment, kept)
         try:
             _build(environment, mode, lock)
@@ -184,29 +188,51 @@ def _discard(folder: Path) -> None:
     """Delete an environment; first mark it incomplete, so that being killed half-way leaves nothing to trust."""
     if not folder.exists():
         return
-    (folder / bootstrap.STAMP).write_text(BUILDING, "ascii")
+    _write_stamp(folder, BUILDING)
     for entry in folder.iterdir():
         if entry.name != bootstrap.STAMP:
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
     shutil.rmtree(folder)
 
 
+def _can_be_extended(environment: Path) -> bool:
+    """Tell whether the planner's environment only lacks the tools, and no earlier try at adding them was cut off."""
+    running = bootstrap.wanted_stamp(bootstrap.RUN)
+    return bootstrap.is_ready(str(environment), running) and not bootstrap.is_ready(str(environment), EXTENDING)
+
+
+def _extend(environment: Path, lock: int) -> None:
+    """Add the tools to the planner's environment: its own packages stay untouched, and so a running planner does."""
+    say(f"Adding the tools for tests to {environment} ...")
+    _write_stamp(environment, bootstrap.wanted_stamp(bootstrap.RUN), EXTENDING)
+    _install(environment, bootstrap.DEV, lock)
+    _write_stamp(environment, *(bootstrap.wanted_stamp(each) for each in (bootstrap.RUN, bootstrap.DEV)))
+
+
 def _build(environment: Path, mode: str, lock: int) -> None:
-    say(f"Setting up Margin Planner in {environment} (about 170 MB to download, this once) ...")
+    say(f"Setting up Margin Planner in {environment} (about 160 MB to download, this once) ...")
     environment.mkdir()
-    stamp = environment / bootstrap.STAMP
-    stamp.write_text(BUILDING, "ascii")
+    _write_stamp(environment, BUILDING)
+    _step([sys.executable, "-I", "-m", "venv", str(environment)], lock, "the environment could not be made")
+    _install(environment, mode, lock)
+    _make_importable(environment)
+    modes = (bootstrap.RUN, bootstrap.DEV) if mode == bootstrap.DEV else (mode,)
+    _write_stamp(environment, *(bootstrap.wanted_stamp(each) for each in modes))
+
+
+def _write_stamp(environment: Path, *lines: str) -> None:
+    """Replace the stamp whole, so that no start ever reads half of one."""
+    fresh = environment / f"{bootstrap.STAMP}.new"
+    fresh.write_text("".join(f"{line}\n" for line in lines), "ascii")
+    fresh.replace(environment / bootstrap.STAMP)
+
+
+def _install(environment: Path, mode: str, lock: int) -> None:
     python = bootstrap.environment_python(str(environment), sys.platform)
     install = [python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     install += [] if sys.stderr.isatty() else ["--quiet"]
     install += ["--require-hashes", "--only-binary", ":all:", "--requirement", bootstrap.lock_file(mode)]
-    _step([sys.executable, "-I", "-m", "venv", str(environment)], lock, "the environment could not be made")
     _step(install, lock, "the packages could not be installed")
-    _make_importable(environment)
-    modes = [bootstrap.RUN, bootstrap.DEV] if mode == bootstrap.DEV else [mode]
-    fresh = stamp.with_suffix(".new")
-    fresh.write_text("".join(f"{bootstrap.wanted_stamp(each)}\n" for each in modes), "ascii")
-    fresh.replace(stamp)
 
 
 def _step(command: list[str], lock: int, trouble: str) -> None:

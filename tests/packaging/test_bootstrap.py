@@ -254,13 +254,48 @@ def test_half_built_environment_is_built_anew(checkout: Path, monkeypatch: pytes
     assert not (environment / "leftover").exists()
 
 
+def test_tools_are_added_without_touching_the_planners_environment(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(set_up, "_step", pretend_step)
+    set_up.build_environment("run")
+    (checkout / ".venv" / "marker").write_text("", "ascii")
+    steps: list[list[str]] = []
+    monkeypatch.setattr(set_up, "_step", lambda command, *_: steps.append(command))
+    set_up.build_environment("dev")
+    assert (checkout / ".venv" / "marker").exists()
+    assert [command[-1] for command in steps] == [bootstrap.lock_file("dev")]
+    assert bootstrap.is_ready(str(checkout / ".venv"), bootstrap.wanted_stamp("dev"))
+
+
+def test_failure_to_add_the_tools_leaves_the_planner_usable_and_the_next_try_builds_anew(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(set_up, "_step", pretend_step)
+    set_up.build_environment("run")
+    (checkout / ".venv" / "marker").write_text("", "ascii")
+    monkeypatch.setattr(set_up, "_step", broken_step)
+    for _ in range(2):  # the second try builds from nothing, fails too, and gives the environment back
+        with pytest.raises(set_up.SetUpError, match="packages could not be installed"):
+            set_up.build_environment("dev")
+        assert bootstrap.is_ready(str(checkout / ".venv"), bootstrap.wanted_stamp("run"))
+        assert not bootstrap.is_ready(str(checkout / ".venv"), bootstrap.wanted_stamp("dev"))
+    assert not (checkout / set_up.KEPT).exists()
+    monkeypatch.setattr(set_up, "_step", pretend_step)
+    set_up.build_environment("dev")
+    assert bootstrap.is_ready(str(checkout / ".venv"), bootstrap.wanted_stamp("dev"))
+    assert not (checkout / ".venv" / "marker").exists()
+
+
 def test_failed_renewal_gives_the_earlier_environment_back(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(set_up, "_step", pretend_step)
     set_up.build_environment("run")
+    earlier = bootstrap.wanted_stamp("run")
+    Path(bootstrap.lock_file("run")).write_text("run==2\n", "ascii")
     monkeypatch.setattr(set_up, "_step", broken_step)
     with pytest.raises(set_up.SetUpError, match="packages could not be installed"):
-        set_up.build_environment("dev")
-    assert bootstrap.is_ready(str(checkout / ".venv"), bootstrap.wanted_stamp("run"))
+        set_up.build_environment("run")
+    assert bootstrap.is_ready(str(checkout / ".venv"), earlier)
     assert not (checkout / set_up.KEPT).exists()
 
 
