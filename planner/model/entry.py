@@ -29,6 +29,7 @@ COLUMNS = (
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PLACES = 1000  # beyond this many digits a number is a fault, and writing it out in full could exhaust memory
 
 
@@ -197,8 +198,7 @@ def _row_values(row: JournalRow) -> tuple[Stored, ...]:
 
 
 def _sha256(values: list[Stored]) -> str:
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(values).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _shown(value: Stored) -> str:
@@ -208,7 +208,7 @@ def _shown(value: Stored) -> str:
 
 def _moment(value: Stored) -> datetime | None:
     try:
-        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
     except ValueError:
         return None
 

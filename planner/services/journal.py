@@ -1,90 +1,196 @@
-"""The journal: every saved plan, in one SQLite file that survives a power cut.
+"""Opening the journal: path, lock, probe, check, copy, upgrade; and what the user is told of it.
 
-Signatures; the bodies follow.
+A second writer is refused. What cannot be written, or is damaged in its structure, opens read-only with a sentence
+in `notices`; what cannot be read at all raises a JournalError. The damaged file itself is never overwritten.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
-from planner.model.entry import JournalEntry, JournalRow, Status
-from planner.model.journal_query import Query
+from planner.services import journal_open as opening
+from planner.services import migrations
+from planner.services.errors import KnownError, os_reason
+from planner.services.journal_backup import back_up, backups, is_due, put_away, set_aside_name
+from planner.services.journal_check import Health, check, documents_at_open
+from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
+from planner.services.journal_lock import WriterLock
+from planner.services.journal_store import Journal
 
+__all__ = ["Journal", "open_journal"]
 
-class Journal:
-    """An open journal; made by open_journal, used from one thread. Errors are JournalError sentences."""
-
-    path: Path
-    read_only: bool
-    damaged: tuple[str, ...]
-    """Ids of entries whose stored bytes changed; they can be looked at, not edited."""
-    notices: tuple[str, ...]
-    """Sentences the user should read after opening (read-only, damaged, backup failed)."""
-
-    def save(self, entry: JournalEntry) -> JournalEntry:
-        """Store the entry and return it with its sequence; saving the same id again changes nothing."""
-        raise NotImplementedError
-
-    def update_note(self, entry_id: str, note: str) -> JournalEntry:
-        """Replace the note."""
-        raise NotImplementedError
-
-    def set_status(self, entry_id: str, status: Status) -> JournalEntry:
-        """Change the status."""
-        raise NotImplementedError
-
-    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Move entries to the bin; return those that moved, which is what an undo restores."""
-        raise NotImplementedError
-
-    def restore(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Take entries out of the bin; return those that moved."""
-        raise NotImplementedError
-
-    def get(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
-        """Return one entry with its documents, in the bin or not; None if there is no such id."""
-        raise NotImplementedError
-
-    def entries(self, ids: Iterable[str]) -> Iterator[JournalEntry]:
-        """Stream entries with their documents, in the order given, for an export; damaged ones are left out."""
-        raise NotImplementedError
-
-    def count(self, query: Query) -> int:
-        """Return how many rows the query has."""
-        raise NotImplementedError
-
-    def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
-        """Return the rows offset … offset + limit of the query."""
-        raise NotImplementedError
-
-    def ids(self, query: Query) -> list[str]:
-        """Return the ids of all rows of the query, in its order."""
-        raise NotImplementedError
-
-    def venues(self) -> list[str]:
-        """Return the venues that occur outside the bin, for the filter."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Close the file and give up the lock."""
-        raise NotImplementedError
-
-    def __enter__(self) -> "Journal":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+Clock = Callable[[], datetime]
 
 
-def open_journal(
-    path: Path, *, now: Callable[[], datetime], read_only: bool = False, start_new: bool = False
-) -> Journal:
-    """Open (or, where none was ever kept, make) the journal.
+def open_journal(path: Path, *, now: Clock, read_only: bool = False, start_new: bool = False) -> Journal:
+    """Open the journal; make it where none was ever kept.
 
-    read_only: look without the writer's lock, for exports beside an open window.
+    read_only: look without the writer's lock, for an export beside an open window.
     start_new: make a new journal although the one that was kept here is gone or empty.
+    Raises JournalError, most often JournalLocked, JournalForeign, JournalNewer, JournalMissing or JournalDamaged.
     """
-    raise NotImplementedError
+    place = opening.resolve(path.absolute())
+    try:
+        if read_only:
+            return _look(place, now)
+        opening.make_folder(place.parent)
+        if reason := _unwritable(place):
+            return _look(place, now, f"The journal is open for reading only: {reason}.")
+        return _open_locked(place, now, start_new)
+    except sqlite3.Error as error:
+        raise journal_error(error, place) from error
+    except OSError as error:
+        raise JournalUnavailable(f"The journal {place} cannot be opened: {os_reason(error)}.") from error
+
+
+def _open_locked(place: Path, now: Clock, start_new: bool) -> Journal:
+    try:
+        lock = WriterLock.take(place)
+    except OSError as error:
+        return _look(place, now, f"The journal is open for reading only: {os_reason(error)}.")
+    journal = None
+    try:
+        _make_if_new(place, now, start_new)
+        journal = _open_writable(place, now, lock)
+    finally:
+        if journal is None or journal.read_only:
+            lock.release()
+    return journal
+
+
+def _unwritable(place: Path) -> str | None:
+    if not os.access(place.parent, os.W_OK):
+        return f"the folder {place.parent} cannot be written; check its permissions"
+    if not place.exists():
+        return None
+    if not os.access(place, os.W_OK):
+        return f"{place.name} cannot be written; check its permissions"
+    if opening.linked_twice(place):
+        return f"{place.name} has a second name (a hard link), under which a crash could not be repaired; remove one"
+    return None
+
+
+def _make_if_new(place: Path, now: Clock, start_new: bool) -> None:
+    if place.exists() and not (start_new and place.stat().st_size == 0):
+        return
+    if not start_new and _was_kept(place):
+        raise opening.missing(place)
+    put_away(place, now())
+    opening.create(place)
+
+
+def _was_kept(place: Path) -> bool:
+    return opening.marker(place).exists() or bool(backups(place))
+
+
+def _look(place: Path, now: Clock, *notices: str) -> Journal:
+    if not place.exists():
+        if _was_kept(place):
+            raise opening.missing(place)
+        raise JournalUnavailable(f"There is no journal at {place} yet, and none can be made there now.")
+    opening.probe(place)
+    connection = opening.connect_reader(place)
+    try:
+        health = check(connection, documents=documents_at_open(place))
+        told = (*notices, *_findings(health))
+        return Journal(path=place, connection=connection, lock=None, now=now, health=health, notices=told)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _open_writable(place: Path, now: Clock, lock: WriterLock) -> Journal:
+    version, connection, health = _checked(place)
+    try:
+        if _stale_indexes(health):
+            connection.close()
+            connection, health = _reindexed(place, now)
+        if reason := _not_to_be_written(version, health):
+            connection.close()
+            return _look(place, now, reason)
+        notices = [*_findings(health), *_backed_up(connection, place, now, health, version)]
+        if version < migrations.VERSION:
+            migrations.upgrade(connection)
+        opening.require_known_schema(connection, place)
+        opening.tighten(place)
+        with suppress(KnownError):
+            opening.remember(place)
+        return Journal(path=place, connection=connection, lock=lock, now=now, health=health, notices=tuple(notices))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _checked(place: Path) -> tuple[int, sqlite3.Connection, Health]:
+    """Open and check; twice before anything is called damaged, for one failed read looks the same."""
+    try:
+        version, connection, health = _attempt(place)
+    except (JournalDamaged, sqlite3.Error):
+        return _attempt(place)
+    if health.healthy:
+        return version, connection, health
+    connection.close()
+    return _attempt(place)
+
+
+def _attempt(place: Path) -> tuple[int, sqlite3.Connection, Health]:
+    version = opening.probe(place)
+    connection = opening.connect(place, mode="rw", read_only=False)
+    return version, connection, check(connection, documents=documents_at_open(place))
+
+
+def _stale_indexes(health: Health) -> bool:
+    return any("index" in fault for fault in health.faults) and not health.structure
+
+
+def _reindexed(place: Path, now: Clock) -> tuple[sqlite3.Connection, Health]:
+    """Rebuild the indexes from the rows, which the hashes guard; a copy of the file as it was is kept."""
+    aside = set_aside_name(place, now())
+    shutil.copyfile(place, aside)
+    aside.chmod(0o600)
+    connection = opening.connect(place, mode="rw", read_only=False)
+    with suppress(sqlite3.DatabaseError):
+        connection.execute("REINDEX")
+    return connection, check(connection, documents=documents_at_open(place))
+
+
+def _not_to_be_written(version: int, health: Health) -> str | None:
+    if version > migrations.VERSION:
+        return "A newer Margin Planner wrote this journal; update the program to save in it."
+    if health.structure or _stale_indexes(health):
+        return f"The journal is open for reading only: its file is damaged ({health.faults[0]})."
+    if version < migrations.VERSION and not health.healthy:
+        return "The journal is open for reading only: it is damaged, so it was not brought to the present version."
+    return None
+
+
+def _findings(health: Health) -> tuple[str, ...]:
+    told = []
+    if health.damaged:
+        count = len(health.damaged)
+        plans = "1 plan has" if count == 1 else f"{count} plans have"
+        told.append(f"{plans} changed on the disk since written and cannot be trusted; restore a copy from backups.")
+    if not health.sealed and not health.damaged:
+        told.append("The journal holds more or fewer plans than were saved; compare it with a copy from backups.")
+    return tuple(told)
+
+
+def _backed_up(
+    connection: sqlite3.Connection, place: Path, now: Clock, health: Health, version: int
+) -> tuple[str, ...]:
+    """Make the daily copy. Before an upgrade it must succeed; otherwise a failure is only told."""
+    upgrading = version < migrations.VERSION
+    empty = connection.execute("SELECT count FROM seal").fetchone() == (0,)
+    if not upgrading and (empty or not health.healthy or not is_due(place, now())):
+        return ()
+    try:
+        back_up(connection, place, now())
+    except JournalError as error:
+        if upgrading:
+            raise
+        return (f"Today's copy of the journal could not be made: {error}",)
+    return ()

@@ -30,6 +30,10 @@ class JournalUnavailable(JournalError):
     """The disk, the folder or the permissions do not allow it now."""
 
 
+class JournalMissing(JournalUnavailable):
+    """A journal was kept here and is gone; the user may restore a backup or start a new one."""
+
+
 def journal_error(error: sqlite3.Error, path: Path) -> JournalError:
     """Turn SQLite's error into a sentence. An error that only a bug can cause is raised again as it is."""
     name = getattr(error, "sqlite_errorname", None) or ""

@@ -1,0 +1,88 @@
+"""Writing a file so that it is there whole or not at all, and stays there through a power cut.
+
+Temporary file in the same folder, fsync, rename over the target, fsync of the folder: the only order of these steps
+that leaves neither an empty file nor a lost one when the power goes.
+"""
+
+import contextlib
+import os
+import stat
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from planner.services.errors import FileError, file_error
+
+
+def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
+    """Replace the file by the chunks, readable by its owner only. Raises FileError; then the old file is untouched.
+
+    A symbolic link is followed: the file it names is replaced, not the link. An exception out of `chunks` passes
+    through and leaves the old file as it was.
+    """
+    target = Path(os.path.realpath(path))
+    _require_regular(path, target)
+    temporary = target.parent / f".{uuid.uuid4().hex}.part"
+    try:
+        _write_through(temporary, chunks)
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise file_error("write", path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in the folder durable. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Force a written file to the disk."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def set_aside(path: Path, moment: datetime) -> Path:
+    """Rename a damaged file to `NAME.damaged-DATE.SUFFIX`, never over another, and return its new name."""
+    stamp = f"{path.stem}.damaged-{moment:%Y%m%d-%H%M%S}"
+    names = [f"{stamp}{path.suffix}", *(f"{stamp}-{number}{path.suffix}" for number in range(2, 100))]
+    free = next(place for name in names if not os.path.lexists(place := path.with_name(name)))
+    try:
+        path.rename(free)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise file_error("set aside", path, error) from error
+    return free
+
+
+def _write_through(temporary: Path, chunks: Iterable[bytes]) -> None:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _require_regular(shown: Path, target: Path) -> None:
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise file_error("write", shown, error) from error
+    if not stat.S_ISREG(mode):
+        raise FileError(f"Cannot write {shown}: it is not an ordinary file; choose another name.")

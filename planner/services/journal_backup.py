@@ -1,0 +1,138 @@
+"""Verified copies of the journal in the folder `backups` beside it.
+
+A copy counts only after it was opened again, checked by SQLite and by every hash, and renamed to its final name; so
+whatever bears such a name was good when it was made. Old ones are thinned to 7 days, 4 weeks and 12 months.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from planner.services.atomic import set_aside, sync_file, sync_folder
+from planner.services.errors import file_error
+from planner.services.journal_check import check
+from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
+from planner.services.journal_open import connect, probe, resolve
+
+DAY = timedelta(days=1)
+_NAME = re.compile(r"journal-(\d{8}T\d{6}Z)\.db")
+_KEEP: tuple[tuple[int, Callable[[datetime], object]], ...] = (
+    (7, lambda moment: moment.date()),
+    (4, lambda moment: moment.isocalendar()[:2]),
+    (12, lambda moment: (moment.year, moment.month)),
+)
+
+
+def backup_folder(journal: Path) -> Path:
+    """Return where the copies of this journal lie."""
+    return journal.parent / "backups"
+
+
+def backups(journal: Path) -> dict[datetime, Path]:
+    """Return the verified copies by their time, the newest first; other files in the folder are left alone."""
+    folder = backup_folder(journal)
+    found = {}
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if match := _NAME.fullmatch(place.name):
+            found[datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)] = place
+    return dict(sorted(found.items(), reverse=True))
+
+
+def is_due(journal: Path, moment: datetime) -> bool:
+    """Whether no copy is younger than a day. One from the future (the clock was wrong) does not count."""
+    return not any(moment - DAY < made <= moment for made in backups(journal))
+
+
+def back_up(source: sqlite3.Connection, journal: Path, moment: datetime) -> Path:
+    """Copy, verify, make durable, name, thin; return the copy. Raises JournalError and then leaves no half copy."""
+    folder = backup_folder(journal)
+    final = folder / f"journal-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
+    part = final.with_suffix(".part")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for leftover in folder.glob("journal-*.part*"):
+            leftover.unlink()
+        _copy(source, part)
+        _verify(part)
+        sync_file(part)
+        part.replace(final)
+        sync_folder(folder)
+        _thin(backups(journal), moment)
+    except sqlite3.Error as error:
+        raise journal_error(error, final) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("write the copy", final, error))) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return final
+
+
+def kept(moments: Iterable[datetime]) -> set[datetime]:
+    """Choose what to keep: the newest copy of each of the newest 7 days, 4 weeks and 12 months."""
+    ordered = sorted(moments, reverse=True)
+    keep: set[datetime] = set()
+    for number, period in _KEEP:
+        newest: dict[object, datetime] = {}
+        for moment in ordered:
+            newest.setdefault(period(moment), moment)
+        keep.update(list(newest.values())[:number])
+    return keep
+
+
+def restore_backup(journal: Path, backup: Path, moment: datetime) -> Path | None:
+    """Put a verified copy in the journal's place; return where the old file went (None: there was none).
+
+    The journal must not be open. Nothing is overwritten: the old file, and the rollback journal beside it, are kept
+    under a name that says damaged. Raises KnownError.
+    """
+    real = resolve(journal)
+    probe(backup)
+    _verify(backup)
+    fresh = real.with_name(f"{real.name}.new")
+    with closing(connect(backup, mode="ro", read_only=True)) as source:
+        _copy(source, fresh)
+    sync_file(fresh)
+    aside = put_away(real, moment)
+    fresh.replace(real)
+    sync_folder(real.parent)
+    return aside
+
+
+def put_away(journal: Path, moment: datetime) -> Path | None:
+    """Set a file that cannot serve as journal aside, its rollback journal too: that must never meet another file."""
+    rollback = journal.with_name(f"{journal.name}-journal")
+    aside = set_aside(journal, moment) if journal.exists() else None
+    if rollback.exists():
+        rollback.rename((aside or set_aside_name(journal, moment)).with_suffix(".db-journal"))
+    return aside
+
+
+def set_aside_name(journal: Path, moment: datetime) -> Path:
+    """Return the name under which a lone rollback journal is kept."""
+    return journal.with_name(f"{journal.stem}.damaged-{moment:%Y%m%d-%H%M%S}.db")
+
+
+def _copy(source: sqlite3.Connection, place: Path) -> None:
+    place.unlink(missing_ok=True)
+    os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(connect(place, mode="rw", read_only=False)) as target:
+        source.backup(target)
+
+
+def _verify(place: Path) -> None:
+    with closing(connect(place, mode="ro", read_only=True)) as copy:
+        if not check(copy).healthy:
+            raise JournalDamaged(f"The copy {place} does not match what was written; it is not used.")
+
+
+def _thin(existing: dict[datetime, Path], moment: datetime) -> None:
+    keep = kept(existing) | {moment.astimezone(UTC).replace(microsecond=0)}
+    for made, place in existing.items():
+        if made not in keep:
+            with suppress(OSError):
+                place.unlink()

@@ -1,0 +1,153 @@
+"""From a Query to rows: SQL, paging and search.
+
+Paging. Every sort key has a partial index, so the first pages come straight off it (LIMIT and a small OFFSET). A jump
+further down would step over every row before it; the first such jump therefore reads the query's whole order once
+(sequence numbers only, 8 bytes a row) and every page after it is a lookup by primary key. Any change of the file,
+by us or by another process, drops that order.
+
+Search. Each word must occur in one folded column that holds symbol, title, venue and note. No full-text index: a
+trader types parts of words ("tcus"), wildcards in the text mean nothing (instr, not LIKE), an optional SQLite module
+is not needed, and no derived table lies outside the hashes. A scan takes some 30 ms at 100,000 plans.
+"""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from planner.model.entry import COLUMNS, NUMBER_FIELDS, JournalEntry, JournalRow, entry_from_row, row_from_values
+from planner.model.entry import utc_text as text_of
+from planner.model.journal_query import Query
+from planner.services.journal_check import LIGHT, is_damaged
+
+NEAR = 2000
+"""Up to this offset a page comes straight off the index."""
+_CHUNK = 500
+_WIDTH = len(COLUMNS)
+
+_VENUES = """WITH RECURSIVE found (venue) AS (
+    SELECT min(venue) FROM entry WHERE deleted_at IS NULL
+    UNION ALL
+    SELECT (SELECT min(venue) FROM entry WHERE deleted_at IS NULL AND venue > found.venue) FROM found
+    WHERE found.venue IS NOT NULL
+) SELECT venue FROM found WHERE venue IS NOT NULL"""
+
+
+class Reader:
+    """Answers queries over one connection. Raises sqlite3.Error; the journal turns that into a sentence."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._order: array[int] = array("q")
+        self._order_of: tuple[Query, int, int] | None = None
+
+    def count(self, query: Query) -> int:
+        """Return the number of rows."""
+        condition, values = _condition(query)
+        sql = f"SELECT count(*) FROM entry {_source(query)} WHERE {condition}"
+        return int(self._connection.execute(sql, values).fetchone()[0])
+
+    def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
+        """Return the rows offset … offset + limit."""
+        if offset <= NEAR or self._connection.in_transaction:
+            condition, values = _condition(query)
+            sql = f"SELECT {LIGHT}, row_hash FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
+            found = self._connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, max(limit, 0), max(offset, 0)))
+            return [_row(stored) for stored in found]
+        return list(self._rows(self._permutation(query)[offset : offset + limit]))
+
+    def ids(self, query: Query) -> list[str]:
+        """Return all ids in the query's order."""
+        condition, values = _condition(query)
+        sql = f"SELECT id FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
+        return [str(found) for (found,) in self._connection.execute(sql, values)]
+
+    def venues(self) -> list[str]:
+        """Return the venues outside the bin: one index step for each, whatever the number of rows."""
+        return [str(venue) for (venue,) in self._connection.execute(_VENUES)]
+
+    def stored(self, entry_id: str) -> tuple[object, ...] | None:
+        """Return a row's stored values and its row hash as they lie in the file."""
+        sql = f"SELECT {LIGHT}, row_hash FROM entry WHERE id = ?"
+        found: tuple[object, ...] | None = self._connection.execute(sql, (entry_id,)).fetchone()
+        return found
+
+    def entries(self, ids: Iterable[str]) -> Iterator[tuple[JournalEntry | None, str]]:
+        """Return (entry, id) in the order of the ids; no entry where the stored bytes changed; unknown ids left out."""
+        remaining = iter(ids)
+        while chunk := list(islice(remaining, _CHUNK)):
+            sql = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEFT JOIN document USING (sequence)
+                WHERE id IN ({_marks(chunk)})"""
+            found = {str(stored[0]): stored for stored in self._connection.execute(sql, chunk)}
+            for entry_id in chunk:
+                if stored := found.get(entry_id):
+                    yield (None if is_damaged(stored, documents=True) else entry_of(stored)), entry_id
+
+    def _rows(self, sequences: Sequence[int]) -> Iterator[JournalRow]:
+        for start in range(0, len(sequences), _CHUNK):
+            chunk = sequences[start : start + _CHUNK]
+            sql = f"SELECT {LIGHT}, row_hash FROM entry WHERE sequence IN ({_marks(chunk)})"
+            found = {stored[1]: stored for stored in self._connection.execute(sql, tuple(chunk))}
+            yield from (_row(found[sequence]) for sequence in chunk if sequence in found)
+
+    def _permutation(self, query: Query) -> "array[int]":
+        others = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        key = (query, others, self._connection.total_changes)
+        if self._order_of != key:
+            condition, values = _condition(query)
+            sql = f"SELECT sequence FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
+            self._order = array("q", (sequence for (sequence,) in self._connection.execute(sql, values)))
+            self._order_of = key
+        return self._order
+
+
+def entry_of(stored: Sequence[object]) -> JournalEntry:
+    """Build the entry from its stored values, row hash, plan and assessment."""
+    row = row_from_values(stored[:_WIDTH])  # type: ignore[arg-type]  # STRICT columns hold text, integers or nothing
+    return entry_from_row(row, str(stored[-2]), str(stored[-1]))
+
+
+def _row(stored: Sequence[object]) -> JournalRow:
+    damaged = is_damaged(tuple(stored), documents=False)
+    return row_from_values(stored[:_WIDTH], damaged=damaged)  # type: ignore[arg-type]  # as above
+
+
+def _source(query: Query) -> str:
+    return "INDEXED BY entry_bin" if query.in_bin else ""
+
+
+def _condition(query: Query) -> tuple[str, tuple[str, ...]]:
+    terms = [f"deleted_at IS {'NOT ' if query.in_bin else ''}NULL"]
+    values: list[str] = []
+    limits = (
+        ("side = ?", query.side),
+        ("venue = ?", query.venue),
+        ("status = ?", query.status),
+        ("saved_at >= ?", query.saved_from and text_of(query.saved_from)),
+        ("saved_at < ?", query.saved_to and text_of(query.saved_to)),
+        *(("instr(search, ?) > 0", word) for word in query.words()),
+    )
+    for term, value in limits:
+        if value is not None:
+            terms.append(term)
+            values.append(str(value))
+    return " AND ".join(terms), tuple(values)
+
+
+def _sorting(query: Query) -> str:
+    way = "DESC" if query.descending else "ASC"
+    if query.sort == "saved_at":
+        return f"ORDER BY sequence {way}"
+    return f"ORDER BY {_SORT_TERMS.get(query.sort, query.sort)} {way} NULLS LAST, sequence {way}"
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+_SORT_TERMS = {  # word for word what the indexes are made on
+    **{name: f"CAST({name} AS REAL)" for name in NUMBER_FIELDS},
+    "symbol": "symbol COLLATE NOCASE",
+    "title": "title COLLATE NOCASE",
+    "note": "substr(note, 1, 80) COLLATE NOCASE",
+}

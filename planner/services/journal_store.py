@@ -1,0 +1,287 @@
+"""The open journal: saving, editing and reading plans in one SQLite file that survives a kill and a power cut.
+
+"Saved" is said only after the file system has it. An error does not mean "not saved": after any error the file is
+opened again and looked into, and only then is the user told or the save called good.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from planner.model.entry import (
+    COLUMNS,
+    JournalEntry,
+    JournalRow,
+    Status,
+    revalued,
+    row_from_values,
+    stored_values,
+    values_hash,
+)
+from planner.model.journal_query import Query
+from planner.services import journal_backup
+from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
+from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
+from planner.services.journal_lock import WriterLock
+from planner.services.journal_open import connect
+from planner.services.journal_query import Reader, entry_of
+
+_WIDTH = len(COLUMNS)
+_INSERT = f"""INSERT INTO entry ({", ".join(COLUMNS)}, row_hash) VALUES ({", ".join("?" * (_WIDTH + 1))})
+    ON CONFLICT (id) DO NOTHING"""
+_UPDATE = "UPDATE entry SET status = ?, note = ?, deleted_at = ?, search = ?, row_hash = ? WHERE id = ?"
+_DOCUMENTS = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEFT JOIN document USING (sequence)
+    WHERE id = ?"""
+_STATUS, _NOTE, _DELETED_AT, _SEARCH = (COLUMNS.index(name) for name in ("status", "note", "deleted_at", "search"))
+
+
+class Journal:
+    """An open journal; `open_journal` makes it. Used from one thread. Errors are JournalError sentences."""
+
+    def __init__(
+        self,
+        *,
+        path: Path,
+        connection: sqlite3.Connection,
+        lock: WriterLock | None,
+        now: Callable[[], datetime],
+        health: Health,
+        notices: tuple[str, ...],
+    ) -> None:
+        self.path = path
+        self.read_only = lock is None
+        """Nothing can be saved; `notices` says why."""
+        self.notices = notices
+        """Sentences the user should read after opening: read-only, damaged, no copy could be made."""
+        self._lock = lock
+        self._now = now
+        self._damaged = set(health.damaged)
+        self._healthy = health.healthy
+        self._identity = _identity(path)
+        self._use(connection)
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """Ids of entries whose stored bytes changed; they can be looked at, not edited or exported."""
+        return tuple(sorted(self._damaged))
+
+    def save(self, entry: JournalEntry) -> JournalEntry:
+        """Store the entry and return it with its sequence. Saving the same id again returns what is stored.
+
+        Raises ValueError if the id already stands for another plan.
+        """
+        self._require_writable()
+        try:
+            self._insert(entry)
+        except sqlite3.Error as error:
+            self._look_again(error)
+            if self._reader.stored(entry.id) is None:
+                raise journal_error(error, self.path) from error
+        stored = self.get(entry.id)
+        if stored is None or stored.plan != entry.plan:
+            raise ValueError(f"the id {entry.id} stands for another plan")
+        return stored
+
+    def update_note(self, entry_id: str, note: str) -> JournalEntry:
+        """Replace the note."""
+        if any("\ud800" <= character <= "\udfff" for character in note):
+            raise JournalError("The note holds half a character that cannot be stored; delete it and type it again.")
+        return self._edit_one(entry_id, lambda row: replace(row, note=note))
+
+    def set_status(self, entry_id: str, status: Status) -> JournalEntry:
+        """Change the status."""
+        return self._edit_one(entry_id, lambda row: replace(row, status=status))
+
+    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Move entries to the bin; return those that moved, which is what an undo restores."""
+        moment = self._now()
+        return self._edit(ids, lambda row: row if row.deleted_at else replace(row, deleted_at=moment))
+
+    def restore(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Take entries out of the bin; return those that moved."""
+        return self._edit(ids, lambda row: replace(row, deleted_at=None))
+
+    def get(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
+        """Return one entry with its documents, in the bin or not; None if there is no such id.
+
+        Raises JournalDamaged if its bytes changed on disk, unless the caller asks for damaged ones too (and says so
+        on screen).
+        """
+        with self._telling():
+            stored = self._connection.execute(_DOCUMENTS, (entry_id,)).fetchone()
+        if stored is None:
+            return None
+        if is_damaged(stored, documents=True):
+            self._damaged.add(entry_id)
+            if not damaged_too:
+                raise _damaged_error(row_from_values(stored[:_WIDTH]))
+        return entry_of(stored)
+
+    def entries(self, ids: Iterable[str]) -> Iterator[JournalEntry]:
+        """Stream entries with their documents, in the order given, for an export; damaged ones are left out."""
+        with self._telling():
+            for entry, entry_id in self._reader.entries(ids):
+                if entry is None:
+                    self._damaged.add(entry_id)
+                else:
+                    yield entry
+
+    def count(self, query: Query) -> int:
+        """Return how many rows the query has."""
+        with self._telling():
+            return self._reader.count(query)
+
+    def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
+        """Return the rows offset … offset + limit of the query."""
+        with self._telling():
+            return self._reader.page(query, offset, limit)
+
+    def ids(self, query: Query) -> list[str]:
+        """Return the ids of all rows of the query, in its order."""
+        with self._telling():
+            return self._reader.ids(query)
+
+    def venues(self) -> list[str]:
+        """Return the venues that occur outside the bin, for the filter."""
+        with self._telling():
+            return self._reader.venues()
+
+    def back_up(self) -> Path:
+        """Make a verified copy now and return it. Raises JournalError if the journal is damaged or cannot be copied."""
+        self._require_writable()
+        if not self._healthy or self._damaged:
+            raise JournalDamaged("The journal is damaged, so no copy is made that could push out a good one.")
+        return journal_backup.back_up(self._connection, self.path, self._now())
+
+    def close(self) -> None:
+        """Close the file and give up the lock; a second call does nothing."""
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._reader = Reader(connection)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise journal_error(error, self.path) from error
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise JournalUnavailable(f"{self.path.name} is open for reading only, so nothing was saved.")
+
+    def _insert(self, entry: JournalEntry) -> None:
+        with self._transaction() as connection:
+            last = connection.execute("SELECT max(sequence) FROM entry").fetchone()[0]
+            stored = replace(entry, sequence=(last or 0) + 1)
+            values = stored_values(stored)
+            hashed = values_hash(values)
+            if connection.execute(_INSERT, (*values, hashed)).rowcount:
+                documents = (stored.sequence, stored.plan, stored.assessment)
+                connection.execute("INSERT INTO document (sequence, plan, assessment) VALUES (?, ?, ?)", documents)
+                self._seal(1, hash_number(hashed))
+
+    def _edit_one(self, entry_id: str, change: Callable[[JournalRow], JournalRow]) -> JournalEntry:
+        self._edit((entry_id,), change)
+        entry = self.get(entry_id)
+        if entry is None:
+            raise JournalError("This plan is no longer in the journal.")
+        return entry
+
+    def _edit(self, ids: Iterable[str], change: Callable[[JournalRow], JournalRow]) -> tuple[str, ...]:
+        self._require_writable()
+        planned: dict[str, str] = {}
+        try:
+            with self._transaction():
+                for entry_id in dict.fromkeys(ids):
+                    self._edit_row(entry_id, change, planned)
+        except sqlite3.Error as error:
+            self._look_again(error)
+            if not planned or any(self._hash_of(entry_id) != hashed for entry_id, hashed in planned.items()):
+                raise journal_error(error, self.path) from error
+        return tuple(planned)
+
+    def _edit_row(self, entry_id: str, change: Callable[[JournalRow], JournalRow], planned: dict[str, str]) -> None:
+        stored = self._reader.stored(entry_id)
+        if stored is None:
+            return
+        row = row_from_values(stored[:_WIDTH])  # type: ignore[arg-type]  # checked in the next line
+        if is_damaged(stored, documents=False) or entry_id in self._damaged:
+            raise _damaged_error(row)
+        changed = change(row)
+        if changed == row:
+            return
+        values = revalued(changed, str(stored[_WIDTH - 1]))
+        hashed = values_hash(values)
+        columns = (values[_STATUS], values[_NOTE], values[_DELETED_AT], values[_SEARCH])
+        self._connection.execute(_UPDATE, (*columns, hashed, entry_id))
+        self._seal(0, hash_number(hashed) - hash_number(stored[_WIDTH]))
+        planned[entry_id] = hashed
+
+    def _hash_of(self, entry_id: str) -> object:
+        stored = self._reader.stored(entry_id)
+        return stored and stored[_WIDTH]
+
+    def _seal(self, rows: int, hashes: int) -> None:
+        count, total = self._connection.execute("SELECT count, total FROM seal").fetchone()
+        sealed = (hash_number(total) + hashes) % MODULUS
+        self._connection.execute("UPDATE seal SET count = ?, total = ?", (count + rows, f"{sealed:064x}"))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _look_again(self, cause: sqlite3.Error) -> None:
+        """Open the file anew after an error, so that what is read is what is on the disk."""
+        if _identity(self.path) != self._identity:
+            raise JournalUnavailable(
+                f"{self.path.name} was moved or replaced while it was open: nothing was saved; put it back or restart "
+                "the program."
+            ) from cause
+        self._connection.close()
+        try:
+            self._use(connect(self.path, mode="rw", read_only=False))
+            self._connection.execute("SELECT count(*) FROM seal").fetchone()
+        except sqlite3.Error as error:
+            raise JournalUnavailable(
+                f"{self.path.name} could not be read after an error, so it is not known whether the last change was "
+                "saved; check the disk, then start the program again and look."
+            ) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_dev, status.st_ino
+    return None
+
+
+def _damaged_error(row: JournalRow) -> JournalDamaged:
+    return JournalDamaged(
+        f"The plan {row.title or row.symbol} saved {row.saved_at:%Y-%m-%d %H:%M} UTC changed on the disk since it was "
+        "written; its figures cannot be trusted, so restore a copy from the folder backups."
+    )
