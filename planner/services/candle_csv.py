@@ -180,7 +180,7 @@ def _split(name: str, number: int, line: str, separator: str) -> list[str]:
 
 def _fast(chunk: Chunk, form: _Format) -> _Rows | None:
     """Read a chunk by numpy; None if anything in it is out of the ordinary and needs the careful reader."""
-    lines = [line for line in chunk.lines if line]
+    lines = [line for line in chunk.lines if line] if "" in chunk.lines else chunk.lines
     text = "\n".join(lines)
     if not lines or text.count(form.separator) != len(lines) * (form.columns.count - 1):
         return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
 LONGEST_LINE = 1 << 16
 MOST_ROWS = 10_000_000
 MOST_BYTES = 2 << 30
@@ -45,9 +45,12 @@ def chunks(path: Path) -> Iterator[Chunk]:
     rest = ""
     for text in _texts(path):
         if "\0" in text:
-            number = line + (rest + text).partition("\0")[0].count("\n")
+            number = line + text.partition("\0")[0].count("\n")
             raise CandleFileError(f"{path.name}, line {number:,}: it holds NUL characters and is no text file.")
-        lines = (rest + text).replace("\r\n", "\n").split("\n")
+        text = rest + text
+        if "\r" in text:
+            text = text.replace("\r\n", "\n")
+        lines = text.split("\n")
         rest = lines.pop()
         _check_lengths(path, line, [*lines, rest])
         if lines:
