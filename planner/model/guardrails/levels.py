@@ -1,0 +1,121 @@
+"""Findings on the levels: the stop that never gets its turn, the position that would be closed at once."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.assessment import Assessment, Finding, Remedy, Severity
+from planner.model.guardrails.words import price
+from planner.model.instrument import MarginMode
+from planner.model.margin.levels import safe_interval
+from planner.model.number import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
+
+
+def _at_once(answer: Assessment) -> Iterator[Finding]:
+    position = answer.position
+    book = position.book()
+    if book is None:
+        return
+    reference = position.reference
+    called_only = answer.terms.basis == "market-value"
+    if not called_only and not safe_interval(book, Decimal(1)).holds(reference):
+        yield Finding(
+            code="closed-at-once",
+            severity=DANGER,
+            field="leverage",
+            headline="The position would be closed at once.",
+            message=f"At {price(answer, reference)} the equity does not exceed maintenance. Use less leverage or more collateral.",
+            remedy=_lower_leverage(answer),
+        )
+        return
+    if answer.terms.call_factor is not None and not safe_interval(book, answer.terms.call_factor).holds(reference):
+        yield Finding(
+            code="called-at-once",
+            severity=DANGER,
+            field="leverage",
+            headline="The margin call would come at once.",
+            message=f"At {price(answer, reference)} the venue already asks for more. Use less leverage or more collateral.",
+            remedy=_lower_leverage(answer),
+        )
+
+
+def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
+    """Compare the stop with liquidation and call on its own side, at opening and at the end of the hold; the gravest is said."""
+    plan = answer.plan
+    if plan.stop is None or answer.finding("closed-at-once"):
+        return
+    now, end = answer.levels, answer.levels_at_end
+    for levels, when in ((now, ""), (end, " by the end of the hold")):
+        level = levels.liquidation_below if plan.sign > 0 else levels.liquidation_above
+        if level is not None and plan.sign * (plan.stop - level) <= 0:
+            yield Finding(
+                code="stop-beyond-liquidation",
+                severity=DANGER,
+                field="stop",
+                headline=f"Liquidation comes before the stop{when}.",
+                message=f"The venue closes the position at {price(answer, level)}{when}; the stop never gets its turn. {_lower(answer)}",
+                remedy=_lower_leverage(answer),
+            )
+            return
+    for levels, when in ((now, ""), (end, " by the end of the hold")):
+        call = _call_on_stop_side(answer, levels.margin_call)
+        if call is not None and plan.sign * (plan.stop - call) <= 0:
+            yield Finding(
+                code="stop-beyond-call",
+                severity=CAUTION,
+                field="stop",
+                headline=f"The margin call comes before the stop{when}.",
+                message=f"The call is at {price(answer, call)}{when}, before the stop. {_lower(answer)}",
+                remedy=_lower_leverage(answer),
+            )
+            return
+
+
+def _call_on_stop_side(answer: Assessment, call: Decimal | None) -> Decimal | None:
+    """Return the call where it lies on the losing side of the entry, which is where the stop is."""
+    entry = answer.position.leg.entry
+    return call if call is not None and answer.plan.sign * (entry - call) > 0 else None
+
+
+def _lower(answer: Assessment) -> str:
+    return (
+        "Use less leverage, or move the stop nearer."
+        if answer.plan.margin_mode is MarginMode.ISOLATED
+        else "Use a smaller size."
+    )
+
+
+def _lower_leverage(answer: Assessment) -> Remedy | None:
+    if answer.plan.margin_mode is MarginMode.CROSS or (answer.sized and answer.sized.output):
+        return None
+    return Remedy(caption="Let leverage follow from the stop", edits=(("leverage", ""), ("collateral", "")))
+
+
+def _too_little(answer: Assessment) -> Iterator[Finding]:
+    """Say what to add where even 1× leaves the call too near (wide-stop shorts, inverse longs)."""
+    sized = answer.sized
+    if sized is None or sized.limit != "too little" or sized.needed_margin is None:
+        return
+    notional = sized.position.leg.entry_notional
+    more = (sized.needed_margin - notional).quantize(
+        Decimal("0.01") if not answer.terms.inverse else Decimal("1e-8"), ROUND_CEILING
+    )
+    total = plain(answer.plan.extra_margin + more)
+    yield Finding(
+        code="stop-beyond-call",
+        severity=CAUTION,
+        field="extra_margin",
+        headline="Even at 1× the call comes before the stop and its buffer.",
+        message=f"Add {plain(more)} {answer.currency} of margin to keep the call beyond it, or move the stop nearer.",
+        remedy=Remedy(caption=f"Add {plain(more)} {answer.currency}", edits=(("extra_margin", total),)),
+    )
+
+
+CHECKS = (_at_once, _stop_beyond, _too_little)

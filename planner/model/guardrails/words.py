@@ -1,0 +1,42 @@
+"""The words of findings: prices on the tick, money at six digits, figures by the name a trader uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.number import Direction, plain, significant, to_step
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.assessment import Assessment
+
+
+def percent(value: Decimal) -> str:
+    """Return a fraction as per cent with at most two decimals."""
+    return f"{plain(round(value * 100, 2))} %"
+
+
+def price(answer: Assessment, value: Decimal) -> str:
+    """Return a price with its unit, on the tick nearer to the entry: the direction that is worse for the trader."""
+    below = answer.entry is None or value <= answer.entry
+    shown = significant(value, 7)
+    if answer.terms.tick:
+        shown = to_step(value, answer.terms.tick, Direction.UP if below else Direction.DOWN)
+    return f"{plain(shown)} {answer.terms.quote}"
+
+
+def money(answer: Assessment, value: Decimal) -> str:
+    """Return an amount in settlement currency at six significant digits."""
+    return f"{plain(significant(value, 6))} {answer.currency}"
+
+
+def figure_name(figure: str) -> str:
+    """Return the figure by the name a trader uses."""
+    names = {
+        "lot": "lot size",
+        "tick": "tick size",
+        "min_notional": "minimum notional",
+        "borrow_rate_daily": "daily borrow rate",
+    }
+    return names.get(figure, figure.replace("_", " "))

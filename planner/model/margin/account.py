@@ -1,0 +1,112 @@
+"""Equity and requirement of a position, as sums of Amounts: an isolated slice, or a cross balance with other positions.
+
+The requirement is `max(lines) + fixed`: the lines are this leg's tiers, the rest is closing fee and other positions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.instrument import MaintenanceOn
+from planner.model.margin.amount import ZERO, Amount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.model.margin.tiers import Tier
+    from planner.model.plan import OtherPosition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A filled position. `size` is Q in base units (linear) or N in quote units (inverse); `entry` the average (inverse: harmonic)."""
+
+    sign: int
+    inverse: bool
+    size: Decimal
+    entry: Decimal
+
+    @property
+    def entry_notional(self) -> Decimal:
+        """Return the notional at the entry in settlement currency: Q·E, inverse N/E."""
+        return self.size / self.entry if self.inverse else self.size * self.entry
+
+    def notional_at(self, price: Decimal) -> Decimal:
+        """Return the notional at `price` in settlement currency: Q·p, inverse N/p."""
+        return self.size / price if self.inverse else self.size * price
+
+    def pnl(self) -> Amount[Decimal]:
+        """Return unrealised profit and loss: (−sQE, sQ), inverse (−sN, sN/E)."""
+        if self.inverse:
+            return Amount(-self.sign * self.size, self.sign * self.size / self.entry)
+        return Amount(-self.sign * self.size * self.entry, self.sign * self.size)
+
+    def on_mark(self, rate: Decimal, amount: Decimal) -> Amount[Decimal]:
+        """Return rate·notional − amount with the notional at the mark: (−D, rQ), inverse (rN, −D)."""
+        if self.inverse:
+            return Amount(rate * self.size, -amount)
+        return Amount(-amount, rate * self.size)
+
+    def on_entry(self, rate: Decimal, amount: Decimal) -> Amount[Decimal]:
+        """Return rate·notional − amount with the notional at the entry: (rQE − D, 0), inverse (0, rN/E − D)."""
+        held = rate * self.entry_notional - amount
+        return Amount(Decimal(0), held) if self.inverse else Amount(held, Decimal(0))
+
+    def requirement_lines(self, tiers: Sequence[Tier], basis: MaintenanceOn) -> tuple[Amount[Decimal], ...]:
+        """Return one straight line a tier; the requirement of the leg is their maximum."""
+        held = self.on_entry if basis is MaintenanceOn.ENTRY else self.on_mark
+        return tuple(held(tier.rate, tier.amount) for tier in tiers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """What backs the position and what must be held: equity, and requirement = max(lines) + fixed."""
+
+    equity: Amount[Decimal]
+    lines: tuple[Amount[Decimal], ...]
+    fixed: Amount[Decimal] = ZERO
+
+    def requirement_at(self, price: Decimal) -> Decimal:
+        """Return the requirement at `price`, in quote."""
+        return max((line.at(price) for line in self.lines), default=Decimal(0)) + self.fixed.at(price)
+
+    def after(self, charge: Amount[Decimal]) -> Book:
+        """Return the book after `charge` has been taken from its equity."""
+        return replace(self, equity=self.equity - charge)
+
+
+def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:
+    """Return the closing fee that the venue counts into the requirement: the maintenance rate raised by the fee rate."""
+    held = leg.on_entry if basis is MaintenanceOn.ENTRY else leg.on_mark
+    return held(rate, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Another position's share of a cross account: its profit and loss, and its requirement."""
+
+    pnl: Amount[Decimal]
+    requirement: Amount[Decimal]
+
+
+def other_position(other: OtherPosition, *, underlying: str, reference: Decimal, frozen: bool = False) -> Held:
+    """Return what `other` adds to equity and requirement while the plan's price moves.
+
+    A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
+    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark.
+    """
+    inverse = other.instrument_kind.inverse
+    leg = Leg(sign=other.side.sign, inverse=inverse, size=other.quantity * other.contract_size, entry=other.entry)
+    if not frozen and (other.underlying or other.symbol) == underlying:
+        return Held(leg.pnl(), leg.on_mark(other.maintenance_rate, other.maintenance_amount))
+    mark = other.mark or other.entry
+    beta = Decimal(0) if frozen else other.beta
+    moving = Amount(mark * (1 - beta), mark * beta / reference)
+    # A contract of another coin is counted in quote at that coin's mark; its size in that coin is N/E.
+    size = leg.size / leg.entry if inverse else leg.size
+    cost = Amount(size * leg.entry, Decimal(0))
+    held = (moving.times(size) if not inverse else Amount(leg.size, Decimal(0))).times(other.maintenance_rate)
+    deduction = Amount(other.maintenance_amount * (mark if inverse else 1), Decimal(0))
+    return Held((moving.times(size) - cost).times(Decimal(other.side.sign)), held - deduction)

@@ -1,0 +1,96 @@
+"""The safe interval around the price and its ends: liquidation, margin call, bankruptcy; break-even beside them.
+
+g(p) = equity(p) − k·requirement(p). The requirement is a maximum of straight lines, so g > 0 exactly where every
+g_j(p) = equity − k·(line_j + fixed) is positive: the lower end is the greatest root of the rising lines, the upper end the least root of
+the falling ones. No price is searched for, and the same rule runs on arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.model.margin.amount import Amount, FloatArray
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.margin.account import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The open interval of prices that are safe; None where it has no end. `safe` is False where no price is safe at all."""
+
+    below: Decimal | None
+    above: Decimal | None
+    safe: bool = True
+
+    def holds(self, price: Decimal) -> bool:
+        """Return True when `price` lies inside."""
+        return self.safe and (self.below is None or price > self.below) and (self.above is None or price < self.above)
+
+    def nearer(self, price: Decimal) -> Decimal | None:
+        """Return the end nearer to `price`; None where the interval has none."""
+        ends = [end for end in (self.below, self.above) if end is not None]
+        return min(ends, key=lambda end: abs(end - price), default=None)
+
+
+NOWHERE = Interval(None, None, safe=False)
+
+
+def margins(book: Book, k: Decimal) -> tuple[Amount[Decimal], ...]:
+    """Return g_j = equity − k·(line_j + fixed) for each line; with k = 0 (bankruptcy) the equity alone."""
+    if k == 0 or not book.lines:
+        return (book.equity - book.fixed.times(k),)
+    return tuple(book.equity - (line + book.fixed).times(k) for line in book.lines)
+
+
+def safe_interval(book: Book, k: Decimal) -> Interval:
+    """Return the interval in which equity > k·requirement.
+
+    Ends at or below zero are dropped: a price cannot get there. Where no positive price is safe, the result is NOWHERE.
+    """
+    below: Decimal | None = None
+    above: Decimal | None = None
+    for g in margins(book, k):
+        if g.coin == 0:
+            if g.quote <= 0:
+                return NOWHERE
+            continue
+        root = -g.quote / g.coin
+        if g.coin > 0:
+            below = root if below is None else max(below, root)
+        else:
+            above = root if above is None else min(above, root)
+    if above is not None and (above <= 0 or (below is not None and below >= above)):
+        return NOWHERE
+    return Interval(below if below is not None and below > 0 else None, above)
+
+
+def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return lower and upper ends after each of `charges` has been taken from the equity, as arrays; NaN where there is no level."""
+    below = np.full(charges.quote.shape, -np.inf)
+    above = np.full(charges.quote.shape, np.inf)
+    for g in margins(book, k):
+        left = Amount(float(g.quote) - charges.quote, float(g.coin) - charges.coin)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            root = -left.quote / left.coin
+        below = np.maximum(below, np.where(left.coin > 0, root, -np.inf))
+        above = np.minimum(above, np.where(left.coin < 0, root, np.inf))
+        dead = (left.coin == 0) & (left.quote <= 0)
+        above = np.where(dead, -np.inf, above)
+    nowhere = (above <= 0) | (below >= above)
+    lower = np.where(nowhere | (below <= 0), np.nan, below)
+    upper = np.where(nowhere | np.isinf(above), np.nan, above)
+    return lower, upper
+
+
+def root_of(amount: Amount[Decimal]) -> Decimal | None:
+    """Return the positive price at which `amount` is worth nothing; None where there is none."""
+    if amount.coin == 0:
+        return None
+    root = -amount.quote / amount.coin
+    return root if root > 0 else None

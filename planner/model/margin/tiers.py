@@ -1,0 +1,86 @@
+"""Maintenance tiers: with rising rates and continuous deductions the requirement is a maximum over straight lines.
+
+maintenance(n) = max over tiers of (rate·n − amount), so no tier has to be searched for, and the same lines serve numbers and arrays.
+Source: the recurrence D1 = 0, Dn = floor_n (r_n − r_(n−1)) + D_(n−1), which Binance states for its brackets
+(https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93) and which holds on all of its published tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.errors import PlannerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.model.rulebook import TierRow
+
+
+class TierError(PlannerError):
+    """The tiers contradict themselves; the message names the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier: notionals above `floor` up to and including `cap` (None: open), in quote (inverse: in coin)."""
+
+    number: int
+    floor: Decimal
+    cap: Decimal | None
+    rate: Decimal
+    amount: Decimal
+    max_leverage: Decimal | None
+
+
+def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
+    """Return the tiers with floors and deductions filled in; raises TierError where caps or rates do not rise."""
+    tiers: list[Tier] = []
+    for number, row in enumerate(rows, start=1):
+        last = tiers[-1] if tiers else None
+        if last:
+            _rises(last, row, number)
+        floor = last.cap if last and last.cap is not None else Decimal(0)
+        tiers.append(
+            Tier(
+                number=number,
+                floor=floor,
+                cap=row.max_notional,
+                rate=row.maintenance_rate,
+                amount=_deduction(last, floor, row),
+                max_leverage=row.max_leverage,
+            )
+        )
+    return tuple(tiers)
+
+
+def _rises(last: Tier, row: TierRow, number: int) -> None:
+    if last.cap is None or (row.max_notional is not None and row.max_notional <= last.cap):
+        raise TierError(f"overrides.tiers: row {number} must reach further than the row before it.")
+    if row.maintenance_rate < last.rate:
+        raise TierError(f"overrides.tiers: the maintenance rate falls in row {number}; rates must rise with size.")
+
+
+def _deduction(last: Tier | None, floor: Decimal, row: TierRow) -> Decimal:
+    follows = floor * (row.maintenance_rate - last.rate) + last.amount if last else Decimal(0)
+    if row.maintenance_amount is None:
+        return follows
+    # Published tables round the deduction; a larger gap would make the requirement jump, which a maximum of lines cannot show.
+    if last and abs(row.maintenance_amount - follows) > max(Decimal("0.01"), abs(follows) / 1000):
+        raise TierError(
+            f"overrides.tiers: row {last.number + 1} has the deduction {row.maintenance_amount}, "
+            f"where {follows} keeps maintenance continuous; correct it or leave it out."
+        )
+    return row.maintenance_amount
+
+
+def tier_at(tiers: Sequence[Tier], notional: Decimal) -> Tier:
+    """Return the tier that holds `notional`; beyond the last cap, the last tier."""
+    return next((tier for tier in tiers if tier.cap is None or notional <= tier.cap), tiers[-1])
+
+
+def maintenance(tiers: Sequence[Tier], notional: Decimal) -> Decimal:
+    """Return the maintenance margin on `notional`: the greatest of rate·notional − amount over the tiers."""
+    return max(tier.rate * notional - tier.amount for tier in tiers)
