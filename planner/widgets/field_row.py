@@ -1,0 +1,222 @@
+"""One line of the ticket: label, input (with its share in a ladder), the value as understood beneath, and what to change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from planner.widgets.number_edit import NumberEdit
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing, tooltip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.presenters.views import FieldView
+
+_LADDERS = ("entries", "targets")
+_SHARE_SAMPLE = "100.00"
+
+
+def row_id(key: str) -> str:
+    """Return the row that a field belongs to: `targets.1` for `targets.1.share`, else the key itself."""
+    head, _, rest = key.partition(".")
+    return f"{head}.{rest.partition('.')[0]}" if head in _LADDERS and rest else key
+
+
+def group_rows(fields: Sequence[FieldView]) -> dict[str, tuple[FieldView, ...]]:
+    """Gather visible fields into rows, in their order."""
+    rows: dict[str, tuple[FieldView, ...]] = {}
+    for field in fields:
+        if field.visible:
+            rows[row_id(field.key)] = (*rows.get(row_id(field.key), ()), field)
+    return rows
+
+
+class FieldRow(QWidget):
+    """A row of one input, or of a price and its share."""
+
+    edited = Signal(str, str)
+    nudged = Signal(str, int)
+    left = Signal(str)
+    remove_requested = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._fields: tuple[FieldView, ...] = ()
+        self._removable = False
+        self._label = PlainLabel(wrap=True)
+        self._echo = PlainLabel(kind="small", wrap=True)
+        self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._problem = PlainLabel(kind="small", wrap=True)
+        self._edits: list[NumberEdit] = []
+        self._inputs = QHBoxLayout()
+        self._inputs.setSpacing(spacing(self))
+        self._remove = _remove_button()
+        self._remove.clicked.connect(self._ask_remove)
+        self._inputs.addWidget(self._remove)
+        self._lay_out()
+
+    def show_row(self, fields: tuple[FieldView, ...], *, removable: bool = False) -> bool:
+        """Show the row's fields; return whether inputs came or went."""
+        if fields == self._fields and removable == self._removable and self._settled():
+            return False
+        rebuilt = len(fields) != len(self._edits) or removable != self._removable
+        self._fields, self._removable = fields, removable
+        self._match_edits(len(fields))
+        for edit, field in zip(self._edits, fields, strict=True):
+            edit.show_field(field)
+        self._remove.setVisible(removable)
+        self._show_words(fields)
+        return rebuilt
+
+    def name(self) -> str:
+        """Return the row's name, `targets.1` or the key of its only field."""
+        return self._name
+
+    def edits(self) -> tuple[NumberEdit, ...]:
+        """Return the inputs in reading order."""
+        return tuple(self._edits)
+
+    def focusables(self) -> tuple[QWidget, ...]:
+        """Return what Tab visits, in reading order."""
+        return (*self._edits, self._remove)
+
+    def problem(self) -> str:
+        """Return the sentence shown under the row."""
+        return self._problem.text()
+
+    def label_hint(self) -> int:
+        """Return the width in pixels at which the label needs one line."""
+        self._label.ensurePolished()
+        return self._label.fontMetrics().horizontalAdvance(self._label.text().replace("&", "")) + 2
+
+    def set_columns(self, label_width: int, unit_width: int) -> None:
+        """Take the column widths that all rows of the form share."""
+        self._label.setFixedWidth(label_width)
+        if self._edits:
+            self._edits[0].set_unit_width(unit_width)
+        for edit in self._edits[1:]:
+            edit.setFixedWidth(
+                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + edit.unit_hint() + spacing(self, 6)
+            )
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(spacing(self, 2))
+        grid.setVerticalSpacing(spacing(self, 0.5))
+        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addLayout(self._inputs, 0, 1)
+        grid.addWidget(self._echo, 1, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(spacing(self, 0.5))
+        column.addLayout(grid)
+        column.addWidget(self._problem)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def _settled(self) -> bool:
+        return all(edit.text() == field.text for edit, field in zip(self._edits, self._fields, strict=True))
+
+    def _match_edits(self, count: int) -> None:
+        while len(self._edits) > count:
+            gone = self._edits.pop()
+            self._inputs.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        while len(self._edits) < count:
+            self._add_edit()
+
+    def _add_edit(self) -> None:
+        edit = NumberEdit(parent=self)
+        edit.edited.connect(self.edited)
+        edit.nudged.connect(self.nudged)
+        edit.left.connect(self.left)
+        edit.setMinimumWidth(1)
+        self._inputs.insertWidget(len(self._edits), edit, 0 if self._edits else 1)
+        self._edits.append(edit)
+
+    def _show_words(self, fields: tuple[FieldView, ...]) -> None:
+        first = fields[0]
+        self._label.setText(first.access)
+        self._label.setToolTip(tooltip(first.tooltip))
+        self._label.setBuddy(self._edits[0])
+        plain = first.access.replace("&", "")
+        self._remove.setToolTip(tooltip(f"Remove {plain}"))
+        self._remove.setAccessibleName(f"Remove {plain}")
+        _show_or_hide(self._echo, " · ".join(field.echo for field in fields if field.echo))
+        _show_or_hide(self._problem, "\n".join(field.problem for field in fields if field.problem))
+        tone = next((field.problem_tone for field in fields if field.problem), None)
+        self._problem.dress(tone=tone)
+
+    def _ask_remove(self) -> None:
+        self.remove_requested.emit(self._name)
+
+
+def _show_or_hide(label: PlainLabel, text: str) -> None:
+    if text != label.text():
+        label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _remove_button() -> QToolButton:
+    button = QToolButton()
+    button.setText("×")
+    button.setProperty("kind", "link")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.hide()
+    return button
+
+
+class RowStack(QWidget):
+    """Rows below each other. Rows keep their widgets by name, so that the focus survives a row that comes or goes."""
+
+    edited = Signal(str, str)
+    nudged = Signal(str, int)
+    left = Signal(str)
+    remove_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[str, FieldRow] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(spacing(self, 1.5))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def show_rows(self, rows: dict[str, tuple[FieldView, ...]], removable: frozenset[str] = frozenset()) -> bool:
+        """Show exactly these rows in this order; return whether inputs came or went."""
+        changed = list(rows) != list(self._rows)
+        for name in [name for name in self._rows if name not in rows]:
+            self._drop(name)
+        kept = self._rows
+        self._rows = {name: kept[name] if name in kept else self._make(name) for name in rows}
+        for at, (name, row) in enumerate(self._rows.items()):
+            if changed:
+                self._column.insertWidget(at, row)
+            changed = row.show_row(rows[name], removable=name in removable) or changed
+        return changed
+
+    def rows(self) -> tuple[FieldRow, ...]:
+        """Return the rows from top to bottom."""
+        return tuple(self._rows.values())
+
+    def _make(self, name: str) -> FieldRow:
+        row = FieldRow(name, self)
+        row.edited.connect(self.edited)
+        row.nudged.connect(self.nudged)
+        row.left.connect(self.left)
+        row.remove_requested.connect(self.remove_requested)
+        row.show()
+        return row
+
+    def _drop(self, name: str) -> None:
+        row = self._rows.pop(name)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()

@@ -1,0 +1,211 @@
+"""The one input for numbers: text in, text out. It judges nothing and reformats nothing while somebody types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
+
+from planner.widgets.theme import set_state, spacing, tooltip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from planner.presenters.views import FieldView
+
+_LONGEST_TEXT = 4096  # far beyond every number the planner accepts, so that cutting a monstrous paste never makes a valid number of it
+_WHEEL_NOTCH = 120
+_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+_NOT_LEFT = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+class NumberEdit(QLineEdit):
+    """A right-aligned line edit with its unit painted inside, after the number.
+
+    `edited` (key, text) follows the user's typing only, `nudged` (key, steps) the arrow and page keys and, while focused, the wheel;
+    `left` (key) says that the user is done with the field. An answer given within `edited` never touches the text; afterwards the text
+    changes only when the view's text changes (undo, a drag on the chart), or when the field is left.
+    """
+
+    edited = Signal(str, str)
+    nudged = Signal(str, int)
+    left = Signal(str)
+
+    def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._view: FieldView | None = None
+        self._typing = False  # while `edited` is being answered
+        self._answered = True  # the view's text is an answer to what stands here
+        self._unit_width = 0
+        self._wheel = 0
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxLength(_LONGEST_TEXT)
+        self.textEdited.connect(self._tell_edit)
+        self.textChanged.connect(self._make_room)
+        self.returnPressed.connect(self._leave)
+
+    def key(self) -> str:
+        """Return the draft's field that this input stands for."""
+        return self._key
+
+    def unit(self) -> str:
+        """Return the unit shown after the number."""
+        return self._view.unit if self._view else ""
+
+    def show_field(self, view: FieldView) -> None:
+        """Show what the field must hold. Emits nothing, and leaves text and cursor alone while the user is typing."""
+        before, self._view, self._key = self._view, view, view.key
+        self._answered = True
+        if view != before:
+            self._describe(view)
+        moved = before is None or view.text != before.text
+        if view.text != self.text() and not self._typing and (moved or not self.hasFocus()):
+            self._put(view.text)
+
+    def set_unit_width(self, width: int) -> None:
+        """Reserve `width` pixels for the unit, so that numbers above each other end on one line; 0 asks for the unit's own width."""
+        if width != self._unit_width:
+            self._unit_width = width
+            self._make_room()
+
+    def unit_hint(self) -> int:
+        """Return the width in pixels that the unit needs."""
+        return self._unit_metrics().horizontalAdvance(self.unit()) if self.unit() else 0
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Undo and Redo to the window, whose history spans all fields."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_history(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn Up, Down and the page keys into nudges; Shift makes them ten times as large."""
+        steps = _STEPS.get(Qt.Key(event.key()))
+        if steps is None or not self._may_nudge():
+            super().keyPressEvent(event)
+            return
+        self._nudge(steps * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Nudge by whole notches while focused; otherwise the wheel belongs to the form, which scrolls."""
+        if not self.hasFocus() or not self._may_nudge():
+            self._wheel = 0
+            event.ignore()
+            return
+        notches, self._wheel = _notches(self._wheel + event.angleDelta().y())
+        if notches:
+            self._nudge(notches)
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left, unless a menu or another window only covers it for a while."""
+        super().focusOutEvent(event)
+        if event.reason() not in _NOT_LEFT:
+            self._leave()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the unit where there is room for it."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the unit again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the unit inside the box, in the muted colour."""
+        super().paintEvent(event)
+        if not self.unit() or not self.textMargins().right():
+            return
+        painter = QPainter(self)
+        metrics = self._unit_metrics()
+        painter.setFont(self._unit_font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        area = self._inside()
+        area.setLeft(area.right() - self._reserved() + 1)
+        text = metrics.elidedText(self.unit(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def _tell_edit(self, text: str) -> None:
+        self._typing, self._answered = True, False
+        try:
+            self.edited.emit(self._key, text)
+        finally:
+            self._typing = False
+
+    def _nudge(self, steps: int) -> None:
+        self.nudged.emit(self._key, steps)
+
+    def _may_nudge(self) -> bool:
+        return bool(self._view and self._view.nudge) and not self.isReadOnly()
+
+    def _leave(self) -> None:
+        if self._answered and self._view is not None and self._view.text != self.text():
+            self._put(self._view.text)
+        self.left.emit(self._key)
+
+    def _put(self, text: str) -> None:
+        cursor, all_selected = self.cursorPosition(), self.selectedText() == self.text() != ""
+        self.setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)  # a number too long for its box shows its leading digits
+        elif all_selected:
+            self.selectAll()
+        else:
+            self.setCursorPosition(min(cursor, len(text)))
+
+    def _describe(self, view: FieldView) -> None:
+        name = view.access.replace("&", "")
+        self.setPlaceholderText(view.placeholder)
+        self.setToolTip(tooltip("\n".join(filter(None, (view.problem, view.tooltip)))))
+        self.setAccessibleName(f"{name}, {view.unit}" if view.unit else name)
+        self.setAccessibleDescription(view.problem or view.echo or view.tooltip)
+        set_state(self, problem=view.problem_tone.value if view.problem else "")
+        self._make_room()
+
+    def _unit_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() * 11 / 12, 4.0))
+        return font
+
+    def _unit_metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._unit_font())
+
+    def _reserved(self) -> int:
+        return max(self._unit_width, self.unit_hint())
+
+    def _inside(self) -> QRect:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        return self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+
+    def _make_room(self) -> None:
+        """Reserve room for the unit while the number leaves any: the digits come first."""
+        gap = spacing(self)
+        wanted = self._reserved() + gap if self.unit() else 0
+        longest = max(self.text(), self.placeholderText(), key=len)
+        needed = self.fontMetrics().horizontalAdvance(longest) + gap
+        margin = wanted if needed + wanted <= self._inside().width() else 0
+        if margin != self.textMargins().right():
+            self.setTextMargins(0, 0, margin, 0)
+            self.update()
+
+
+def _is_history(event: QEvent) -> bool:
+    standard = QKeySequence.StandardKey
+    return isinstance(event, QKeyEvent) and (event.matches(standard.Undo) or event.matches(standard.Redo))
+
+
+def _notches(angle: int) -> tuple[int, int]:
+    """Split a wheel's angle into whole notches and the rest, towards zero."""
+    notches = int(angle / _WHEEL_NOTCH)
+    return notches, angle - notches * _WHEEL_NOTCH

@@ -1,0 +1,176 @@
+"""One result: its label, the number with its unit, the words beneath, and a menu that copies or explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
+
+from planner.widgets.plain_label import ElidingLabel, PlainLabel
+from planner.widgets.theme import set_state, spacing, tooltip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from planner.presenters.views import NumberView
+
+_SIZES = ("headline", "number", "body")  # from large to small
+
+
+class NumberLabel(QFrame):
+    """A result that can be copied and asked why.
+
+    `size` "body" makes a row (label left, number right); "number" and "headline" stack label, number and note. A number too long for its
+    place is set smaller, and only then shortened with "…".
+    """
+
+    why_requested = Signal(str)
+
+    def __init__(self, size: str = "body", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self._view: NumberView | None = None
+        self._label = PlainLabel(kind="body" if size == "body" else "small", wrap=True)
+        self._label.setMinimumWidth(spacing(self, 15))
+        self._value = ElidingLabel(kind="value")
+        self._value.setProperty("size", size)
+        self._unit = ElidingLabel(kind="small")
+        self._note = PlainLabel(kind="small", wrap=True)
+        self._menu: QMenu | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._lay_out()
+
+    def show_number(self, view: NumberView, *, stale: bool = False) -> None:
+        """Show a result; `stale` (or the view's own) greys it: the last good number, no longer true."""
+        stale = stale or view.stale
+        if view == self._view and stale == self._value.property("stale"):
+            return
+        self._view = view
+        in_line = self._size != "number"
+        self._label.setText(view.label)
+        self._value.set_full_text(view.value)
+        self._unit.set_full_text(view.unit if in_line else "")
+        self._unit.setVisible(bool(self._unit.full_text()))
+        note = view.note if in_line else ", ".join(filter(None, (view.unit, view.note)))
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._value.dress(tone=view.tone, stale=stale)
+        self._describe(view, stale)
+        self._fit()
+
+    def view(self) -> NumberView | None:
+        """Return what is shown."""
+        return self._view
+
+    def value_text(self) -> str:
+        """Return the number as asked for."""
+        return self._value.full_text()
+
+    def value_width(self) -> int:
+        """Return the width in pixels that the number needs at its full size."""
+        set_state(self._value, size=self._size)
+        width = self._value.full_width()
+        self._fit()
+        return width
+
+    def copy_value(self) -> None:
+        """Put every digit of the number on the clipboard."""
+        if self._view is not None:
+            QGuiApplication.clipboard().setText(self._view.full or self._view.value)
+
+    def ask_why(self) -> None:
+        """Ask for the derivation of the number."""
+        if self._view is not None:
+            self.why_requested.emit(self._view.key)
+
+    def context_menu(self) -> QMenu:
+        """Return the menu of the number."""
+        if self._menu is None:
+            self._menu = QMenu(self)
+            copy = QAction("&Copy value", self._menu)
+            copy.setShortcut(QKeySequence.StandardKey.Copy)
+            copy.triggered.connect(self.copy_value)
+            why = QAction("&Why this number", self._menu)
+            why.triggered.connect(self.ask_why)
+            self._menu.addActions([copy, why])
+        return self._menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu where the mouse is, or under the number for the keyboard."""
+        self._open_menu(event.globalPos() if event.reason() == event.Reason.Mouse else self._below())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Menu key and Shift+F10 open the menu, Copy copies, Return and Space ask why."""
+        shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Menu or shift_f10:
+            self._open_menu(self._below())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_value()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.ask_why()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask why."""
+        self.ask_why()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the number as large as it fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _lay_out(self) -> None:
+        number = QHBoxLayout()
+        number.setSpacing(spacing(self, 0.75))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        number.setContentsMargins(0, 0, 0, 0)
+        bottom = Qt.AlignmentFlag.AlignVCenter if self._size == "body" else Qt.AlignmentFlag.AlignBottom
+        if self._size == "body":
+            number.addWidget(self._label, 1)
+            self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        else:
+            column.addWidget(self._label)
+        number.addWidget(self._value, 0)
+        number.addWidget(self._unit, 0, bottom)
+        if self._size != "body":
+            number.addStretch(1)
+        column.addLayout(number)
+        column.addWidget(self._note)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+
+    def _fit(self) -> None:
+        if self._size == "body":
+            return
+        room = self.contentsRect().width() - (
+            self._unit.sizeHint().width() + spacing(self) if self._unit.full_text() else 0
+        )
+        for size in _SIZES[_SIZES.index(self._size) :]:
+            set_state(self._value, size=size)
+            if self._value.full_width() <= room:
+                break
+        self._value.updateGeometry()
+
+    def _describe(self, view: NumberView, stale: bool) -> None:
+        sign = " (last good value)" if stale else ""
+        self.setAccessibleName(f"{view.label}: {view.value} {view.unit}".rstrip() + sign)
+        self.setAccessibleDescription(view.note)
+        out_of_date = "The last good value: the plan as typed has no result yet." if stale else ""
+        exact = f"{view.full} {view.unit}".strip() if view.full and view.full != view.value else ""
+        self.setToolTip(tooltip("\n".join(filter(None, (out_of_date, view.tooltip, exact)))))
+
+    def _below(self) -> QPoint:
+        return self.mapToGlobal(QPoint(0, self.height()))
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = self.context_menu()
+        if not menu.isVisible():
+            menu.popup(at)

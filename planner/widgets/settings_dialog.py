@@ -1,0 +1,270 @@
+"""The account's defaults: what a new ticket starts with and what the findings measure against. Text in, text out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.presenters.views import FieldView, Tone
+from planner.widgets.number_edit import NumberEdit
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing, tooltip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One line of the dialog. `options` (value, words) makes it a choice, otherwise it is typed."""
+
+    key: str
+    access: str
+    unit: str = ""
+    tip: str = ""
+    placeholder: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+_BY_VENUE = "the venue's"
+GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
+    (
+        "Account",
+        (
+            Setting(key="account.balance", access="&Balance", tip="What the account holds for margin trades."),
+            Setting(
+                key="account.currency", access="Balance c&urrency", tip="The currency of the balance, for example USDT."
+            ),
+        ),
+    ),
+    (
+        "Limits that the findings measure against",
+        (
+            Setting(
+                key="limits.risk",
+                access="&Risk per trade",
+                unit="%",
+                tip="The most that one plan may lose at its stop, in per cent of the balance.",
+            ),
+            Setting(
+                key="limits.reward_to_risk",
+                access="Least reward : ris&k",
+                tip="Net reward at the targets divided by the loss at the stop.",
+            ),
+            Setting(
+                key="limits.leverage_bands.0",
+                access="&Conservative up to",
+                unit="×",
+                tip="Leverage up to here is called conservative.",
+            ),
+            Setting(
+                key="limits.leverage_bands.1",
+                access="&Experienced up to",
+                unit="×",
+                tip="Leverage above this is called extreme.",
+            ),
+        ),
+    ),
+    (
+        "What a new plan starts with",
+        (
+            Setting(
+                key="safety_buffer",
+                access="&Safety buffer",
+                unit="%",
+                tip="How far beyond the stop the margin call must lie, as a share of the distance to the stop.",
+            ),
+            Setting(
+                key="leverage_cap",
+                access="&Leverage cap",
+                unit="×",
+                tip="The most that the planner proposes where leverage is left blank.",
+            ),
+            Setting(
+                key="hold_hours",
+                access="Planned &hold",
+                unit="hours",
+                tip="How long the position is meant to stay open.",
+            ),
+            Setting(
+                key="costs.maker_fee",
+                access="&Maker fee",
+                unit="%",
+                placeholder=_BY_VENUE,
+                tip="Your own fee for resting orders; blank: the venue's published one.",
+            ),
+            Setting(
+                key="costs.taker_fee",
+                access="&Taker fee",
+                unit="%",
+                placeholder=_BY_VENUE,
+                tip="Your own fee for orders that trade at once; blank: the venue's published one.",
+            ),
+        ),
+    ),
+    (
+        "Appearance",
+        (
+            Setting(
+                key="theme",
+                access="Colou&rs",
+                options=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+            ),
+            Setting(
+                key="decimal_sign",
+                access="&Decimal sign",
+                options=(("system", "As the system"), (".", "Point: 1,234.5"), (",", "Comma: 1.234,5")),
+                tip="How numbers are read and shown. Files always keep the point.",
+            ),
+        ),
+    ),
+)
+"""Every setting of the dialog, keyed as in the plan file."""
+
+
+class SettingsDialog(QDialog):
+    """Edits a mapping of texts. `validate` (key, text) returns the sentence that says what to change, "" when all is well.
+
+    Keys that the dialog does not show pass through untouched.
+    """
+
+    def __init__(
+        self, values: Mapping[str, str], validate: Callable[[str, str], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._values = dict(values)
+        self._validate = validate
+        self._inputs: dict[str, NumberEdit | QComboBox] = {}
+        self._problems: dict[str, PlainLabel] = {}
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        for key in self._inputs:
+            self._check(key)
+        self._allow()
+
+    def values(self) -> dict[str, str]:
+        """Return all settings as they stand in the dialog."""
+        return {**self._values, **{key: _text_of(source) for key, source in self._inputs.items()}}
+
+    def input(self, key: str) -> NumberEdit | QComboBox:
+        """Return the input of a setting."""
+        return self._inputs[key]
+
+    def problem(self, key: str) -> str:
+        """Return the sentence beside a setting."""
+        return self._problems[key].text()
+
+    def ok_button(self) -> QPushButton:
+        """Return the button that takes the settings over."""
+        return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 2))
+        for title, settings in GROUPS:
+            column.addWidget(PlainLabel(title, kind="caption", wrap=True))
+            column.addLayout(self._form(settings))
+            column.addSpacing(spacing(self, 2))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.addWidget(scroll)
+        outer.addWidget(self._buttons)
+        height = inner.sizeHint().height() + self._buttons.sizeHint().height() + spacing(self, 12)
+        self.resize(
+            max(spacing(self, 115), inner.sizeHint().width()),
+            min(height, self.screen().availableGeometry().height() * 9 // 10),
+        )
+
+    def _form(self, settings: tuple[Setting, ...]) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(spacing(self, 3))
+        form.setVerticalSpacing(spacing(self, 1.5))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for setting in settings:
+            source = self._choice(setting) if setting.options else self._edit(setting)
+            label = PlainLabel(setting.access)
+            label.setBuddy(source)
+            label.setToolTip(tooltip(setting.tip))
+            problem = PlainLabel(kind="small", wrap=True)
+            problem.dress(tone=Tone.DANGER)
+            problem.hide()
+            self._inputs[setting.key], self._problems[setting.key] = source, problem
+            form.addRow(label, source)
+            form.addRow(problem)
+        return form
+
+    def _edit(self, setting: Setting) -> NumberEdit:
+        edit = NumberEdit(setting.key)
+        edit.show_field(self._field(setting))
+        edit.setProperty("setting", setting.key)
+        edit.edited.connect(self._edited)
+        return edit
+
+    def _choice(self, setting: Setting) -> QComboBox:
+        box = QComboBox()
+        for value, words in setting.options:
+            box.addItem(words, value)
+        box.setCurrentIndex(max(box.findData(self._values.get(setting.key, "")), 0))
+        box.setAccessibleName(setting.access.replace("&", ""))
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return box
+
+    def _field(self, setting: Setting, problem: str = "", text: str | None = None) -> FieldView:
+        return FieldView(
+            key=setting.key,
+            access=setting.access,
+            text=self._values.get(setting.key, "") if text is None else text,
+            unit=setting.unit,
+            problem=problem,
+            placeholder=setting.placeholder,
+            tooltip=setting.tip,
+            nudge="",
+        )
+
+    def _edited(self, key: str, _text: str) -> None:
+        self._check(key)
+        self._allow()
+
+    def _check(self, key: str) -> None:
+        source = self._inputs[key]
+        text = _text_of(source)
+        sentence = self._validate(key, text)
+        self._problems[key].setText(sentence)
+        self._problems[key].setVisible(bool(sentence))
+        if isinstance(source, NumberEdit):
+            source.show_field(self._field(_SETTINGS[key], sentence, text))
+
+    def _allow(self) -> None:
+        self.ok_button().setEnabled(not any(label.text() for label in self._problems.values()))
+
+
+_SETTINGS = {setting.key: setting for _, settings in GROUPS for setting in settings}
+
+
+def _text_of(source: NumberEdit | QComboBox) -> str:
+    return source.text() if isinstance(source, NumberEdit) else str(source.currentData())

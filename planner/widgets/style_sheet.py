@@ -1,0 +1,178 @@
+"""The one style sheet: filled in from a palette, four type sizes and a spacing grid. Text in, text out; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+from typing import TYPE_CHECKING
+
+from planner.presenters.palette import blend
+from planner.presenters.views import Tone
+
+if TYPE_CHECKING:
+    from planner.presenters.palette import Palette
+
+_COLOURS = (
+    "window",
+    "panel",
+    "raised",
+    "field",
+    "line",
+    "text",
+    "muted",
+    "profit",
+    "loss",
+    "call",
+    "liquidation",
+    "accent",
+    "selection",
+)
+_CARD_WEIGHT = 0.11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontSizes:
+    """The four type sizes, in points."""
+
+    small: float
+    body: float
+    number: float
+    headline: float
+
+
+def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
+    """Return the style sheet of the whole program; `unit` is one grid step in pixels."""
+    values = {name: getattr(palette, name) for name in _COLOURS} | {
+        "edge": blend(palette.muted, palette.line, 0.3),
+        "hover": blend(palette.text, palette.raised, 0.07),
+        "pressed": blend(palette.text, palette.raised, 0.14),
+        "accent_hover": blend(palette.text, palette.accent, 0.15),
+        "on_accent": palette.ink,
+        "scroll": blend(palette.muted, palette.panel, 0.35),
+        "small_size": f"{sizes.small:.2f}pt",
+        "body_size": f"{sizes.body:.2f}pt",
+        "number_size": f"{sizes.number:.2f}pt",
+        "headline_size": f"{sizes.headline:.2f}pt",
+        **{f"u{steps}": f"{unit * steps}px" for steps in (1, 2, 3, 4)},
+        "half": f"{unit // 2}px",
+        "half_pad": f"{unit * 3 // 4}px",
+        "focus_v": f"{unit - 1}px",
+        "focus_h": f"{unit * 2 - 1}px",
+    }
+    per_tone = "".join(_tone_rules(palette, tone) for tone in Tone if tone is not Tone.PLAIN)
+    return _COMMON.substitute(values) + _CONTROLS.substitute(values) + per_tone + _LAST.substitute(values)
+
+
+def _tone_rules(palette: Palette, tone: Tone) -> str:
+    colour = palette.of_tone(tone)
+    return _TONE.substitute(tone=tone.value, colour=colour, tint=palette.tint(colour, _CARD_WEIGHT))
+
+
+_TONE = Template("""
+PlainLabel[tone="$tone"] { color: $colour; }
+QFrame#swatch[tone="$tone"] { background: $colour; }
+FindingCard[tone="$tone"] { background: $tint; border-left: 3px solid $colour; }
+""")
+
+_COMMON = Template("""
+QMainWindow, QMainWindow::separator { background: $window; }
+QMainWindow::separator { width: 1px; height: 1px; background: $line; }
+QMainWindow::separator:hover { background: $accent; }
+QDialog, QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: $panel; border: none; }
+QDockWidget { color: $muted; font-size: $small_size; font-weight: 600; }
+QDockWidget::title { background: $panel; padding: $u1 $u3; text-align: left; }
+QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: $u1; }
+QMenuBar { background: $panel; border-bottom: 1px solid $line; }
+QMenuBar::item { padding: $u1 $u2; background: transparent; border-radius: 5px; }
+QMenuBar::item:selected { background: $selection; }
+QMenu { background: $raised; border: 1px solid $edge; padding: $u1; }
+QMenu::item { padding: $u1 $u4 $u1 $u4; border-radius: 4px; }
+QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: $u1 $u2; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $line; spacing: $u2; padding: $u1 $u2; }
+QToolBar::separator { width: 1px; background: $line; margin: $u1; }
+QStatusBar { background: $panel; color: $muted; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; font-size: $small_size; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: $u2; }
+QScrollBar:horizontal { height: $u2; }
+QScrollBar::handle { background: $scroll; border-radius: $half; margin: 1px; }
+QScrollBar::handle:vertical { min-height: $u4; }
+QScrollBar::handle:horizontal { min-width: $u4; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTableView { background: $panel; alternate-background-color: $panel; border: none; gridline-color: $line;
+    selection-background-color: $selection; selection-color: $text; outline: none; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: $u1 $u2; }
+QHeaderView::section:hover { color: $text; }
+QTabBar::tab { background: transparent; color: $muted; padding: $u1 $u3; border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QFrame#line { background: $line; border: none; max-height: 1px; min-height: 1px; }
+""")
+
+_CONTROLS = Template("""
+QLineEdit, QPlainTextEdit, QTextEdit { background: $field; color: $text; border: 1px solid $edge; border-radius: 5px;
+    padding: $u1 $u2; selection-background-color: $selection; selection-color: $text; }
+QLineEdit:hover { border-color: $muted; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: $focus_v $focus_h; }
+QLineEdit:disabled, QLineEdit:read-only { background: $panel; color: $muted; }
+NumberEdit[problem="caution"], NumberEdit[problem="note"] { border-color: $call; }
+NumberEdit[problem="danger"] { border-color: $liquidation; }
+QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u3; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed { background: $pressed; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; }
+QPushButton:checked, QToolButton:checked { background: $selection; font-weight: 600; }
+QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover { background: $accent_hover; }
+QPushButton[primary="true"]:disabled, QPushButton:default:disabled { background: $panel; color: $muted; border-color: $edge; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[kind="link"], QToolButton[kind="link"] {
+    background: transparent; border: 1px solid transparent; color: $accent; padding: 1px $half; }
+QPushButton[kind="link"]:hover, QToolButton[kind="link"]:hover { text-decoration: underline; }
+QPushButton[kind="link"]:focus, QToolButton[kind="link"]:focus { border-color: $accent; }
+QPushButton[kind="link"]:disabled { color: $muted; }
+QPushButton[kind="link"][size="small"] { font-size: $small_size; }
+QToolButton[kind="section"] { background: transparent; border: 1px solid transparent; color: $muted; padding: $half 0; text-align: left; }
+QToolButton[kind="section"]:hover, QToolButton[kind="section"]:checked { color: $text; font-weight: 400; }
+QToolButton[kind="section"]:focus { border-color: $accent; }
+QToolButton[kind="section"][problem="true"] { color: $liquidation; }
+SegmentedChoice { background: $field; border: 1px solid $edge; border-radius: 5px; }
+SegmentedChoice QPushButton {
+    background: transparent; color: $muted; border: 1px solid transparent; border-radius: 4px; padding: $half_pad $half; }
+SegmentedChoice QPushButton:hover { color: $text; }
+SegmentedChoice QPushButton:checked { background: $selection; color: $text; font-weight: 600; }
+SegmentedChoice QPushButton[value="long"]:checked { color: $profit; }
+SegmentedChoice QPushButton[value="short"]:checked { color: $loss; }
+SegmentedChoice QPushButton:focus { border-color: $accent; }
+QComboBox { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border-color: $accent; }
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $edge; selection-background-color: $selection; selection-color: $text; }
+NumberLabel { border: 1px solid transparent; border-radius: 4px; }
+NumberLabel:focus { border-color: $accent; }
+FindingCard { border: none; border-left: 3px solid $edge; border-radius: 5px; background: $raised; }
+PlainLabel { color: $text; background: transparent; }
+PlainLabel[kind="small"] { color: $muted; font-size: $small_size; }
+PlainLabel[kind="muted"] { color: $muted; }
+PlainLabel[kind="strong"] { font-weight: 600; }
+PlainLabel[kind="caption"] { color: $muted; font-size: $small_size; font-weight: 600; text-transform: uppercase; }
+PlainLabel[kind="title"] { font-size: $number_size; font-weight: 600; }
+PlainLabel[size="body"] { font-size: $body_size; font-weight: 600; }
+PlainLabel[size="number"] { font-size: $number_size; font-weight: 600; }
+PlainLabel[size="headline"] { font-size: $headline_size; font-weight: 600; }
+QFrame#swatch { background: $muted; border-radius: 2px; }
+""")
+
+_LAST = Template("""
+FindingCard:focus { border: 1px solid $accent; border-left-width: 3px; }
+PlainLabel[stale="true"] { color: $muted; }
+PlainLabel:disabled { color: $muted; }
+""")

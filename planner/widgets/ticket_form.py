@@ -1,0 +1,297 @@
+"""The ticket: what is typed on top, what comes of it beneath, what is needed seldom folded away below."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from planner.presenters.views import Tone
+from planner.widgets.field_row import FieldRow, RowStack, group_rows
+from planner.widgets.number_label import NumberLabel
+from planner.widgets.plain_label import PlainLabel, hairline
+from planner.widgets.section import Section
+from planner.widgets.segmented import SegmentedChoice
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from planner.presenters.views import ChoiceView, FieldView, NumberView, TicketView
+    from planner.widgets.number_edit import NumberEdit
+
+PLACES: tuple[tuple[str, str], ...] = (
+    ("entries.", "prices"),
+    ("stop", "prices"),
+    ("targets.", "prices"),
+    ("size.value", "sizing"),
+    ("hold_hours", "sizing"),
+    ("leverage", "sizing"),
+    ("costs.", "Costs"),
+    ("account.", "Account"),
+    ("limits.", "Account"),
+    ("overrides.", "Venue figures"),
+)
+"""Where a field belongs: the key itself, or its beginning where the pattern ends in a dot. What is not named here is under "More"."""
+
+SECTIONS = ("More", "Costs", "Account", "Venue figures")
+_LABEL_SHARE = 0.36  # of the form's width, at most, for labels
+
+
+def place_of(key: str) -> str:
+    """Return the part of the form that a field belongs to."""
+    for pattern, place in PLACES:
+        if key == pattern or (pattern.endswith(".") and key.startswith(pattern)):
+            return place
+    return "More"
+
+
+class TicketForm(QScrollArea):
+    """The form at the left. It scrolls up and down, never sideways; Tab follows the reading order.
+
+    `edited` (field, text) for typing and choices, `nudged` (field, steps), `field_left` (field), `add_row` ("entries" or "targets"),
+    `remove_row` (the row, `targets.1`), `why_requested` (key of a result).
+    """
+
+    edited = Signal(str, str)
+    nudged = Signal(str, int)
+    field_left = Signal(str)
+    add_row = Signal(str)
+    remove_row = Signal(str)
+    why_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: TicketView | None = None
+        self._choices = {name: SegmentedChoice() for name in ("side", "margin_mode", "size_by")}
+        self._choice_problems = {name: PlainLabel(kind="small", wrap=True) for name in self._choices}
+        self._stacks = {name: RowStack() for name in ("prices", "sizing", *SECTIONS)}
+        self._sections = {name: Section(name, self._stacks[name]) for name in SECTIONS}
+        self._adders = {ladder: _link(text) for ladder, text in (("entries", "+ entry"), ("targets", "+ target"))}
+        self._results: list[NumberLabel] = []
+        self._results_box = QVBoxLayout()
+        self._lay_out()
+        self._connect()
+
+    def show(self, view: TicketView | None = None) -> None:
+        """Show a ticket, changing only what differs; without one, make the widget visible as Qt does."""
+        if view is None:
+            super().show()
+            return
+        before, self._view = self._view, view
+        self._show_choices(view)
+        rebuilt = self._show_fields(view)
+        rebuilt = self._show_results(view.results) or rebuilt
+        self._adders["entries"].setEnabled(view.can_add_entry)
+        self._adders["targets"].setEnabled(view.can_add_target)
+        if rebuilt:
+            self._chain_tabs()
+        if rebuilt or before is None or _shape(before) != _shape(view):
+            self._align_columns()
+
+    def focus_field(self, key: str) -> bool:
+        """Lead to a field: unfold, scroll and focus; return whether the form has it."""
+        choice = {"side": "side", "margin_mode": "margin_mode", "size.by": "size_by"}.get(key)
+        if choice is not None:
+            self._choices[choice].focus_choice()
+            self.ensureWidgetVisible(self._choices[choice])
+            return True
+        edit = self.edit(key)
+        if edit is None:
+            return False
+        section = self._sections.get(place_of(key))
+        if section is not None:
+            section.set_open(True)
+        edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        edit.selectAll()
+        self.ensureWidgetVisible(edit)
+        return True
+
+    def edit(self, key: str) -> NumberEdit | None:
+        """Return the input of a field, None where the form has none."""
+        found = (edit for row in self._all_rows() for edit in row.edits() if edit.key() == key)
+        return next(found, None)
+
+    def choice(self, name: str) -> SegmentedChoice:
+        """Return the choice "side", "margin_mode" or "size_by"."""
+        return self._choices[name]
+
+    def section(self, title: str) -> Section:
+        """Return the part of the form that folds away under `title`."""
+        return self._sections[title]
+
+    def adder(self, ladder: str) -> QPushButton:
+        """Return the button that adds a row to "entries" or "targets"."""
+        return self._adders[ladder]
+
+    def rows(self, place: str) -> tuple[FieldRow, ...]:
+        """Return the rows of "prices", "sizing" or a section, from top to bottom."""
+        return self._stacks[place].rows()
+
+    def results(self) -> tuple[NumberLabel, ...]:
+        """Return the results, from top to bottom."""
+        return tuple(self._results)
+
+    def reading_order(self) -> list[QWidget]:
+        """Return everything that Tab can visit, in the order of reading."""
+        order: list[QWidget] = [*self._choices["side"].buttons(), *self._choices["margin_mode"].buttons()]
+        order += _inputs(self._stacks["prices"]) + list(self._adders.values())
+        order += [*self._choices["size_by"].buttons(), *_inputs(self._stacks["sizing"]), *self._results]
+        for section in self._sections.values():
+            order += [section.heading(), *_inputs(section.rows())]
+        return order
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width between labels and inputs."""
+        super().resizeEvent(event)
+        self._align_columns()
+
+    def _show_choices(self, view: TicketView) -> None:
+        shown: dict[str, ChoiceView] = {"side": view.side, "margin_mode": view.margin_mode, "size_by": view.size_by}
+        for name, choice in shown.items():
+            self._choices[name].show_choice(choice)
+            label = self._choice_problems[name]
+            label.setText(choice.problem)
+            label.setVisible(bool(choice.problem))
+            label.dress(tone=Tone.DANGER)
+
+    def _show_fields(self, view: TicketView) -> bool:
+        placed: dict[str, dict[str, tuple[FieldView, ...]]] = {name: {} for name in self._stacks}
+        for name, fields in sorted(group_rows(view.fields).items(), key=lambda row: _rank(row[1][0].key)):
+            placed[place_of(fields[0].key)][name] = fields
+        removable = _removable(placed["prices"])
+        rebuilt = False
+        for name, stack in self._stacks.items():
+            rebuilt = stack.show_rows(placed[name], removable) or rebuilt
+        for title, section in self._sections.items():
+            section.setVisible(bool(placed[title]))
+            section.show_problems(_problems(placed[title]))
+        return rebuilt
+
+    def _show_results(self, views: tuple[NumberView, ...]) -> bool:
+        rebuilt = len(views) != len(self._results)
+        while len(self._results) < len(views):
+            number = NumberLabel("body")
+            number.why_requested.connect(self.why_requested)
+            self._results_box.addWidget(number)
+            self._results.append(number)
+        while len(self._results) > len(views):
+            gone = self._results.pop()
+            self._results_box.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for number, view in zip(self._results, views, strict=True):
+            number.show_number(view)
+        return rebuilt
+
+    def _all_rows(self) -> list[FieldRow]:
+        return [row for stack in self._stacks.values() for row in stack.rows()]
+
+    def _align_columns(self) -> None:
+        rows = self._all_rows()
+        most = int(self.viewport().width() * _LABEL_SHARE)
+        label = min(max((row.label_hint() for row in rows), default=0), most)
+        units = [row.edits()[0].unit_hint() for name in ("prices", "sizing") for row in self.rows(name)]
+        unit = min(max(units, default=0), most // 2)
+        for row in rows:
+            row.set_columns(label, unit)
+
+    def _chain_tabs(self) -> None:
+        for before, after in pairwise(self.reading_order()):
+            QWidget.setTabOrder(before, after)
+
+    def _add(self, ladder: str) -> None:
+        before = len(self.rows("prices"))
+        self.add_row.emit(ladder)
+        if len(self.rows("prices")) > before:
+            added = [row for row in self.rows("prices") if row.name().startswith(f"{ladder}.")]
+            self.focus_field(added[-1].edits()[0].key())
+
+    def _connect(self) -> None:
+        for choice in self._choices.values():
+            choice.edited.connect(self.edited)
+        for stack in self._stacks.values():
+            stack.edited.connect(self.edited)
+            stack.nudged.connect(self.nudged)
+            stack.left.connect(self.field_left)
+            stack.remove_requested.connect(self.remove_row)
+        self._adders["entries"].clicked.connect(self._add_entry)
+        self._adders["targets"].clicked.connect(self._add_target)
+
+    def _add_entry(self) -> None:
+        self._add("entries")
+
+    def _add_target(self) -> None:
+        self._add("targets")
+
+    def _lay_out(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(*(spacing(self, 3),) * 4)
+        column.setSpacing(spacing(self, 2))
+        adders = QHBoxLayout()
+        adders.addStretch(1)
+        for button in self._adders.values():
+            adders.addWidget(button)
+        self._results_box.setSpacing(spacing(self, 0.5))
+        self._add_choice(column, "side")
+        self._add_choice(column, "margin_mode")
+        column.addWidget(self._stacks["prices"])
+        column.addLayout(adders)
+        column.addWidget(hairline())
+        self._add_choice(column, "size_by")
+        column.addWidget(self._stacks["sizing"])
+        column.addWidget(hairline())
+        column.addLayout(self._results_box)
+        column.addWidget(hairline())
+        for section in self._sections.values():
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def _add_choice(self, column: QVBoxLayout, name: str) -> None:
+        column.addWidget(self._choices[name])
+        column.addWidget(self._choice_problems[name])
+        self._choice_problems[name].hide()
+
+
+def _rank(key: str) -> int:
+    for at, (pattern, _) in enumerate(PLACES):
+        if key == pattern or (pattern.endswith(".") and key.startswith(pattern)):
+            return at
+    return len(PLACES)
+
+
+def _removable(prices: dict[str, tuple[FieldView, ...]]) -> frozenset[str]:
+    """Every target may go, an entry only while another stays."""
+    entries = {name for name in prices if name.startswith("entries.")}
+    targets = {name for name in prices if name.startswith("targets.")}
+    return frozenset(targets | (entries if len(entries) > 1 else set()))
+
+
+def _problems(rows: dict[str, tuple[FieldView, ...]]) -> int:
+    return sum(1 for fields in rows.values() for field in fields if field.problem)
+
+
+def _inputs(stack: RowStack) -> list[QWidget]:
+    return [widget for row in stack.rows() for widget in row.focusables()]
+
+
+def _shape(view: TicketView) -> tuple[tuple[str, str, str], ...]:
+    return tuple((field.key, field.access, field.unit) for field in view.fields)
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("kind", "link")
+    button.setProperty("size", "small")
+    button.setAutoDefault(False)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button

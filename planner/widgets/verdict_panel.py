@@ -1,0 +1,204 @@
+"""The answer: the liquidation price in large, four numbers, the loss at the stop in parts, and what the planner found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from planner.widgets.findings_list import FindingsList
+from planner.widgets.loss_bar import LossBar
+from planner.widgets.number_label import NumberLabel
+from planner.widgets.plain_label import ElidingLabel, PlainLabel, hairline
+from planner.widgets.theme import set_state, spacing
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from planner.presenters.views import NumberView, PartView, VerdictView
+
+
+class PartRow(QWidget):
+    """One part of the loss: the colour it has in the bar, its name, its amount."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatch = QFrame()
+        self._swatch.setObjectName("swatch")
+        self._swatch.setFixedSize(spacing(self, 2), spacing(self, 2))
+        self._label = PlainLabel(wrap=True)
+        self._label.setMinimumWidth(spacing(self, 15))
+        self._value = ElidingLabel(kind="value")
+        self._value.setProperty("size", "body")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(spacing(self, 2))
+        row.addWidget(self._swatch)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._value)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def show_part(self, part: PartView, *, stale: bool) -> None:
+        """Show the part's words and colour."""
+        self._label.setText(part.label)
+        self._value.set_full_text(part.value)
+        self._value.dress(stale=stale)
+        set_state(self._swatch, tone="" if stale else part.tone.value)
+
+    def texts(self) -> tuple[str, str]:
+        """Return the part's name and amount."""
+        return self._label.text(), self._value.full_text()
+
+
+class NumberGrid(QWidget):
+    """Numbers in two columns, in one where two are too narrow."""
+
+    why_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._numbers: list[NumberLabel] = []
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(spacing(self, 3))
+        self._grid.setVerticalSpacing(spacing(self, 3))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def show_numbers(self, views: tuple[NumberView, ...], *, stale: bool) -> None:
+        """Show exactly these numbers."""
+        while len(self._numbers) < len(views):
+            number = NumberLabel("number", self)
+            number.why_requested.connect(self.why_requested)
+            self._numbers.append(number)
+            self._columns = 0
+        while len(self._numbers) > len(views):
+            self._numbers.pop().deleteLater()
+        for number, view in zip(self._numbers, views, strict=True):
+            number.show_number(view, stale=stale)
+        self._arrange()
+
+    def numbers(self) -> tuple[NumberLabel, ...]:
+        """Return the numbers in reading order."""
+        return tuple(self._numbers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose one column or two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        half = (self.width() - self._grid.horizontalSpacing()) // 2
+        widest = max((number.value_width() for number in self._numbers), default=0)
+        columns = 2 if widest <= half else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at, number in enumerate(self._numbers):
+            self._grid.addWidget(number, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
+            number.show()
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+
+
+class VerdictPanel(QScrollArea):
+    """The panel at the right. It scrolls up and down, never sideways.
+
+    `why_requested` (key of a number), `field_requested` (the draft's field a finding speaks of), `remedy_requested` (the FindingView).
+    """
+
+    why_requested = Signal(str)
+    field_requested = Signal(str)
+    remedy_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: VerdictView | None = None
+        self._headline = NumberLabel("headline")
+        self._grid = NumberGrid()
+        self._parts_title = PlainLabel(kind="caption", wrap=True)
+        self._bar = LossBar()
+        self._parts: list[PartRow] = []
+        self._parts_box = QVBoxLayout()
+        self._loss = QWidget()
+        self._findings = FindingsList()
+        self._findings_title = PlainLabel("Findings", kind="caption", wrap=True)
+        self._headline.why_requested.connect(self.why_requested)
+        self._grid.why_requested.connect(self.why_requested)
+        self._findings.field_requested.connect(self.field_requested)
+        self._findings.remedy_requested.connect(self.remedy_requested)
+        self._lay_out()
+
+    def show(self, view: VerdictView | None = None) -> None:
+        """Show a verdict, changing only what differs; without one, make the widget visible as Qt does."""
+        if view is None:
+            super().show()
+        elif view != self._view:
+            self._view = view
+            self._headline.show_number(view.headline, stale=view.stale)
+            self._grid.show_numbers(view.grid, stale=view.stale)
+            self._show_parts(view)
+            self._findings.show_findings(view.findings)
+
+    def headline(self) -> NumberLabel:
+        """Return the large number."""
+        return self._headline
+
+    def grid_numbers(self) -> tuple[NumberLabel, ...]:
+        """Return the four numbers."""
+        return self._grid.numbers()
+
+    def part_rows(self) -> tuple[PartRow, ...]:
+        """Return the parts of the loss."""
+        return tuple(self._parts)
+
+    def findings(self) -> FindingsList:
+        """Return the list of findings."""
+        return self._findings
+
+    def _show_parts(self, view: VerdictView) -> None:
+        self._parts_title.setText(view.parts_title)
+        self._bar.show_parts(view.parts, stale=view.stale)
+        while len(self._parts) < len(view.parts):
+            row = PartRow()
+            self._parts_box.addWidget(row)
+            self._parts.append(row)
+        while len(self._parts) > len(view.parts):
+            gone = self._parts.pop()
+            self._parts_box.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for row, part in zip(self._parts, view.parts, strict=True):
+            row.show_part(part, stale=view.stale)
+        self._loss.setVisible(bool(view.parts))
+
+    def _lay_out(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        loss = QVBoxLayout(self._loss)
+        loss.setContentsMargins(0, 0, 0, 0)
+        loss.setSpacing(spacing(self, 2))
+        self._parts_box.setSpacing(spacing(self, 1.5))
+        for item in (hairline(), self._parts_title, self._bar):
+            loss.addWidget(item)
+        loss.addLayout(self._parts_box)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(*(spacing(self, 3),) * 4)
+        column.setSpacing(spacing(self, 3))
+        for widget in (
+            self._headline,
+            hairline(),
+            self._grid,
+            self._loss,
+            hairline(),
+            self._findings_title,
+            self._findings,
+        ):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setWidget(inner)

@@ -1,0 +1,73 @@
+"""Why a number is what it is: its derivation as text that can be read, selected and copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QFont, QGuiApplication, QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
+
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class WhyDialog(QDialog):
+    """A window beside the planner, not in front of it: it blocks nothing, Esc closes it, and it can be filled again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModal(False)
+        self._title = PlainLabel(kind="title", wrap=True)
+        self._text = QTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
+        self._text.setAccessibleName("Derivation")
+        self._plain = ""
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self._copy.clicked.connect(self.copy_all)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 3))
+        for widget in (self._title, self._text, buttons):
+            column.addWidget(widget)
+        self.resize(spacing(self, 130), spacing(self, 110))
+
+    def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
+        """Fill the window with headings and their bodies, sources last, and bring it to the front."""
+        parts = [*sections, *([("Sources", "\n".join(sources))] if sources else [])]
+        self._plain = "\n\n".join([title, *(f"{heading}\n{body}" for heading, body in parts)])
+        self.setWindowTitle(title)
+        self._title.setText(title)
+        self._write(parts)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def plain_text(self) -> str:
+        """Return all of it as text."""
+        return self._plain
+
+    def copy_all(self) -> None:
+        """Put all of it on the clipboard."""
+        QGuiApplication.clipboard().setText(self._plain)
+
+    def copy_button(self) -> QWidget:
+        """Return the button that copies."""
+        return self._copy
+
+    def _write(self, parts: Sequence[tuple[str, str]]) -> None:
+        quiet, plain = QTextCharFormat(), QTextCharFormat()
+        quiet.setForeground(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        quiet.setFontWeight(QFont.Weight.DemiBold)
+        plain.setForeground(self.palette().color(QPalette.ColorRole.Text))
+        self._text.clear()
+        cursor = QTextCursor(self._text.document())
+        for at, (heading, body) in enumerate(parts):
+            cursor.insertText(("\n\n" if at else "") + heading + "\n", quiet)
+            cursor.insertText(body, plain)
+        self._text.moveCursor(QTextCursor.MoveOperation.Start)
