@@ -1,0 +1,303 @@
+"""What the journal panel says and does: which plans it shows, in which order, and every change with its way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.model.entry import Status
+from planner.model.errors import PlannerError
+from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied
+from planner.presenters.journal_filters import Filters, Sort, query_of
+from planner.presenters.journal_words import (
+    JournalAct,
+    JournalState,
+    Tally,
+    empty_view,
+    notice,
+    plans,
+    selection_summary,
+    summary,
+    summed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime, tzinfo
+    from decimal import Decimal
+
+    from planner.model.entry import JournalRow
+    from planner.model.journal_query import Query
+    from planner.presenters.ports import JournalStore, JournalView
+
+RISK_SUMMED = 1000
+"""Above so many planned and open plans their risk is not summed at every keystroke."""
+
+Runs = tuple[tuple[int, int], ...]
+"""Selected rows as (first, count) stretches, in the order shown."""
+
+
+class JournalPresenter:
+    """Stands between the journal's store and its panel.
+
+    `now` is the clock (aware), `record` takes each change into the app's history, `venue_names` gives venues readable names,
+    `zone` is the local time zone (None: the system's).
+    """
+
+    def __init__(
+        self,
+        store: JournalStore,
+        view: JournalView,
+        now: Callable[[], datetime],
+        *,
+        record: Callable[[JournalAct], None] | None = None,
+        venue_names: Mapping[str, str] | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self._store = store
+        self._view = view
+        self._now = now
+        self._record = record
+        self._names = venue_names or {}
+        self._zone = zone
+        self._balance: tuple[Decimal, str] | None = None
+        self._selection: tuple[RowView, ...] = ()
+        self._selected = 0
+        self._tally = Tally()
+        self._binned: tuple[str, ...] = ()
+        self._wording = self._words_now()
+        self._state = JournalState()
+
+    @property
+    def state(self) -> JournalState:
+        """Return what is shown."""
+        return self._state
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the journal anew, after a save or a change from elsewhere."""
+        self._wording = self._words_now()
+        self._selection, self._selected = (), 0
+        if not self._attempt(self._read):
+            self._tally = Tally(failed=True)
+            self._state = replace(self._state, rows=0)
+        self._show()
+        self._view.reload(self._state.rows)
+
+    def page(self, offset: int, limit: int) -> Sequence[JournalRow]:
+        """Return rows of the present query. Raises PlannerError."""
+        return self._store.page(self.query(), offset, limit)
+
+    def words(self, row: JournalRow) -> RowView:
+        """Return a row's words."""
+        return self._wording.row(row)
+
+    def ids(self, runs: Runs) -> tuple[str, ...]:
+        """Return the ids of the rows in `runs`; none when they cannot be read."""
+        found: list[str] = []
+
+        def read() -> None:
+            if sum(count for _, count in runs) <= RISK_SUMMED:
+                found.extend(row.id for first, count in runs for row in self.page(first, count))
+                return
+            everything = self._store.ids(self.query())
+            found.extend(entry for first, count in runs for entry in everything[first : first + count])
+
+        self._told(read)
+        return tuple(found)
+
+    def copy_text(self, runs: Runs) -> str:
+        """Return the rows in `runs` as tab-separated lines under a heading, every digit kept; "" when they cannot be read."""
+        lines = ["\t".join(column.title for column in COLUMNS)]
+
+        def read() -> None:
+            lines.extend("\t".join(copied(row)) for first, count in runs for row in self.page(first, count))
+
+        return "\n".join(lines) if self._told(read) else ""
+
+    def query(self) -> Query:
+        """Return what is asked of the store now: the scope of an export of the filtered view."""
+        return query_of(self._state.filters, self._state.sort, self._now(), self._zone)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def filter(self, filters: Filters) -> None:
+        """Show the plans that pass `filters`."""
+        if filters != self._state.filters:
+            self._state = replace(self._state, filters=filters, problem="")
+            self.refresh()
+
+    def clear_filters(self) -> None:
+        """Show everything again; the bin stays open if it is."""
+        self.filter(Filters(in_bin=self._state.filters.in_bin))
+
+    def leave_bin(self) -> None:
+        """Go back from the bin to the journal."""
+        self.filter(replace(self._state.filters, in_bin=False))
+
+    def sort(self, sort: Sort) -> None:
+        """Order by a column; one that cannot be sorted leaves the order as it is."""
+        if sort != self._state.sort and any(column.key == sort.column and column.sort for column in COLUMNS):
+            self._state = replace(self._state, sort=sort, problem="")
+            self.refresh()
+
+    def sort_by_header(self, column: str) -> None:
+        """Order by the clicked column; a second click turns the order round. Times begin with the newest, all else with the least."""
+        same = self._state.sort.column == column
+        self.sort(Sort(column=column, descending=not self._state.sort.descending if same else column == "saved"))
+
+    def set_balance(self, balance: Decimal | None, currency: str) -> None:
+        """Take the account's balance, of which the summary says how much is at risk."""
+        self._balance = (balance, currency) if balance else None
+        self._show()
+
+    def select(self, count: int, rows: Sequence[RowView]) -> None:
+        """Note that `count` rows are selected; `rows` are their words, or empty when they are too many to sum."""
+        self._selected, self._selection = count, tuple(rows)
+        self._show()
+
+    def report(self, sentence: str) -> None:
+        """Show a fault that came up elsewhere, such as while a page was read; "" takes it away."""
+        self._show(problem=sentence)
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def edit_note(self, entry_id: str, note: str) -> None:
+        """Keep a new note."""
+        before: list[str] = []
+
+        def change() -> None:
+            before.append(self._entry_note(entry_id))
+            if before[0] != note:
+                self._store.update_note(entry_id, note)
+
+        if self._change(change) and before[0] != note:
+            self._keep(
+                "edit note",
+                lambda: self._store.update_note(entry_id, before[0]),
+                lambda: self._store.update_note(entry_id, note),
+            )
+
+    def set_status(self, ids: Sequence[str], status: Status) -> None:
+        """Set the status of plans; those that have it already are left alone."""
+        before: dict[str, Status] = {}
+
+        def change() -> None:
+            for entry_id in ids:
+                entry = self._store.get(entry_id, damaged_too=True)
+                if entry is not None and entry.status != status:
+                    self._store.set_status(entry_id, status)
+                    before[entry_id] = entry.status
+
+        self._change(change)
+        if before:
+            self._keep(
+                f"set {plans(len(before))} to {status}",
+                lambda: [self._store.set_status(entry_id, old) for entry_id, old in before.items()],
+                lambda: [self._store.set_status(entry_id, status) for entry_id in before],
+            )
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Move plans to the bin, and offer the way back."""
+        moved: list[str] = []
+        if self._change(lambda: moved.extend(self._store.delete(ids))) and moved:
+            self._binned = tuple(moved)
+            self._show(undo_text=f"Moved {plans(len(moved))} to the bin")
+            self._keep(
+                f"move {plans(len(moved))} to the bin",
+                lambda: self._store.restore(moved),
+                lambda: self._store.delete(moved),
+            )
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Take plans out of the bin."""
+        moved: list[str] = []
+        if self._change(lambda: moved.extend(self._store.restore(ids))) and moved:
+            self._keep(
+                f"restore {plans(len(moved))}",
+                lambda: self._store.delete(moved),
+                lambda: self._store.restore(moved),
+            )
+
+    def undo_delete(self) -> None:
+        """Bring back what the undo bar speaks of."""
+        self.restore(self._binned)
+
+    def dismiss_undo(self) -> None:
+        """Take the undo bar away; the history keeps its step."""
+        self._show(undo_text="")
+
+    # -- within ----------------------------------------------------------------------------------------------------
+
+    def _entry_note(self, entry_id: str) -> str:
+        entry = self._store.get(entry_id, damaged_too=True)
+        if entry is None:
+            raise PlannerError("This plan is no longer in the journal.")
+        return entry.note
+
+    def _keep(self, name: str, undo: Callable[[], object], redo: Callable[[], object]) -> None:
+        if self._record is not None:
+            self._record(JournalAct(name, lambda: self._change(undo), lambda: self._change(redo)))
+
+    def _change(self, change: Callable[[], object]) -> bool:
+        self._state = replace(self._state, undo_text="", problem="")
+        done = self._attempt(change)
+        self.refresh()
+        return done
+
+    def _attempt(self, step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except PlannerError as fault:
+            self._state = replace(self._state, problem=str(fault))
+            return False
+        return True
+
+    def _told(self, step: Callable[[], object]) -> bool:
+        done = self._attempt(step)
+        if not done:
+            self._show()
+        return done
+
+    def _read(self) -> None:
+        query = self.query()
+        everything = query_of(Filters(in_bin=query.in_bin), Sort(), self._now(), self._zone)
+        self._tally = Tally(
+            rows=self._store.count(query), total=self._store.count(everything), risks=self._exposure(query)
+        )
+        names = {venue: self._names.get(venue, venue) for venue in self._store.venues()}
+        venues = (("", "Any venue"), *sorted(names.items(), key=lambda pair: pair[1]))
+        self._state = replace(self._state, rows=self._tally.rows, venues=venues)
+
+    def _exposure(self, query: Query) -> dict[str, Decimal] | None:
+        if query.in_bin:
+            return {}
+        parts = [
+            replace(query, status=status) for status in (Status.PLANNED, Status.OPEN) if query.status in (None, status)
+        ]
+        counts = [self._store.count(part) for part in parts]
+        if sum(counts) > RISK_SUMMED:
+            return None
+        rows = [
+            row for part, count in zip(parts, counts, strict=True) if count for row in self._store.page(part, 0, count)
+        ]
+        return summed((row.currency, row.risk) for row in rows if not row.damaged)
+
+    def _show(self, *, problem: str | None = None, undo_text: str | None = None) -> None:
+        filters, store = self._state.filters, self._store
+        self._state = replace(
+            self._state,
+            summary=selection_summary(self._selected, self._selection)
+            if self._selected > 1
+            else summary(self._tally, filters, self._balance),
+            empty=empty_view(self._tally, filters),
+            notice=notice(store.read_only, len(store.damaged)),
+            editable=not store.read_only,
+            problem=self._state.problem if problem is None else problem,
+            undo_text=self._state.undo_text if undo_text is None else undo_text,
+        )
+        self._view.show_state(self._state)
+
+    def _words_now(self) -> Wording:
+        return Wording(year=self._now().astimezone(self._zone).year, zone=self._zone, names=self._names)

@@ -1,0 +1,264 @@
+"""The words of the journal's table: a frozen row of texts for each stored row. Pure; the zone and the year are handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.number import plain
+from planner.model.side import Side
+from planner.presenters.views import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from planner.model.entry import JournalRow
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MISSING = "–"
+DAMAGED = "⚠ row changed outside the planner"
+DAMAGED_TOOLTIP = (
+    "This row no longer matches the seal made when it was saved: its numbers may not be the ones you stored."
+    " It can be looked at, not edited."
+)
+_DIGITS_SHOWN = 12
+_DIGITS_ROUNDED = 6
+_DIGITS_WRITTEN_OUT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the table.
+
+    `key` names it in the remembered order; `sort` is the field the store sorts by ("": it cannot be sorted).
+    `numeric` columns stand at the right edge; `sample` is a typical wide text, for the first width.
+    """
+
+    key: str
+    title: str
+    tooltip: str
+    sample: str
+    sort: str = ""
+    numeric: bool = False
+
+
+def _text(key: str, title: str, tooltip: str, sample: str, sort: str = "") -> Column:
+    return Column(key=key, title=title, tooltip=tooltip, sample=sample, sort=sort or key)
+
+
+def _number(key: str, title: str, tooltip: str, sample: str, sort: str | None = None) -> Column:
+    return Column(
+        key=key, title=title, tooltip=tooltip, sample=sample, sort=key if sort is None else sort, numeric=True
+    )
+
+
+COLUMNS = (
+    _text("saved", "Saved (local)", "When the plan was saved, in local time", "31 Dec 21:14", "saved_at"),
+    _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_261225"),
+    _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
+    _text("venue", "Venue", "Whose rules the plan follows", "Binance USD-M futures"),
+    _number("size", "Size", "Quantity, in contracts or units of the base", "1,234.567"),
+    _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
+    _number("entry", "Entry", "Average entry price", "123,456.78"),
+    _number("stop", "Stop", "Stop-loss price", "123,456.78"),
+    _number("liquidation", "Liquidation", "Price at which the venue closes the position", "123,456.78"),
+    _number("room", "Room", "Distance from entry to liquidation, in percent of the entry price", "100.00 %", ""),
+    _number("risk", "Risk", "Full loss at the stop, fees and funding included", "12,345.67 USDT"),
+    _number("reward_to_risk", "R : R", "Reward at the targets divided by risk, after costs", "123.45"),
+    _text("status", "Status", "What became of the plan", "cancelled"),
+    _text("note", "Note", "Your own words (F2 to edit)", "Breakout retest, news at 14:00"),
+)
+COLUMN_INDEX = {column.key: index for index, column in enumerate(COLUMNS)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """One row as shown. `texts`, `tooltips` and `tones` follow `COLUMNS`.
+
+    `unit` stands muted after the risk. `note` is the note alone, without marks, for editing; `risk` counts in a selection's sum.
+    """
+
+    id: str
+    texts: tuple[str, ...]
+    tooltips: tuple[str, ...]
+    tones: tuple[Tone, ...]
+    unit: str
+    note: str
+    risk: Decimal | None
+    damaged: bool
+
+
+Cell = tuple[str, str, Tone]
+"""The text, its tooltip ("" for none) and the meaning of its colour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Turns stored rows into words. `zone` None: the system's; `names` gives venues a readable name."""
+
+    year: int
+    zone: tzinfo | None
+    names: Mapping[str, str]
+
+    def row(self, row: JournalRow) -> RowView:
+        """Return the row's words."""
+        places = max((places_of(price) for price in (row.entry, row.stop) if price is not None), default=2)
+        cells: tuple[Cell, ...] = (
+            self._saved(row),
+            (row.symbol, row.title, Tone.PLAIN),
+            side_cell(row.side),
+            (self.names.get(row.venue, row.venue), "", Tone.PLAIN),
+            number_cell(row.size, 0),
+            _suffixed(row.leverage, "×"),
+            number_cell(row.entry, places),
+            number_cell(row.stop, places, "No stop in this plan"),
+            number_cell(row.liquidation, places, "Cannot be liquidated, or the venue calls for margin instead"),
+            room_cell(row),
+            risk_cell(row),
+            _suffixed(row.reward_to_risk, ""),
+            (str(row.status), "", Tone.PLAIN),
+            (" ".join(row.note.split()), row.note, Tone.PLAIN),
+        )
+        if row.damaged:
+            cells = (*map(_damaged, cells[:-1]), _damaged_note(row.note))
+        texts, tooltips, tones = zip(*cells, strict=True)
+        unit = row.currency if row.risk is not None else ""
+        return RowView(
+            id=row.id,
+            texts=texts,
+            tooltips=tooltips,
+            tones=tones,
+            unit=unit,
+            note=row.note,
+            risk=row.risk,
+            damaged=row.damaged,
+        )
+
+    def _saved(self, row: JournalRow) -> Cell:
+        tooltip = utc_words(row.saved_at)
+        if row.deleted_at is not None:
+            tooltip += f"\nMoved to the bin {self.moment(row.deleted_at)}"
+        return self.moment(row.saved_at), tooltip, Tone.PLAIN
+
+    def moment(self, when: datetime) -> str:
+        """Return a local time as "31 Jul 21:14", with the year when it is not the current one."""
+        local = when.astimezone(self.zone)
+        year = "" if local.year == self.year else f" {local.year}"
+        return f"{local.day} {MONTHS[local.month - 1]}{year} {local:%H:%M}"
+
+
+def utc_words(when: datetime) -> str:
+    """Return a UTC time in full, for a tooltip."""
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def grouped(value: Decimal, places: int | None = None) -> str:
+    """Return `value` with grouped thousands and a true minus sign: every digit, or rounded half to even to `places`."""
+    if abs(value.adjusted()) > _DIGITS_WRITTEN_OUT:
+        return f"{value:.5E}".replace("-", "−")
+    text = plain_digits(value, places)
+    sign = "−" if text.startswith("-") else ""
+    whole, dot, fraction = text.lstrip("-").partition(".")
+    return f"{sign}{int(whole):,}{dot}{fraction}"
+
+
+def plain_digits(value: Decimal, places: int | None) -> str:
+    """Return `value` without exponent, trailing zeros kept; rounded half to even where `places` is given."""
+    if places is None:
+        return format(value, "f")
+    wide = Context(prec=2 * _DIGITS_WRITTEN_OUT + places)
+    text = format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, wide), "f")
+    return text.lstrip("-") if not text.strip("-0.") else text
+
+
+def places_of(value: Decimal) -> int:
+    """Return how many decimals `value` is written with."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def readable(value: Decimal, places: int) -> str:
+    """Return `value` whole where it is short, else with `places` decimals but never under six significant digits."""
+    if len(value.as_tuple().digits) <= _DIGITS_SHOWN:
+        return grouped(value)
+    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
+
+
+def money(value: Decimal) -> str:
+    """Return an amount with two decimals; below one, with four significant digits, so that 0.0031 BTC stays readable."""
+    if value == 0 or abs(value) >= 1:
+        return grouped(value, 2)
+    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(2, 3 - value.adjusted())))
+
+
+def side_cell(side: str) -> Cell:
+    """Return the side by sign, word and colour."""
+    if side == Side.LONG:
+        return "▲ long", "", Tone.PROFIT
+    if side == Side.SHORT:
+        return "▼ short", "", Tone.LOSS
+    return side or MISSING, "", Tone.NOTE
+
+
+def number_cell(value: Decimal | None, places: int, missing: str = "") -> Cell:
+    """Return a number, its every digit in the tooltip when the cell rounds."""
+    if value is None:
+        return MISSING, missing, Tone.NOTE
+    text = readable(value, places)
+    full = grouped(value)
+    return text, full if full != text else "", Tone.PLAIN
+
+
+def room_cell(row: JournalRow) -> Cell:
+    """Return |entry − liquidation| / entry as a percentage."""
+    if row.entry is None or row.liquidation is None or row.entry <= 0:
+        return MISSING, "", Tone.NOTE
+    room = Context(prec=34).divide(abs(row.entry - row.liquidation) * 100, row.entry)
+    return f"{grouped(room, 2)} %", f"{grouped(room)} %", Tone.PLAIN
+
+
+def risk_cell(row: JournalRow) -> Cell:
+    """Return the loss at the stop; its currency is the row's unit."""
+    if row.risk is None:
+        return MISSING, "Unknown without a stop", Tone.NOTE
+    return money(row.risk), f"{grouped(row.risk)} {row.currency}".rstrip(), Tone.PLAIN
+
+
+def copied(row: JournalRow) -> tuple[str, ...]:
+    """Return the row for the clipboard, in the order of `COLUMNS`: UTC, every digit, no grouping, formula-like words made text."""
+    room = room_cell(row)[0].replace(",", "").removesuffix(" %")
+    risk = f"{plain(row.risk)} {row.currency}".rstrip() if row.risk is not None else ""
+    numbers = (row.size, row.leverage, row.entry, row.stop, row.liquidation)
+    return (
+        f"{row.saved_at:%Y-%m-%dT%H:%M:%SZ}",
+        *(_harmless(text) for text in (row.symbol, row.side, row.venue)),
+        *("" if number is None else plain(number) for number in numbers),
+        "" if room == MISSING else room,
+        risk,
+        "" if row.reward_to_risk is None else plain(row.reward_to_risk),
+        str(row.status),
+        _harmless(row.note),
+    )
+
+
+def _harmless(text: str) -> str:
+    line = " ".join(text.split())
+    return f"'{line}" if line[:1] in ("=", "+", "-", "@") else line  # a spreadsheet would calculate it
+
+
+def _suffixed(value: Decimal | None, suffix: str) -> Cell:
+    if value is None:
+        return MISSING, "", Tone.NOTE
+    text, full = f"{grouped(value, 2)}{suffix}", f"{grouped(value)}{suffix}"
+    return text, full if full != text else "", Tone.PLAIN
+
+
+def _damaged(cell: Cell) -> Cell:
+    return cell[0], DAMAGED_TOOLTIP, Tone.NOTE
+
+
+def _damaged_note(note: str) -> Cell:
+    words = " ".join(note.split())
+    return f"{DAMAGED} · {words}" if words else DAMAGED, DAMAGED_TOOLTIP, Tone.CAUTION

@@ -1,0 +1,111 @@
+"""Which plans the journal shows: the choices of the filter row, and the query they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from planner.model.entry import Status
+from planner.model.journal_query import Query
+from planner.model.side import Side
+from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+Choices = tuple[tuple[str, str], ...]
+"""(value, text) of each choice; the value "" asks for everything."""
+
+
+class When(StrEnum):
+    """When a plan was saved."""
+
+    ANY = ""
+    TODAY = "today"
+    WEEK = "7-days"
+    MONTH = "30-days"
+    YEAR = "year"
+    CUSTOM = "custom"
+
+
+SIDES: Choices = (("", "Any side"), (Side.LONG, "▲ Long"), (Side.SHORT, "▼ Short"))
+STATUSES: Choices = (("", "Any status"), *((status, status.capitalize()) for status in Status))
+DATES: Choices = (
+    (When.ANY, "Any date"),
+    (When.TODAY, "Today"),
+    (When.WEEK, "Last 7 days"),
+    (When.MONTH, "Last 30 days"),
+    (When.YEAR, "This year"),
+    (When.CUSTOM, "Custom range…"),
+)
+_DAYS_BACK = {When.TODAY: 0, When.WEEK: 6, When.MONTH: 29}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The filter row's choices. `first` and `last` are local days, both included, and count with `When.CUSTOM` only."""
+
+    search: str = ""
+    side: str = ""
+    venue: str = ""
+    status: str = ""
+    when: When = When.ANY
+    first: date | None = None
+    last: date | None = None
+    in_bin: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is held back, the bin apart."""
+        return bool(self.search.strip() or self.side or self.venue or self.status or self.when)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """The order: a column's key and its direction. A key that cannot be sorted falls back to the time of saving."""
+
+    column: str = "saved"
+    descending: bool = True
+
+    @property
+    def field(self) -> str:
+        """Return the store's name of the column."""
+        index = COLUMN_INDEX.get(self.column)
+        return (COLUMNS[index].sort if index is not None else "") or "saved_at"
+
+
+def query_of(filters: Filters, sort: Sort, now: datetime, zone: tzinfo | None) -> Query:
+    """Return what to ask the store. Days begin at local midnight."""
+    saved_from, saved_to = span(filters, now, zone)
+    return Query(
+        search=filters.search,
+        side=filters.side or None,
+        venue=filters.venue or None,
+        status=filters.status or None,
+        saved_from=saved_from,
+        saved_to=saved_to,
+        in_bin=filters.in_bin,
+        sort=sort.field,
+        descending=sort.descending,
+    )
+
+
+def span(filters: Filters, now: datetime, zone: tzinfo | None) -> tuple[datetime | None, datetime | None]:
+    """Return the first instant shown and the first one no longer shown, UTC; None where open."""
+    today = now.astimezone(zone).date()
+    if filters.when == When.ANY:
+        return None, None
+    if filters.when == When.CUSTOM:
+        return (
+            _midnight(filters.first, zone) if filters.first else None,
+            _midnight(filters.last + timedelta(days=1), zone) if filters.last else None,
+        )
+    if filters.when == When.YEAR:
+        return _midnight(today.replace(month=1, day=1), zone), None
+    return _midnight(today - timedelta(days=_DAYS_BACK[filters.when]), zone), None
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

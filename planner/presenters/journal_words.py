@@ -1,0 +1,155 @@
+"""What stands around the journal's rows: the summary, the empty states, the notices. Values and pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Context
+from typing import TYPE_CHECKING
+
+from planner.presenters.journal_cells import grouped, money
+from planner.presenters.journal_filters import Choices, Filters, Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from planner.presenters.journal_cells import RowView
+
+Balance = tuple["Decimal", str]
+"""The account's balance and its currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAct:
+    """A change of the journal as a step of the app's history. `name` follows "Undo "; each callable returns whether it could be done."""
+
+    name: str
+    undo: Callable[[], bool]
+    redo: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyView:
+    """What the panel says instead of a table.
+
+    "{save}" stands for the shortcut of Save; `action` is what the button does: "", "clear", "leave_bin" or "refresh".
+    """
+
+    headline: str
+    sentence: str
+    button: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalState:
+    """Everything the panel shows around its rows."""
+
+    rows: int = 0
+    summary: str = ""
+    empty: EmptyView | None = None
+    undo_text: str = ""
+    problem: str = ""
+    notice: str = ""
+    editable: bool = True
+    venues: Choices = (("", "Any venue"),)
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = field(default_factory=Sort)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What was counted at the last reading.
+
+    `risks` is the loss at the stops of the planned and open plans shown, by currency; None where there are too many to sum.
+    """
+
+    rows: int = 0
+    total: int = 0
+    risks: Mapping[str, Decimal] | None = None
+    failed: bool = False
+
+
+def plans(count: int) -> str:
+    """Return "1 plan", "3 plans"."""
+    return f"{count:,} plan" if count == 1 else f"{count:,} plans"
+
+
+def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
+    """Return what to say when no row is shown; None when there are rows."""
+    if tally.rows:
+        return None
+    if tally.failed:
+        return EmptyView(
+            headline="The journal cannot be read", sentence="Nothing was changed.", button="Try again", action="refresh"
+        )
+    if filters.active and tally.total:
+        held = plans(tally.total)
+        return EmptyView(
+            headline="Nothing matches",
+            sentence=f"The filters hold back {held}{' in the bin' if filters.in_bin else ''}.",
+            button="Clear filters",
+            action="clear",
+        )
+    if filters.in_bin:
+        return EmptyView(
+            headline="The bin is empty",
+            sentence="Plans you delete wait here until you restore them.",
+            button="Back to the journal",
+            action="leave_bin",
+        )
+    return EmptyView(
+        headline="No plans yet",
+        sentence="{save} keeps the plan in the ticket: its rules, its numbers and your note, exactly as they were."
+        " Drop plan files here to open them.",
+    )
+
+
+def summary(tally: Tally, filters: Filters, balance: Balance | None) -> str:
+    """Return how many plans are shown, and how much the planned and open ones would lose at their stops."""
+    if filters.in_bin and not filters.active:
+        return f"{plans(tally.total)} in the bin"
+    shown = f"{tally.rows:,} of {plans(tally.total)}" if filters.active else plans(tally.total)
+    if filters.in_bin:
+        return f"{shown} in the bin"
+    return " · ".join(part for part in (shown, at_risk(tally.risks or {}), heat(tally.risks or {}, balance)) if part)
+
+
+def selection_summary(count: int, rows: Sequence[RowView]) -> str:
+    """Return how many plans are selected, and their loss at the stops where it can be summed."""
+    risks = summed((row.unit, row.risk) for row in rows if not row.damaged)
+    return " · ".join(part for part in (f"{count:,} selected", at_risk(risks)) if part)
+
+
+def summed(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
+    """Return the sum of (currency, amount) by currency; unknown amounts are left out."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        if amount is not None:
+            sums[currency] = sums[currency] + amount if currency in sums else amount
+    return sums
+
+
+def at_risk(risks: Mapping[str, Decimal]) -> str:
+    """Return the sums by currency; amounts in different currencies are never added."""
+    sums = [f"{money(amount)} {currency}".rstrip() for currency, amount in sorted(risks.items()) if amount]
+    return f"at risk {', '.join(sums)}" if sums else ""
+
+
+def heat(risks: Mapping[str, Decimal], balance: Balance | None) -> str:
+    """Return the risk in percent of the balance, when all of it is in the balance's currency."""
+    if balance is None or balance[0] <= 0 or set(risks) != {balance[1]}:
+        return ""
+    share = Context(prec=34).divide(risks[balance[1]] * 100, balance[0])
+    return f"heat {grouped(share, 1)} % of balance"
+
+
+def notice(read_only: bool, damaged: int) -> str:
+    """Return what the user should know about the journal as a whole; "" when all is well."""
+    sentences = []
+    if read_only:
+        sentences.append("This journal is open for reading only: notes, statuses and the bin cannot be changed here.")
+    if damaged:
+        rows = "1 row was" if damaged == 1 else f"{damaged:,} rows were"
+        sentences.append(f"⚠ {rows} changed outside the planner; look at them, but do not rely on their numbers.")
+    return " ".join(sentences)

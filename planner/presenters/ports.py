@@ -1,0 +1,64 @@
+"""What presenters need of the world, as Protocols: services satisfy them, and the two never meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from planner.model.entry import JournalEntry, JournalRow, Status
+    from planner.model.journal_query import Query
+    from planner.presenters.journal_words import JournalState
+
+
+class JournalStore(Protocol):
+    """The kept plans. Every method raises `planner.model.errors.PlannerError` with one plain sentence when it cannot do its work."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here."""
+
+    @property
+    def damaged(self) -> Sequence[str]:
+        """Return the ids of rows whose stored bytes changed outside the planner."""
+
+    def count(self, query: Query) -> int:
+        """Return how many rows the query has."""
+
+    def page(self, query: Query, offset: int, limit: int) -> Sequence[JournalRow]:
+        """Return rows `offset` … `offset + limit` of the query."""
+
+    def ids(self, query: Query) -> Sequence[str]:
+        """Return the ids of all rows of the query, in its order."""
+
+    def venues(self) -> Sequence[str]:
+        """Return the venues that occur, for the filter."""
+
+    def get(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
+        """Return one entry with its documents; None if there is no such id."""
+
+    def save(self, entry: JournalEntry) -> JournalEntry:
+        """Store the entry; the same id again changes nothing."""
+
+    def update_note(self, entry_id: str, note: str) -> JournalEntry:
+        """Replace the note."""
+
+    def set_status(self, entry_id: str, status: Status) -> JournalEntry:
+        """Change the status."""
+
+    def delete(self, ids: Iterable[str]) -> Sequence[str]:
+        """Move entries to the bin; return those that moved."""
+
+    def restore(self, ids: Iterable[str]) -> Sequence[str]:
+        """Take entries out of the bin; return those that moved."""
+
+
+class JournalView(Protocol):
+    """What the journal's presenter asks of its panel."""
+
+    def show_state(self, state: JournalState) -> None:
+        """Show what stands around the rows; the same state again changes nothing."""
+
+    def reload(self, rows: int) -> None:
+        """Forget the rows read so far; there are `rows` of them now."""

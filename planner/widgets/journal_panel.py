@@ -1,0 +1,300 @@
+"""The journal panel: filter row, lazy table, bars and empty pages. It shows what its presenter says and passes on what the user does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from planner.model.entry import Status
+from planner.presenters.journal_filters import Sort
+from planner.presenters.journal_words import JournalState
+from planner.widgets.journal_bars import EmptyPage, NoticeBar
+from planner.widgets.journal_filter_bar import JournalFilterBar
+from planner.widgets.journal_model import NOTE, JournalModel
+from planner.widgets.journal_table import JournalTable
+
+if TYPE_CHECKING:
+    from planner.presenters.journal import JournalPresenter
+    from planner.presenters.journal_filters import Filters
+
+
+class JournalPanel(QWidget):
+    """Satisfies `presenters.ports.JournalView`; `bind` joins it with its presenter.
+
+    `export_requested` carries "selection"; `files_dropped` the paths of local files as a list of str.
+    """
+
+    open_requested = Signal(str)
+    duplicate_requested = Signal(str)
+    export_requested = Signal(str)
+    files_dropped = Signal(list)
+    columns_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._presenter: JournalPresenter | None = None
+        self._state = JournalState()
+        self._shown_query: tuple[Filters, Sort] | None = None
+        self.filter_bar = JournalFilterBar()
+        self.notice_bar = NoticeBar(tone="caution")
+        self.problem_bar = NoticeBar(tone="danger", closable=True)
+        self.table = JournalTable()
+        self.empty_page = EmptyPage()
+        self.undo_bar = NoticeBar(tone="note", button="Undo", closable=True)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._make_actions()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.filter_bar, self.notice_bar, self.problem_bar):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.undo_bar)
+
+    def _make_actions(self) -> None:
+        self.open_action = self._action("&Open in ticket", ("Return", "Enter"), self._open)
+        self.duplicate_action = self._action("D&uplicate into ticket", (), self._duplicate)
+        self.note_action = self._action("Edit &note", ("F2",), self._edit_note)
+        self.copy_action = self._action("&Copy", (QKeySequence(QKeySequence.StandardKey.Copy),), self._copy)
+        self.export_action = self._action("&Export selection…", (), self._export)
+        self.delete_action = self._action(
+            "&Move to bin", (QKeySequence(QKeySequence.StandardKey.Delete),), self._delete
+        )
+        self.restore_action = self._action("&Restore", (), self._restore)
+        self.status_menu = QMenu("Set &status", self)
+        for status in Status:
+            action = self.status_menu.addAction(status.capitalize())
+            action.setData(status.value)
+            action.triggered.connect(self._set_status)
+        self.row_menu = QMenu(self)
+        self.row_menu.addActions([self.open_action, self.duplicate_action, self.note_action])
+        self.row_menu.addMenu(self.status_menu)
+        self.row_menu.addSeparator()
+        self.row_menu.addActions([self.copy_action, self.export_action])
+        self.row_menu.addSeparator()
+        self.row_menu.addActions([self.delete_action, self.restore_action])
+        self._allow_actions(0)
+
+    def _action(self, text: str, keys: tuple[QKeySequence | str, ...], slot: Any) -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # Del in a note or a search is not Del on a plan
+        action.triggered.connect(slot)
+        self.table.addAction(action)
+        return action
+
+    def _connect(self) -> None:
+        self.filter_bar.changed.connect(self._filters_changed)
+        self.filter_bar.leave_down.connect(self._focus_table)
+        self.table.sort_clicked.connect(self._sort_clicked)
+        self.table.rows_selected.connect(self._selection_changed)
+        self.table.menu_requested.connect(self._show_row_menu)
+        self.table.doubleClicked.connect(self._double_clicked)
+        self.table.columns_changed.connect(self.columns_changed)
+        self.empty_page.acted.connect(self._empty_acted)
+        self.undo_bar.acted.connect(self._undo)
+        self.undo_bar.dismissed.connect(self._dismiss_undo)
+        self.problem_bar.dismissed.connect(self._dismiss_problem)
+
+    # -- what the main window uses ---------------------------------------------------------------------------------
+
+    def bind(self, presenter: JournalPresenter) -> None:
+        """Show the journal of `presenter`; call its `refresh` afterwards."""
+        first = self.table.model() is None
+        columns = self.table.columns_state()
+        self._presenter = presenter
+        self._shown_query = None
+        model = JournalModel(presenter.page, presenter.words, self)
+        model.failed.connect(self._page_failed, Qt.ConnectionType.QueuedConnection)
+        model.note_edited.connect(self._note_edited, Qt.ConnectionType.QueuedConnection)
+        self.table.set_rows(model)
+        if not first:
+            self.table.restore_columns(columns)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, its text selected."""
+        self.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_bar.search.selectAll()
+
+    def menu_actions(self) -> list[QAction]:
+        """Return the row commands for a menu of the main window, the statuses as their own menu's action."""
+        return list(self.row_menu.actions())
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of the selected plans, in the order shown."""
+        count, views = self.table.selected()
+        if len(views) == count:
+            return tuple(view.id for view in views)
+        return self._presenter.ids(self.table.runs()) if self._presenter is not None else ()
+
+    def save_columns(self) -> dict[str, Any]:
+        """Return order, hidden columns, widths and sort as a plain dict for the settings."""
+        sort = self._state.sort
+        return {**self.table.columns_state(), "sort": sort.column, "descending": sort.descending}
+
+    def restore_columns(self, state: dict[str, Any]) -> None:
+        """Bring back what `save_columns` returned; broken parts are passed over."""
+        self.table.restore_columns(state)
+        if self._presenter is not None and isinstance(state.get("sort"), str):
+            self._presenter.sort(Sort(column=state["sort"], descending=bool(state.get("descending", True))))
+
+    # -- what the presenter sets -----------------------------------------------------------------------------------
+
+    def show_state(self, state: JournalState) -> None:
+        """Show what stands around the rows."""
+        if state == self._state and self._shown_query is not None:
+            return
+        self._state = state
+        self.filter_bar.show_state(state)
+        self.notice_bar.say(state.notice)
+        self.problem_bar.say(state.problem)
+        self.undo_bar.say(state.undo_text)
+        self.table.show_sort(state.sort)
+        if state.empty is not None:
+            self.empty_page.show_view(state.empty)
+        self._stack.setCurrentWidget(self.table if state.empty is None else self.empty_page)
+        rows = self.table.rows()
+        if rows is not None:
+            rows.set_editable(self._may_edit())
+        self._allow_actions(self.table.selected()[0])
+
+    def reload(self, rows: int) -> None:
+        """Read the rows anew; the place is kept unless they were chosen or ordered otherwise."""
+        query = (self._state.filters, self._state.sort)
+        self.table.reload(rows, stay=query == self._shown_query)
+        self._shown_query = query
+        self._allow_actions(self.table.selected()[0])
+
+    # -- what the user does ----------------------------------------------------------------------------------------
+
+    def _filters_changed(self, filters: Filters) -> None:
+        if self._presenter is not None:
+            self._presenter.filter(filters)
+
+    def _sort_clicked(self, column: str) -> None:
+        if self._presenter is not None:
+            self._presenter.sort_by_header(column)
+        self.table.show_sort(self._state.sort)  # Qt has moved the arrow already, also onto columns without an order
+
+    def _selection_changed(self) -> None:
+        count, views = self.table.selected()
+        self._allow_actions(count)
+        if self._presenter is not None:
+            self._presenter.select(count, views)
+
+    def _focus_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.column() == NOTE and self._may_edit():
+            self.table.edit_note()
+        else:
+            self._open()
+
+    def _open(self) -> None:
+        self._emit_single(self.open_requested)
+
+    def _duplicate(self) -> None:
+        self._emit_single(self.duplicate_requested)
+
+    def _emit_single(self, signal: Any) -> None:
+        ids = self.selected_ids() if self.table.selected()[0] == 1 else ()
+        if ids:
+            signal.emit(ids[0])
+
+    def _edit_note(self) -> None:
+        self.table.edit_note()
+
+    def _note_edited(self, entry_id: str, note: str) -> None:
+        if self._presenter is not None:
+            self._presenter.edit_note(entry_id, note)
+
+    def _set_status(self) -> None:
+        action = self.sender()
+        if self._presenter is not None and isinstance(action, QAction):
+            self._presenter.set_status(self.selected_ids(), Status(action.data()))
+
+    def _copy(self) -> None:
+        text = self._presenter.copy_text(self.table.runs()) if self._presenter is not None else ""
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _export(self) -> None:
+        self.export_requested.emit("selection")
+
+    def _delete(self) -> None:
+        if self._presenter is not None:
+            self._presenter.delete(self.selected_ids())
+
+    def _restore(self) -> None:
+        if self._presenter is not None:
+            self._presenter.restore(self.selected_ids())
+
+    def _undo(self) -> None:
+        if self._presenter is not None:
+            self._presenter.undo_delete()
+
+    def _dismiss_undo(self) -> None:
+        if self._presenter is not None:
+            self._presenter.dismiss_undo()
+
+    def _dismiss_problem(self) -> None:
+        self._page_failed("")
+
+    def _page_failed(self, sentence: str) -> None:
+        if self._presenter is not None:
+            self._presenter.report(sentence)
+
+    def _empty_acted(self, action: str) -> None:
+        if self._presenter is not None:
+            steps = {"clear": self._presenter.clear_filters, "leave_bin": self._presenter.leave_bin}
+            steps.get(action, self._presenter.refresh)()
+
+    def _show_row_menu(self, where: QPoint) -> None:
+        if self.table.selected()[0]:
+            self.row_menu.popup(where)
+
+    def _may_edit(self) -> bool:
+        return self._state.editable and not self._state.filters.in_bin
+
+    def _allow_actions(self, count: int) -> None:
+        in_bin, change = self._state.filters.in_bin, count > 0 and self._may_edit()
+        self.open_action.setEnabled(count == 1)
+        self.duplicate_action.setEnabled(count == 1)
+        self.note_action.setEnabled(count == 1 and change)
+        self.status_menu.menuAction().setEnabled(change)
+        self.copy_action.setEnabled(count > 0)
+        self.export_action.setEnabled(count > 0)
+        self.delete_action.setEnabled(change)
+        self.delete_action.setVisible(not in_bin)
+        self.restore_action.setEnabled(count > 0 and in_bin and self._state.editable)
+        self.restore_action.setVisible(in_bin)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        QTimer.singleShot(
+            0, self, lambda: self.files_dropped.emit(paths)
+        )  # the dragging program waits for the drop to end
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for bar in (self.notice_bar, self.problem_bar, self.undo_bar):
+                bar.dress()
