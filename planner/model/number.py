@@ -21,7 +21,11 @@ PRECISION = 34
 
 MAX_DIGITS = 40
 MAX_EXPONENT = 30
-_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+MAX_LENGTH = 100
+_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,80})?|\.\d{1,80})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_WIDE = Context(
+    prec=150, rounding=ROUND_HALF_EVEN
+)  # holds any product or whole quotient of two accepted numbers exactly
 
 
 class NumberError(PlannerError, ValueError):
@@ -40,20 +44,29 @@ def exact() -> AbstractContextManager[Context]:
     return localcontext(Context(prec=PRECISION, rounding=ROUND_HALF_EVEN))
 
 
+def wide() -> AbstractContextManager[Context]:
+    """Return a decimal context in which sums and products of accepted numbers keep every digit."""
+    return localcontext(_WIDE)
+
+
 def D(text: str) -> Decimal:  # noqa: N802, RUF100 - the name the whole code base reads as "a decimal"
     """Return the decimal written in `text`: ASCII digits, one dot, an optional small exponent; surrounding spaces allowed.
 
     Raises NumberError on anything else: NaN, infinity, grouping, other scripts' digits, more than 40 digits, exponents beyond ±30.
     """
     stripped = text.strip(" ")
-    if len(stripped) > 2 * MAX_DIGITS + 8:
+    if len(stripped) > MAX_LENGTH:
         raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
     if not _NUMBER.fullmatch(stripped):
         raise NumberError(f"“{shown(stripped)}” is not a number; write digits with one dot, such as 0.25.")
-    value = Decimal(stripped)
+    return bounded(Decimal(stripped), stripped)
+
+
+def bounded(value: Decimal, text: str) -> Decimal:
+    """Return the finite `value` that `text` stands for, if its digits and exponent are within bounds; else raise NumberError."""
     if value and abs(value.adjusted()) > MAX_EXPONENT:
         raise NumberError(
-            f"“{shown(stripped)}” is out of range; numbers lie between 1e-{MAX_EXPONENT} and 1e{MAX_EXPONENT}."
+            f"“{shown(text)}” is out of range; numbers lie between 1e-{MAX_EXPONENT} and 1e{MAX_EXPONENT}."
         )
     if len(value.as_tuple().digits) > MAX_DIGITS:
         raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
@@ -78,14 +91,16 @@ def to_step(value: Decimal, step: Decimal | None, direction: Direction) -> Decim
     """Return `value` on the grid of `step` (a tick), rounded in the named direction; unchanged where no step is known."""
     if step is None or step <= 0:
         return value
-    return (value / step).to_integral_value(rounding=direction.value) * step
+    with wide():
+        return (value / step).to_integral_value(rounding=direction.value) * step
 
 
 def lot_floor(quantity: Decimal, lot: Decimal | None) -> Decimal:
     """Return `quantity` rounded down to a whole number of lots (never more than asked); unchanged where no lot is known."""
     if lot is None or lot <= 0:
         return quantity
-    return (quantity / lot).to_integral_value(rounding=ROUND_DOWN) * lot
+    with wide():
+        return (quantity / lot).to_integral_value(rounding=ROUND_DOWN) * lot
 
 
 def significant(value: Decimal, digits: int) -> Decimal:
