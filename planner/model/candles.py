@@ -156,7 +156,7 @@ def clean(
 
     Raises:
         NoCandlesError: if nothing is left.
-        ValueError: if the columns differ in length.
+        ValueError: if the columns differ in length or are not flat.
     """
     said = list(notes)
     stamps, units = to_milliseconds(time)
@@ -164,6 +164,8 @@ def clean(
         said.append(f"Times came in {' and '.join(units)}; all of them were read.")
     prices = np.stack([np.asarray(column, dtype=np.float64) for column in (open, high, low, close)])
     traded = None if volume is None else np.array(volume, dtype=np.float64)
+    if {stamps.shape, prices.shape[1:], *(() if traded is None else (traded.shape,))} != {(prices.shape[1],)}:
+        raise ValueError("candle columns must be flat and of one length")
     kept = np.flatnonzero(_usable(stamps, prices, said))
     if not _increasing(stamps[kept]):
         kept = _sorted_unique(stamps, kept, said)
