@@ -122,7 +122,7 @@ def called_import(node: ast.Call) -> Iterator[str]:
 def is_allowed(name: str, layer: Layer) -> bool:
     top, *rest = name.split(".")
     if top == "planner":
-        return bool(rest) and (rest[0] in layer.layers or rest[0] == "__version__")
+        return rest[0] in layer.layers | {"__version__"} if rest else "app" in layer.layers
     return top in (STANDARD - layer.banned) | layer.third_party
 
 
