@@ -121,25 +121,31 @@ def _known_to_apt() -> set[str]:
 def _apt_install(packages: list[str]) -> bool:
     """Install as root; a second try repairs what a killed apt left and reads the package lists anew."""
     say("Installing system packages: " + " ".join(packages))
-    return _call(apt_command(packages, _known_to_apt())) or (
-        _call(["dpkg", "--configure", "-a"])
-        and _call(["apt-get", "update"])
-        and _call(apt_command(packages, _known_to_apt()), shown=True)
-    )
+    if not _trouble(apt_command(packages, _known_to_apt())):
+        return True
+    trouble = _trouble(["dpkg", "--configure", "-a"]) or _trouble(["apt-get", "update"])
+    trouble = trouble or _trouble(apt_command(packages, _known_to_apt()))
+    if trouble:
+        say(trouble)
+    return not trouble
 
 
-def _call(command: list[str], *, shown: bool = False) -> bool:
-    """Run a system command that asks nothing; its output is kept back unless `shown`."""
+def _trouble(command: list[str]) -> str:
+    """Run a system command that asks nothing; return what it said if it failed, else nothing."""
     if command[0] == "apt-get":
-        command = [command[0], "-q", "-o", "DPkg::Lock::Timeout=300", *command[1:]]
+        command = [command[0], "-qq", "-o", "DPkg::Lock::Timeout=300", *command[1:]]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    output = sys.stderr if shown else subprocess.DEVNULL
-    return (
-        subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        ).returncode
-        == 0
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
+    return (done.stdout.strip() or f"{command[0]} failed") if done.returncode else ""
 
 
 # The private environment
