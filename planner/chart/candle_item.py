@@ -1,0 +1,136 @@
+"""Candles at any zoom: a few hundred exact ones from the pyramid, painted as two batches of rectangles for each colour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+
+from planner.chart.sheet_item import device_ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from planner.chart.board import Board
+    from planner.chart.frame import Frame
+    from planner.model.pyramid import Window
+
+PIXELS_PER_CANDLE = 4.0
+BODY_SHARE = 0.75
+FAR = 30_000.0
+"""Device coordinates are clipped to this: the raster engine counts in fixed point and would wrap beyond."""
+
+
+class RectBatch:
+    """Rectangles filled from numpy and drawn by one call; one by one where pyqtgraph's private array is missing."""
+
+    def __init__(self) -> None:
+        internals = getattr(pg.Qt, "internals", None)
+        kind = getattr(internals, "PrimitiveArray", None)
+        self._array: Any = kind(QRectF, 4) if kind is not None else None
+        self._rects: list[QRectF] = []
+        self._count = 0
+
+    def fill(self, x: NDArray[np.float64], y: NDArray[np.float64], width: float, height: NDArray[np.float64]) -> None:
+        """Take one rectangle for each x."""
+        self._count = len(x)
+        if self._array is None:
+            self._rects = [QRectF(*row) for row in zip(x, y, np.full(len(x), width), height, strict=True)]
+            return
+        self._array.resize(len(x))
+        view = self._array.ndarray()
+        view[:, 0], view[:, 1], view[:, 2], view[:, 3] = x, y, width, height
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw all of them."""
+        if not self._count:
+            return
+        if self._array is None:
+            painter.drawRects(self._rects)
+        else:
+            painter.drawRects(*self._array.drawargs())
+
+
+class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+    """Paints in device pixels, so that wicks and bodies are crisp at any scaling; refills its batches only when the view changed."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self._board = board
+        self._batches = tuple(RectBatch() for _ in range(4))
+        self._filled: tuple[object, ...] | None = None
+        self._bounds = QRectF()
+        self.fills = 0
+        self.bars_each = 1
+
+    def refresh(self) -> None:
+        """Take note that the board holds other candles."""
+        self.prepareGeometryChange()
+        pyramid = self._board.pyramid
+        extent = pyramid.extent(0, pyramid.slots) if pyramid is not None else None
+        if pyramid is None or extent is None:
+            self._bounds = QRectF()
+        else:
+            self._bounds = QRectF(0, extent[0], pyramid.slots, max(extent[1] - extent[0], extent[1] * 1e-9))
+        self._filled = None
+
+    def boundingRect(self) -> QRectF:
+        """Return the place of all candles, in slots and prices."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the candles in view."""
+        pyramid, frame = self._board.pyramid, self._board.frame
+        if pyramid is None:
+            return
+        ratio = device_ratio(painter)
+        wanted = (pyramid, frame, ratio)
+        if wanted != self._filled:
+            self._fill(pyramid.window(frame.x0, frame.x1, columns(frame, ratio)), frame, ratio)
+            self._filled = wanted
+        painter.save()
+        painter.resetTransform()
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, batches in ((self._board.inks.up, self._batches[:2]), (self._board.inks.down, self._batches[2:])):
+            painter.setBrush(colour)
+            for batch in batches:
+                batch.draw(painter)
+        painter.restore()
+
+    def _fill(self, window: Window, frame: Frame, ratio: float) -> None:
+        self.fills += 1
+        self.bars_each = int(window.width)
+        slot_width = window.width * frame.width / (frame.x1 - frame.x0) * ratio
+        wick = float(max(1, round(ratio)))
+        body = _same_parity(max(wick, float(np.floor(slot_width * BODY_SHARE))), wick)
+        middle = np.rint(
+            (frame.left + (window.x_left + window.width / 2 - frame.x0) * frame.width / (frame.x1 - frame.x0)) * ratio
+        )
+        opened, high, low, closed = (
+            _rows(prices, frame, ratio) for prices in (window.open, window.high, window.low, window.close)
+        )
+        rising = window.close >= window.open
+        for chosen, (wicks, bodies) in ((rising, self._batches[:2]), (~rising, self._batches[2:])):
+            x, top, bottom = middle[chosen], np.minimum(opened, closed)[chosen], np.maximum(opened, closed)[chosen]
+            wicks.fill(x - np.floor(wick / 2), high[chosen], wick, np.maximum(1.0, low[chosen] - high[chosen]))
+            bodies.fill(x - np.floor(body / 2), top, body, np.maximum(wick, bottom - top))
+
+
+def columns(frame: Frame, ratio: float) -> int:
+    """Return how many candles the plot holds before neighbours are merged."""
+    return max(1, int(frame.width * min(ratio, 1.5) / PIXELS_PER_CANDLE))
+
+
+def _same_parity(width: float, wick: float) -> float:
+    """Return a body that a wick can stand in the middle of."""
+    return width if (width - wick) % 2 == 0 else width - 1 if width > wick else width
+
+
+def _rows(prices: NDArray[np.float64], frame: Frame, ratio: float) -> NDArray[np.float64]:
+    y = (frame.top + (frame.high - prices) * frame.height / (frame.high - frame.low)) * ratio
+    return np.asarray(np.rint(np.clip(np.nan_to_num(y, nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR)))

@@ -1,0 +1,101 @@
+"""The crosshair and its words: price and time on the axes; percent, profit or loss and R beside the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from planner.chart import ticks
+from planner.chart.board import snapped
+from planner.chart.sheet_item import SheetItem, device_ratio
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from planner.presenters.scene import ProbeText
+
+RADIUS = 3.0
+PADDING = 8.0
+AWAY = 12.0
+DASHES = (3.0, 3.0)
+
+
+class CrosshairItem(SheetItem):
+    """Paints at the board's pointer, or at the level being dragged; nothing while there is neither."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the two lines and the plates."""
+        board, frame, point = self._board, self._board.frame, self._board.pointer
+        if point is None or not board.has_prices or not board.plot.contains(point):
+            return
+        ratio = device_ratio(painter)
+        price = frame.price_of_y(point.y()) if board.held is None else float(board.held[1])
+        words = board.probed(price)
+        if board.held is None:
+            self._paint_lines(painter, point, ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if board.held is None:
+            self._paint_price(painter, point, words)
+            self._paint_time(painter, point)
+        if words is not None and (board.held is not None or not board.hovered):
+            self._paint_words(painter, point, words)
+
+    def _paint_lines(self, painter: QPainter, point: QPointF, ratio: float) -> None:
+        frame = self._board.frame
+        pen = QPen(self._board.inks.muted, 1 / ratio)
+        pen.setDashPattern([length * ratio for length in DASHES])
+        painter.setPen(pen)
+        x, y = snapped(point.x(), ratio), snapped(point.y(), ratio)
+        painter.drawLine(QLineF(frame.left, y, frame.right, y))
+        painter.drawLine(QLineF(x, frame.top, x, frame.bottom))
+
+    def _paint_price(self, painter: QPainter, point: QPointF, words: ProbeText | None) -> None:
+        board, frame, inks = self._board, self._board.frame, self._board.inks
+        digits = ticks.step_digits(ticks.price_step(0, frame.per_pixel, 1))
+        text = words.price if words is not None else ticks.price_text(frame.price_of_y(point.y()), digits)
+        top = min(max(frame.top, round(point.y() - inks.tag_height / 2)), frame.bottom - inks.tag_height)
+        self._plate(painter, QRectF(frame.right + 2, top, board.outer - frame.right - 2, inks.tag_height), text)
+
+    def _paint_time(self, painter: QPainter, point: QPointF) -> None:
+        board, frame, inks = self._board, self._board.frame, self._board.inks
+        text = self._time_text(point.x())
+        if not text:
+            return
+        width = inks.width(text, bold=True) + 2 * PADDING
+        left = min(max(frame.left, point.x() - width / 2), board.outer - width)
+        top = frame.bottom + (board.foot - frame.bottom - inks.tag_height) / 2
+        self._plate(painter, QRectF(round(left), round(top), width, inks.tag_height), text)
+
+    def _time_text(self, x: float) -> str:
+        board, frame = self._board, self._board.frame
+        slot = frame.slot_of_x(x)
+        if slot < frame.now:
+            return (
+                ticks.moment_text(board.pyramid.time_of(int(slot))) if board.pyramid is not None and slot >= 0 else ""
+            )
+        if frame.hold_hours <= 0 or x > frame.hold_end:
+            return ""
+        hours = frame.hours_of_x(x)
+        return f"now +{hours:.{0 if frame.hold_hours >= 48 else 1}f} h"
+
+    def _paint_words(self, painter: QPainter, point: QPointF, words: ProbeText) -> None:
+        frame, inks = self._board.frame, self._board.inks
+        first = words.price if self._board.held is not None else ""
+        text = " · ".join(part for part in (first, words.percent, words.pnl, words.r_multiple) if part)
+        if not text:
+            return
+        width, height = inks.width(text, bold=True) + 2 * PADDING, inks.tag_height
+        left = point.x() + AWAY if point.x() + AWAY + width < frame.right else point.x() - AWAY - width
+        top = point.y() - AWAY - height if point.y() - AWAY - height > frame.top else point.y() + AWAY
+        self._plate(painter, QRectF(round(max(frame.left, left)), round(top), width, height), text)
+
+    def _plate(self, painter: QPainter, place: QRectF, text: str) -> None:
+        inks = self._board.inks
+        painter.setPen(QPen(inks.muted, 1))
+        painter.setBrush(inks.raised)
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.setFont(inks.bold)
+        painter.setPen(inks.text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

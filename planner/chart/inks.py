@@ -1,0 +1,120 @@
+"""Qt colours, fonts and line styles of the chart, made once for a palette and a font rather than at every paint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+
+from planner.presenters.scene import Role, ZoneKind
+
+if TYPE_CHECKING:
+    from planner.presenters.palette import Palette
+
+SMALL = 11 / 13
+ZONE_OPACITY = {ZoneKind.RISK: 0.13, ZoneKind.REWARD: 0.12, ZoneKind.WARNING: 0.10, ZoneKind.LIQUIDATED: 0.20}
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How a level's line is drawn: thickness and dashes in pixels (none: solid), and whether it runs over the candles too."""
+
+    thickness: float
+    dashes: tuple[float, ...]
+    whole_width: bool
+
+
+STROKES = {
+    Role.ENTRY: Stroke(2.0, (), whole_width=True),
+    Role.TARGET: Stroke(1.0, (8.0, 5.0), whole_width=True),
+    Role.STOP: Stroke(1.0, (8.0, 5.0), whole_width=True),
+    Role.CALL: Stroke(2.0, (3.0, 3.0), whole_width=False),
+    Role.LIQUIDATION: Stroke(3.0, (), whole_width=False),
+    Role.BANKRUPTCY: Stroke(1.0, (8.0, 3.0, 2.0, 3.0), whole_width=False),
+    Role.BREAK_EVEN: Stroke(1.0, (1.0, 3.0), whole_width=False),
+    Role.MARK: Stroke(1.0, (2.0, 3.0), whole_width=True),
+}
+
+
+class Inks:
+    """Colours of a palette, the two fonts of the chart and their measures. Widths are remembered: measuring is dearer than painting."""
+
+    def __init__(self, palette: Palette, font: QFont) -> None:
+        self.palette = palette
+        self.ground = QColor(palette.panel)
+        self.raised = QColor(palette.raised)
+        self.line = QColor(palette.line)
+        self.grid = QColor(palette.tint(palette.line, 0.55))
+        self.text = QColor(palette.text)
+        self.muted = QColor(palette.muted)
+        self.ink = QColor(palette.ink)
+        self.accent = QColor(palette.accent)
+        self.up, self.down = QColor(palette.up), QColor(palette.down)
+        self.roles = {role: QColor(palette.of_role(role)) for role in Role}
+        self.zones = {kind: faded(QColor(palette.of_zone(kind)), ZONE_OPACITY[kind]) for kind in ZoneKind}
+        self.font, self.bold = small_font(font), small_font(font, bold=True)
+        self._measures = QFontMetricsF(self.font), QFontMetricsF(self.bold)
+        self._widths: dict[tuple[str, bool], float] = {}
+        self.line_height = self._measures[1].height()
+        self.ascent = self._measures[1].ascent()
+
+    @property
+    def tag_height(self) -> float:
+        """The height of a tag's plates: one line of text with air above and below."""
+        return float(round(self.line_height + 4))
+
+    def width(self, text: str, *, bold: bool = False) -> float:
+        """Return the width of a text in the small font, in pixels."""
+        known = self._widths.get((text, bold))
+        if known is None:
+            if len(self._widths) > 2000:
+                self._widths.clear()
+            known = self._widths[text, bold] = self._measures[bold].horizontalAdvance(text)
+        return known
+
+    def elided(self, text: str, width: float) -> str:
+        """Return the text, shortened with an ellipsis where it is wider than `width`."""
+        if self.width(text) <= width:
+            return text
+        return self._measures[0].elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    def of(self, role: Role, *, stale: bool) -> QColor:
+        """Return a level's colour, grey while its number is out of date."""
+        return self.muted if stale else self.roles[role]
+
+
+def small_font(font: QFont, *, bold: bool = False) -> QFont:
+    """Return the label size of a font, with figures of equal width."""
+    small = QFont(font)
+    if font.pointSizeF() > 0:
+        small.setPointSizeF(font.pointSizeF() * SMALL)
+    else:
+        small.setPixelSize(max(1, round(font.pixelSize() * SMALL)))
+    small.setBold(bold)
+    tabular_figures(small)
+    return small
+
+
+def tabular_figures(font: QFont) -> None:
+    """Ask a font for figures of equal width, where Qt can (6.7 and later) and the font has them."""
+    if hasattr(font, "setFeature"):
+        font.setFeature(QFont.Tag("tnum"), 1)
+
+
+def pen_for(colour: QColor, thickness: float, dashes: tuple[float, ...]) -> QPen:
+    """Return a flat pen; `dashes` are in pixels, Qt counts them in pen widths."""
+    pen = QPen(colour, thickness)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashes:
+        pen.setDashPattern([length / thickness for length in dashes])
+    return pen
+
+
+def faded(colour: QColor, opacity: float) -> QColor:
+    """Return the colour at an opacity from 0 to 1."""
+    thin = QColor(colour)
+    thin.setAlphaF(opacity)
+    return thin

@@ -1,0 +1,39 @@
+"""Context menus of the chart: on a level, copy its value or ask why; elsewhere, the views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.chart.price_chart import PriceChart
+    from planner.presenters.scene import LevelView
+
+
+def level_menu(chart: PriceChart, level: LevelView, why: Callable[[str], None]) -> QMenu:
+    """Return the menu of one level."""
+    menu = QMenu(chart)
+    menu.addAction("Copy value", lambda: copy_value(level))
+    menu.addAction("Why this number", lambda: why(level.key))
+    return menu
+
+
+def chart_menu(chart: PriceChart) -> QMenu:
+    """Return the menu of the empty chart."""
+    menu = QMenu(chart)
+    menu.addAction("Back to now", chart.view_first)
+    menu.addAction("Show the whole plan", chart.view_plan)
+    menu.addAction("Show the whole history", chart.view_all)
+    menu.addAction("Let prices follow", chart.reset_prices)
+    menu.addSeparator()
+    menu.addAction("Open candles…", chart.open_requested.emit)
+    return menu
+
+
+def copy_value(level: LevelView) -> None:
+    """Put a level's number on the clipboard, as it can be typed: without grouping, with a plain minus."""
+    QGuiApplication.clipboard().setText(level.value.replace(",", "").replace("−", "-"))

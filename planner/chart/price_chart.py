@@ -1,0 +1,333 @@
+"""The price chart: candles so far, "now", the planned hold, and the plan's levels, which can be dragged or moved by keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPalette
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from planner.chart import keys, tags
+from planner.chart.axes import AxesItem
+from planner.chart.board import Board
+from planner.chart.camera import Camera
+from planner.chart.candle_item import CandleItem
+from planner.chart.chart_view import ChartView
+from planner.chart.crosshair_item import CrosshairItem
+from planner.chart.empty_hint import EmptyHint
+from planner.chart.inks import Inks
+from planner.chart.interaction import Interaction
+from planner.chart.level_menu import chart_menu, level_menu
+from planner.chart.overlay_item import OverlayItem
+from planner.chart.ticks import price_step, price_text, span_text, step_digits
+from planner.chart.title_row import TitleRow
+from planner.presenters.palette import DARK, Palette
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QResizeEvent
+
+    from planner.model.candles import Candles
+    from planner.model.pyramid import Pyramid
+    from planner.presenters.scene import ChartScene, LevelView, Probe, Snap
+
+MARGIN = 12.0
+NAME = "Price chart"
+
+
+class PriceChart(QWidget):
+    """Shows a `ChartScene` over candles. It decides nothing: moves of levels go out as signals and come back as a new scene."""
+
+    level_moved = Signal(str, object)
+    drag_started = Signal(str)
+    drag_finished = Signal(str)
+    drag_cancelled = Signal(str)
+    files_dropped = Signal(list)
+    level_nudged = Signal(str, int)
+    why_requested = Signal(str)
+    open_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._camera = Camera()
+        self._palette = DARK
+        self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
+        self._column = 0.0
+        self._title = TitleRow(self)
+        self._view = ChartView(self, self._arrange, self._painted)
+        self._build_scene()
+        self._hint = EmptyHint(self, self.open_requested.emit)
+        self._hand = Interaction(self._board, self._camera, self._view)
+        self._view.give(self._hand)
+        self._connect()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addWidget(self._view, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(NAME)
+        self.setMinimumSize(self.fontMetrics().averageCharWidth() * 48, self.fontMetrics().height() * 12)
+        self.set_palette(DARK)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Take the colours of a theme, live."""
+        self._palette = palette
+        self._board.inks = Inks(palette, self.font())
+        colours = self.palette()
+        colours.setColor(QPalette.ColorRole.Window, QColor(palette.panel))
+        self.setPalette(colours)
+        self._view.setBackground(QColor(palette.panel))
+        self._title.set_palette(palette)
+        self._hint.set_palette(palette)
+        self._candles.refresh()
+        self.redraw()
+
+    def set_title(self, symbol: str, timeframe: str, note: str) -> None:
+        """Show symbol and timeframe, and a note on the data, such as how old it is."""
+        self._title.set_texts(symbol, timeframe, note)
+
+    def add_header_widget(self, widget: QWidget) -> None:
+        """Put a widget at the right end of the title's row."""
+        self._title.add(widget)
+
+    def set_candles(self, candles: Candles | None, pyramid: Pyramid | None) -> None:
+        """Show another history from its first view on, or none."""
+        self._hand.cancel()
+        self._board.candles, self._board.pyramid = candles, pyramid
+        self._column = 0.0
+        self._camera.set_history(pyramid)
+        self._candles.refresh()
+        self.redraw()
+
+    def set_scene(self, scene: ChartScene) -> None:
+        """Show a plan. An equal scene costs nothing; another one repaints, and leaves the candles' batches as they are."""
+        before = self._board.scene
+        if scene == before:
+            return
+        self._board.scene = scene
+        if scene.levels != before.levels or scene.hold_hours != before.hold_hours:
+            self._camera.set_plan(scene.levels, scene.hold_hours)
+        if self._board.focused and self._level(self._board.focused) is None:
+            self._board.focused = ""
+        self._describe()
+        self.redraw()
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Take the words for the crosshair."""
+        self._board.probe = probe
+        self.redraw()
+
+    def set_snap(self, snap: Snap | None) -> None:
+        """Take the rule by which dragged prices fall on the tick."""
+        self._hand.snap = snap
+
+    def view_all(self) -> None:
+        """Show the whole history."""
+        self._camera.view_all()
+        self.redraw()
+
+    def view_plan(self) -> None:
+        """Show the hold and every level."""
+        self._camera.view_plan()
+        self.redraw()
+
+    def view_first(self) -> None:
+        """Show the recent past and the hold, as after opening; prices follow again."""
+        self._camera.view_first()
+        self._camera.reset_prices()
+        self.redraw()
+
+    def reset_prices(self) -> None:
+        """Let the price scale follow candles and levels again."""
+        self._camera.reset_prices()
+        self.redraw()
+
+    def zoom(self, factor: float) -> None:
+        """Show `factor` times fewer bars; "now" stays in place."""
+        self._camera.zoom(factor)
+        self.redraw()
+
+    def pan(self, fraction: float) -> None:
+        """Move by a fraction of the view; positive shows later bars."""
+        self._camera.pan(fraction * (self._camera.x1 - self._camera.x0))
+        self.redraw()
+
+    def view_start(self) -> None:
+        """Move to the oldest candle."""
+        self._camera.view_start()
+        self.redraw()
+
+    def view_end(self) -> None:
+        """Move back to "now"."""
+        self._camera.view_end()
+        self.redraw()
+
+    def focus_level(self, key: str) -> None:
+        """Give the keyboard to a movable level ("": to none)."""
+        self._board.focused = key
+        self._describe()
+        self.redraw()
+
+    @property
+    def focused_level(self) -> str:
+        """The key of the level that Up and Down move, "" for none."""
+        return self._board.focused
+
+    def movable_keys(self) -> list[str]:
+        """Return the keys of the levels that can be moved, from the highest price down."""
+        movable = [level for level in self._board.scene.levels if level.movable]
+        return [level.key for level in sorted(movable, key=lambda level: -level.price)]
+
+    def cancel_drag(self) -> bool:
+        """Take a running drag back; False if there is none."""
+        return self._hand.cancel()
+
+    def redraw(self) -> None:
+        """Ask for one frame; several requests make one."""
+        self._view.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the focused level or the view."""
+        if not keys.answer(self, event):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab walks through the movable levels before it leaves the chart."""
+        if self.hasFocus() and keys.walk(self, forward=forward):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the focused level, unless a menu merely opened over the chart."""
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.focus_level("")
+        elif event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
+            self._hand.cancel()
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the level under the pointer, or with the view."""
+        by_key = event.reason() is event.Reason.Keyboard
+        point = self._view.mapFrom(self, event.pos()).toPointF()
+        level = self._level(self._board.focused) if by_key else self._hand.level_at(point)
+        menu = level_menu(self, level, self.why_requested.emit) if level is not None else chart_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files only."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which files were dropped."""
+        self.files_dropped.emit([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Repaint at the new size."""
+        super().resizeEvent(event)
+        self.redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_hint"):
+            self._column = 0.0
+            self._title.refresh_font()
+            self.set_palette(self._palette)
+
+    def _build_scene(self) -> None:
+        self._axes, self._overlay, self._crosshair = (
+            AxesItem(self._board),
+            OverlayItem(self._board),
+            CrosshairItem(self._board),
+        )
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self._candles = CandleItem(self._board)
+        self._box.addItem(self._candles, ignoreBounds=True)
+        self._box.disableAutoRange()
+        for depth, item in enumerate((self._axes, self._box, self._overlay, self._crosshair)):
+            item.setZValue(depth)
+            self._view.addItem(item)
+
+    def _connect(self) -> None:
+        hand = self._hand
+        hand.level_moved.connect(self.level_moved)
+        hand.drag_started.connect(self.drag_started)
+        hand.drag_finished.connect(self.drag_finished)
+        hand.drag_cancelled.connect(self.drag_cancelled)
+        hand.focus_asked.connect(self.focus_level)
+        hand.changed.connect(self.redraw)
+
+    def _level(self, key: str) -> LevelView | None:
+        return next((level for level in self._board.scene.levels if level.key == key), None)
+
+    def _describe(self) -> None:
+        """Keep what a screen reader says: the focused level first, then the plan in one sentence."""
+        level = self._level(self._board.focused)
+        words = (
+            self._board.scene.summary if level is None else f"{level.label} {level.value}. {self._board.scene.summary}"
+        )
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def _arrange(self) -> None:
+        """Settle the geometry of the frame about to be painted."""
+        board, camera, inks = self._board, self._camera, self._board.inks
+        size = self._view.viewport().size()
+        board.has_prices = camera.has_prices
+        board.levels = board.scene.levels if board.held is None else tags.moved_to(board.scene.levels, *board.held)
+        self._column = max(self._column, self._column_width())
+        foot = inks.line_height + 2 * 6.0
+        old = (board.outer, board.foot)
+        board.outer, board.foot = size.width() - 8.0, float(size.height())
+        board.frame = camera.frame(MARGIN, 4.0, board.outer - self._column - 2 - MARGIN, size.height() - foot - 4.0)
+        board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
+        if old != (board.outer, board.foot):
+            for item in (self._axes, self._overlay, self._crosshair):
+                item.resized()
+        self._settle_box()
+        self._settle_words()
+
+    def _column_width(self) -> float:
+        """Return the width for the widest value and axis label; the column only grows, or the plot would breathe while dragging."""
+        inks, camera = self._board.inks, self._camera
+        digits = step_digits(price_step(camera.low, camera.high, 6))
+        axis = (
+            max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high)) + 2 * tags.PLATE_PADDING
+        )
+        return max(tags.plate_width(self._board.levels, inks), axis)
+
+    def _settle_box(self) -> None:
+        frame = self._board.frame
+        place = QRectF(frame.left, frame.top, frame.width, frame.height)
+        if self._box.geometry() != place:
+            self._box.setGeometry(place)
+        shown = [[frame.x0, frame.x1], [frame.low, frame.high]]
+        if self._box.viewRange() != shown:
+            self._box.setRange(xRange=shown[0], yRange=shown[1], padding=0, update=False)
+
+    def _settle_words(self) -> None:
+        board, frame = self._board, self._board.frame
+        if board.pyramid is None:
+            top = self._view.y() + frame.top
+            self._hint.settle(frame.left, top, frame.now_x - frame.left, frame.height)
+            self._title.set_detail("")
+            return
+        self._hint.hide()
+
+    def _painted(self) -> None:
+        """Say what one drawn candle covers, and let a move that this frame held back go out."""
+        pyramid = self._board.pyramid
+        if pyramid is not None:
+            bars = self._candles.bars_each
+            self._title.set_detail(
+                f"drawn as {span_text(bars * pyramid.candles.interval_ms)} candles" if bars > 1 else ""
+            )
+        self._hand.painted()

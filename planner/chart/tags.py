@@ -1,0 +1,112 @@
+"""The two-part tags at the right edge: which levels get one, where its plates lie, and what is under the pointer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+
+from planner.chart.layout import Edge, Wish, place
+from planner.presenters.scene import LevelView, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from planner.chart.frame import Frame
+    from planner.chart.inks import Inks
+
+RANKS = {
+    Role.LIQUIDATION: 7,
+    Role.STOP: 6,
+    Role.ENTRY: 5,
+    Role.CALL: 4,
+    Role.TARGET: 3,
+    Role.BREAK_EVEN: 2,
+    Role.MARK: 1,
+    Role.BANKRUPTCY: 0,
+}
+WORD_PADDING = 8.0
+PLATE_PADDING = 8.0
+ARROW = 12.0
+GRIP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One level's tag: `line_y` is the level's own height, the plates stand where there was room."""
+
+    level: LevelView
+    line_y: float
+    edge: Edge
+    word: QRectF
+    plate: QRectF
+    label: str
+
+    @property
+    def middle(self) -> float:
+        """The height of the plates' middle."""
+        return self.plate.center().y()
+
+    @property
+    def displaced(self) -> bool:
+        """Whether the tag had to leave its level, so that a leader joins them."""
+        return self.edge is Edge.INSIDE and abs(self.middle - self.line_y) > 3
+
+
+def arrange(levels: Iterable[LevelView], frame: Frame, inks: Inks, outer: float) -> tuple[Tag, ...]:
+    """Return the tags of all levels that found room; `outer` is the right edge of the price plates in pixels."""
+    shown = [level for level in levels if math.isfinite(level.price)]
+    heights = [frame.y_of_price(level.price) for level in shown]
+    wishes = [Wish(y, inks.tag_height, RANKS[level.role]) for level, y in zip(shown, heights, strict=True)]
+    spots = place(wishes, frame.top, frame.bottom)
+    return tuple(
+        _tag(level, y, spot.y, spot.edge, frame, inks, outer)
+        for level, y, spot in zip(shown, heights, spots, strict=True)
+        if spot is not None
+    )
+
+
+def plate_width(levels: Iterable[LevelView], inks: Inks) -> float:
+    """Return the width that holds the widest value, with its arrow when the level is out of view."""
+    return max((inks.width(level.value, bold=True) for level in levels), default=0.0) + 2 * PLATE_PADDING + ARROW
+
+
+def moved_to(levels: Iterable[LevelView], key: str, price: Decimal) -> tuple[LevelView, ...]:
+    """Return the levels with one of them at the price it is being dragged to, whatever the plan made of it so far."""
+    return tuple(_at(level, price) if level.key == key else level for level in levels)
+
+
+def _at(level: LevelView, price: Decimal) -> LevelView:
+    if level.price == float(price):
+        return level
+    return replace(level, price=float(price), value=f"{price:,f}".replace("-", "−"), curve=None)
+
+
+def _tag(level: LevelView, line_y: float, y: float, edge: Edge, frame: Frame, inks: Inks, outer: float) -> Tag:
+    height = inks.tag_height
+    top = round(y - height / 2)
+    label = inks.elided(level.label, frame.width * 0.6)
+    width = math.ceil(inks.width(label)) + 2 * WORD_PADDING
+    return Tag(
+        level=level,
+        line_y=line_y,
+        edge=edge,
+        word=QRectF(frame.right - width, top, width, height),
+        plate=QRectF(frame.right + 2, top, outer - frame.right - 2, height),
+        label=label,
+    )
+
+
+def level_at(tags: Iterable[Tag], frame: Frame, point: QPointF) -> LevelView | None:
+    """Return the level under a point: a tag's before a line's, of near lines one that moves, then the nearest."""
+    tags = tuple(tags)
+    for tag in reversed(tags):
+        if tag.plate.contains(point) or tag.word.contains(point):
+            return tag.level
+    if not (frame.left <= point.x() <= frame.right and frame.top <= point.y() <= frame.bottom):
+        return None
+    near = [tag for tag in tags if tag.edge is Edge.INSIDE and abs(tag.line_y - point.y()) <= GRIP]
+    return min(near, key=lambda tag: (not tag.level.movable, abs(tag.line_y - point.y()))).level if near else None

@@ -1,0 +1,92 @@
+"""The line above the plot: symbol, timeframe, and a note such as how old the candles are; shortened, never clipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from planner.chart.inks import small_font
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from planner.presenters.palette import Palette
+
+
+class ElidedLabel(QLabel):
+    """A label that ends in an ellipsis where its text is too wide; the whole text is its tooltip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow any width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
+        painter.end()
+
+
+class TitleRow(QWidget):
+    """Symbol (bold), timeframe, note; `add` puts a widget at the right end."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._symbol, self._timeframe, self._note = QLabel(self), QLabel(self), ElidedLabel(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 8, 8, 4)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._symbol)
+        self._row.addWidget(self._timeframe)
+        self._row.addWidget(self._note, 1)
+        for label in (self._symbol, self._timeframe, self._note):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._timeframe_text = self._detail = ""
+        self.refresh_font()
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right end of the row."""
+        self._row.addWidget(widget)
+
+    def set_texts(self, symbol: str, timeframe: str, note: str) -> None:
+        """Show symbol, timeframe and note."""
+        self._symbol.setText(symbol)
+        self._timeframe_text = timeframe
+        self._note.setText(note)
+        self._show_timeframe()
+
+    def set_detail(self, detail: str) -> None:
+        """Say what one drawn candle covers, where that is more than one bar ("" where it is not)."""
+        if detail != self._detail:
+            self._detail = detail
+            self._show_timeframe()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Take the colours of a theme."""
+        self._symbol.setStyleSheet(f"color: {palette.text}; background: transparent")
+        for label in (self._timeframe, self._note):
+            label.setStyleSheet(f"color: {palette.muted}; background: transparent")
+
+    def refresh_font(self) -> None:
+        """Take the size of the chart's font."""
+        bold = self.font()
+        bold.setBold(True)
+        self._symbol.setFont(bold)
+        self._note.setFont(small_font(self.font()))
+
+    def _show_timeframe(self) -> None:
+        self._timeframe.setText(" · ".join(part for part in (self._timeframe_text, self._detail) if part))
