@@ -120,8 +120,9 @@ def _known_to_apt() -> set[str]:
 
 def _apt_install(packages: list[str]) -> bool:
     """Install as root; a second try repairs what a killed apt left and reads the package lists anew."""
-    say("Installing system packages: " + " ".join(packages))
-    if not _trouble(apt_command(packages, _known_to_apt())):
+    install = apt_command(packages, _known_to_apt())
+    say("Installing system packages: " + " ".join(install[install.index("--no-install-recommends") + 1 :]))
+    if not _trouble(install):
         return True
     trouble = _trouble(["dpkg", "--configure", "-a"]) or _trouble(["apt-get", "update"])
     trouble = trouble or _trouble(apt_command(packages, _known_to_apt()))
