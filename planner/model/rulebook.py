@@ -19,10 +19,11 @@ from planner.model.number import D, plain
 
 
 def _number(value: object) -> Decimal:
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
+    """Accept text, and exact numbers (a JSON reader hands over whole numbers and decimals); never a float."""
     if isinstance(value, str):
         return D(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return D(str(value))
     raise ValueError('numbers are written as text, such as "0.25"')
 
 

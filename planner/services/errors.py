@@ -7,6 +7,8 @@ that says what to do, and no crash report is due. Every other exception is a bug
 import errno
 from pathlib import Path
 
+from planner.model.errors import PlannerError
+
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
     errno.EDQUOT: "your disk quota is used up; free some space and try again",
@@ -24,7 +26,7 @@ _REASONS = {
 }
 
 
-class KnownError(Exception):
+class KnownError(PlannerError):
     """Something outside the program went wrong; `str(error)` is one sentence for the user."""
 
 
