@@ -200,7 +200,7 @@ class Rulebook(Record):
     sources: dict[str, Source]
     figures: FigureEntries
     symbols: dict[str, SymbolEntry] = {}
-    tiers_file: str | None = None
+    tiers_file: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]*\.tiers\.json$")
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 4_000_000
+_PATTERNS = {
+    "id": "write small letters, digits and hyphens, such as my-venue",
+    "tiers_file": "write a plain file name beside this file, such as my-venue.tiers.json",
+}
 
 
 class BrokenRulebookError(RulebookError):
@@ -86,6 +90,9 @@ def fault_sentences(error: ValidationError) -> Iterator[str]:
     """Yield one plain sentence for each mistake that pydantic found: the key, then what to write there."""
     for fault in error.errors(include_url=False):
         where = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "string_pattern_mismatch":
+            yield f"{shown(where, 120)}: {_PATTERNS[str(fault['loc'][-1])]}."
+            continue
         for line in _lines(fault["type"], str(fault["msg"]), fault.get("ctx") or {}):
             text = f"{shown(where, 120)}: {line}" if where else line
             yield text if text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,435 @@
+"""The shelf: what ships, what a user adds, what is told when a file is broken, and what is not read before it is asked for."""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.model.rulebook import RulebookError, Status, TierRow
+from planner.services.rulebook_files import MAX_BYTES, BrokenRulebookError
+from planner.services.rulebooks import RulebookShelf, parse_rulebook
+
+ROOT = Path(__file__).parents[2]
+RESOURCES = ROOT / "resources"
+SHARED = Path(os.environ.get("MARGIN_PLANNER_SHARED", ROOT.parent / "shared"))
+BRACKETS = SHARED / "tiers" / "binance_usdm_all.json"
+
+BTCUSDT = """
+300000 150 0.004 0
+800000 100 0.005 300
+3000000 75 0.0065 1500
+12000000 50 0.01 12000
+70000000 25 0.02 132000
+100000000 20 0.025 482000
+230000000 10 0.05 2982000
+480000000 5 0.1 14482000
+600000000 4 0.125 26482000
+800000000 3 0.15 41482000
+1200000000 2 0.25 121482000
+1800000000 1 0.5 421482000
+"""
+ETHUSDT = """
+300000 150 0.004 0
+800000 100 0.005 300
+3000000 75 0.0065 1500
+12000000 50 0.01 12000
+50000000 25 0.02 132000
+65000000 20 0.025 382000
+150000000 10 0.05 2007000
+320000000 5 0.1 9507000
+400000000 4 0.125 17507000
+530000000 3 0.15 27507000
+800000000 2 0.25 80507000
+1200000000 1 0.5 280507000
+"""
+SOLUSDT = """
+50000 100 0.005 0
+400000 75 0.0065 75
+1000000 50 0.01 1475
+4000000 25 0.02 11475
+8000000 20 0.025 31475
+40000000 10 0.05 231475
+80000000 5 0.1 2231475
+100000000 4 0.125 4231475
+200000000 2 0.25 16731475
+400000000 1 0.5 66731475
+"""
+
+
+@pytest.fixture(scope="module")
+def shelf() -> RulebookShelf:
+    return RulebookShelf(RESOURCES)
+
+
+def rows(shelf: RulebookShelf, symbol: str) -> tuple[TierRow, ...]:
+    tiers = shelf.rules("binance-usdm", symbol, "long").tiers
+    assert tiers is not None
+    return tiers.rows
+
+
+def cells(row: TierRow) -> tuple[Decimal | None, ...]:
+    return (row.max_notional, row.max_leverage, row.maintenance_rate, row.maintenance_amount)
+
+
+# What ships ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_teaching_rules_come_first_and_the_empty_rulebook_last(shelf: RulebookShelf) -> None:
+    assert shelf.ids() == ("generic", "binance-usdm", "us-equity-reg-t", "custom")
+
+
+def test_no_shipped_rulebook_has_a_problem(shelf: RulebookShelf) -> None:
+    assert shelf.problems == ()
+    assert shelf.name("generic") == "Generic (teaching rules)"
+
+
+@pytest.mark.parametrize("name", RulebookShelf(RESOURCES).ids())
+def test_every_figure_of_a_shipped_rulebook_names_a_source_and_a_day(shelf: RulebookShelf, name: str) -> None:
+    symbol = (*shelf.symbols(name), "ANY")[0]
+    for side in ("long", "short"):
+        for figure in shelf.rules(name, symbol, side).figures.values():
+            assert figure.source
+            assert figure.checked_on
+            assert figure.checked_on.startswith("2026-")
+
+
+def test_what_is_from_memory_is_shipped_as_unverified(shelf: RulebookShelf) -> None:
+    rules = shelf.rules("us-equity-reg-t", "AAPL", "short")
+    assert {rules.figures[name].status for name in ("tick", "lot", "maintenance_rate")} == {Status.UNVERIFIED}
+    assert shelf.rules("us-equity-reg-t", "AAPL", "long").figures["maintenance_rate"].status is Status.PUBLISHED
+
+
+def test_the_teaching_rules_take_500_at_5x_away_after_a_fall_of_15_percent(shelf: RulebookShelf) -> None:
+    rules = shelf.rules("generic", "BTCUSDT", "long")
+    assert rules.value("maintenance_on") == "entry"
+    notional = Decimal(500) * 5
+    fall = (Decimal(500) - notional * Decimal(str(rules.value("maintenance_rate")))) / notional
+    assert fall == Decimal("0.15")
+
+
+def test_reg_t_calls_where_the_published_ratios_say(shelf: RulebookShelf) -> None:
+    long, short = (shelf.rules("us-equity-reg-t", "AAPL", side) for side in ("long", "short"))
+    initial = 1 / Decimal(str(long.value("max_leverage")))
+    assert round((1 - initial) / (1 - Decimal(str(long.value("maintenance_rate")))), 4) == Decimal("0.6667")
+    assert round((1 + initial) / (1 + Decimal(str(short.value("maintenance_rate")))), 4) == Decimal("1.1538")
+
+
+def test_the_empty_rulebook_has_costs_of_zero_and_no_maintenance(shelf: RulebookShelf) -> None:
+    rules = shelf.rules("custom", "ANYTHING", "long")
+    assert {rules.value(name) for name in ("maker_fee", "taker_fee", "funding_rate", "borrow_rate_daily")} == {"0"}
+    assert rules.value("maintenance_rate") is None
+
+
+@pytest.mark.parametrize("fact", ["tick", "lot", "min_notional", "carry_paid_from", "liquidation_residual"])
+def test_a_fact_that_no_source_gives_is_absent(shelf: RulebookShelf, fact: str) -> None:
+    assert shelf.rules("binance-usdm", "BTCUSDT", "long").value(fact) is None
+
+
+def test_the_clearance_fee_is_known_for_btcusdt_alone(shelf: RulebookShelf) -> None:
+    assert shelf.rules("binance-usdm", "BTCUSDT", "long").value("liquidation_fee_rate") == "0.0125"
+    assert shelf.rules("binance-usdm", "ETHUSDT", "long").value("liquidation_fee_rate") is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "kind", "currency", "underlying"),
+    [
+        ("BTCUSDT", "linear-perpetual", "USDT", "BTC"),
+        ("1000SHIBUSDC", "linear-perpetual", "USDC", "1000SHIB"),
+        ("BTCUSDT_261225", "linear-dated", "USDT", "BTC"),
+        ("BTCUSD1", "linear-perpetual", "USD1", "BTC"),
+        ("ETHBTC", "linear-perpetual", "BTC", None),
+        ("哈基米USDT", "linear-perpetual", "USDT", "哈基米"),
+    ],
+)
+def test_a_symbol_says_its_kind_currency_and_underlying(
+    shelf: RulebookShelf, symbol: str, kind: str, currency: str, underlying: str | None
+) -> None:
+    rules = shelf.rules("binance-usdm", symbol, "long")
+    assert rules.value("instrument_kind") == kind
+    assert (rules.value("settlement_currency"), rules.value("quote_currency")) == (currency, currency)
+    assert rules.value("underlying") == underlying
+
+
+@pytest.mark.parametrize(("symbol", "table"), [("BTCUSDT", BTCUSDT), ("ETHUSDT", ETHUSDT), ("SOLUSDT", SOLUSDT)])
+def test_the_tiers_of_the_main_coins_are_the_published_ones(shelf: RulebookShelf, symbol: str, table: str) -> None:
+    published = [tuple(Decimal(cell) for cell in line.split()) for line in table.strip().splitlines()]
+    assert [cells(row) for row in rows(shelf, symbol)] == published
+
+
+def test_every_deduction_follows_the_recurrence(shelf: RulebookShelf) -> None:
+    symbols = shelf.symbols("binance-usdm")
+    assert len(symbols) == 907
+    for symbol in symbols:
+        floor = rate = amount = Decimal(0)
+        for row in rows(shelf, symbol):
+            amount += floor * (row.maintenance_rate - rate)
+            assert row.maintenance_amount == amount, (symbol, row)
+            assert row.max_notional is not None
+            floor, rate = row.max_notional, row.maintenance_rate
+
+
+def test_symbols_start_with_the_main_ones_and_go_on_by_name(shelf: RulebookShelf) -> None:
+    book = shelf.book("binance-usdm")
+    symbols = shelf.symbols("binance-usdm")
+    count = len(book.main_symbols)
+    assert symbols[:count] == book.main_symbols
+    assert list(symbols[count:]) == sorted(symbols[count:])
+    assert len(set(symbols)) == len(symbols)
+    assert shelf.symbols("generic") == ()
+
+
+@pytest.mark.skipif(not BRACKETS.is_file(), reason="the shared folder with the collected brackets is not here")
+def test_the_shipped_tiers_equal_the_collected_ones_digit_for_digit(shelf: RulebookShelf) -> None:
+    source = json.loads(BRACKETS.read_text("utf-8"), parse_float=Decimal, parse_int=Decimal)
+    currency = {symbol: coin for coin, listed in source["currency"].items() for symbol in listed if coin != "default"}
+    assert len(source["symbols"]) == 907
+    for symbol, brackets in source["symbols"].items():
+        pair, _, settled = symbol.partition(":")
+        date = settled.partition("-")[2]
+        ours = pair.replace("/", "") + (f"_{date}" if date else "")
+        assert [cells(row) for row in rows(shelf, ours)] == [tuple(bracket) for bracket in brackets], symbol
+        paid = shelf.rules("binance-usdm", ours, "long").value("settlement_currency")
+        assert paid == currency.get(symbol, source["currency"]["default"])
+
+
+# What is asked for and is not there ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("symbol", "told"),
+    [
+        ("btcusdt", "the closest are BTCUSDT"),
+        ("BTCUSD", "the closest are BTCUSDT, BTCUSDC, BTCUSD1"),
+        ("BTC/USDT:USDT", "BTCUSDT"),
+        ("@@@@", "choose one from the list"),
+    ],
+)
+def test_an_unknown_symbol_is_answered_with_the_closest(shelf: RulebookShelf, symbol: str, told: str) -> None:
+    with pytest.raises(RulebookError, match=f"Binance USD-M futures has no symbol “{symbol}”.*{told}"):
+        shelf.rules("binance-usdm", symbol, "long")
+
+
+@pytest.mark.parametrize("name", ["gneric", "../generic", "binance-usdm.tiers", ""])
+def test_an_unknown_rulebook_is_refused_in_a_sentence(shelf: RulebookShelf, name: str) -> None:
+    with pytest.raises(RulebookError, match="There is no rulebook"):
+        shelf.book(name)
+
+
+# The user's own ------------------------------------------------------------------------------------------------------
+
+
+def document(identity: str = "my-venue", /, **more: Any) -> dict[str, Any]:
+    source = {"title": "My notes", "address": "notes.txt", "checked_on": "2026-11-01"}
+    fee = {"value": "0.001", "source": "notes", "status": "user"}
+    return {
+        "format": "margin-rulebook/1",
+        "id": identity,
+        "name": "My Venue",
+        "about": "",
+        "checked_on": "2026-11-01",
+        "any_symbol": True,
+        "sources": {"notes": source},
+        "figures": {"taker_fee": fee},
+    } | more
+
+
+def put(folder: Path, name: str, content: Any) -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return path
+
+
+def test_a_file_in_the_users_folder_adds_a_venue(tmp_path: Path) -> None:
+    put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.ids() == ("generic", "binance-usdm", "my-venue", "us-equity-reg-t", "custom")
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
+    assert shelf.name("my-venue") == "My Venue"
+
+
+def test_a_file_of_the_same_id_takes_the_place_of_the_planners_own(tmp_path: Path) -> None:
+    put(tmp_path, "generic.json", document("generic"))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert len(shelf.ids()) == 4
+    assert shelf.rules("generic", "X", "long").value("taker_fee") == "0.001"
+
+
+def test_a_copied_rulebook_keeps_the_planners_tiers_until_it_brings_its_own(tmp_path: Path) -> None:
+    own = json.loads((RESOURCES / "rulebooks" / "binance-usdm.json").read_text("utf-8"))
+    own["figures"]["taker_fee"]["value"] = "0.0004"
+    put(tmp_path, "binance-usdm.json", own)
+    rules = RulebookShelf(RESOURCES, tmp_path).rules("binance-usdm", "BTCUSDT", "long")
+    assert rules.value("taker_fee") == "0.0004"
+    assert rules.tiers is not None
+    assert len(rules.tiers.rows) == 12
+    put(tmp_path, "binance-usdm.tiers.json", tiers_file())
+    mine = RulebookShelf(RESOURCES, tmp_path).rules("binance-usdm", "BTCUSDT", "long").tiers
+    assert mine is not None
+    assert [cells(row)[0] for row in mine.rows] == [Decimal(10), None]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "bad.json: line 1, column 1 is not JSON"),
+        ("[1,", "bad.json: line 1, column 4 is not JSON"),
+        ('{"a": 1, "a": 2}', "bad.json: the key “a” stands twice; keep one."),
+        ('{"a": NaN}', "bad.json: “NaN” is not a number"),
+        ("[]", "bad.json: "),
+        (document("bad", format="margin-rulebook/9"), "bad.json: format: write one of margin-rulebook/1."),
+        (document("bad", colour="red"), "bad.json: colour: this key is not known; take it out."),
+        (document("bad", name=7), "bad.json: name: write it as text in quotes."),
+        (document("bad", tiers_file="../a.tiers.json"), "bad.json: tiers_file: write a plain file name"),
+        (document("good"), "bad.json: id: write “bad”, or name the file good.json."),
+        (
+            document("bad", figures={"taker": {"value": "1", "source": "notes", "status": "user"}}),
+            "did you mean “taker_fee”?",
+        ),
+        (
+            document("bad", figures={"tick": {"value": 0.1, "source": "notes", "status": "user"}}),
+            "bad.json: figures.tick.value: write it as text in quotes.",
+        ),
+        (
+            document("bad", figures={"tick": {"value": "1", "source": "notes", "status": "sure"}}),
+            "bad.json: figures.tick.status: write one of verified, published, derived, unverified or user.",
+        ),
+    ],
+)
+def test_a_broken_file_is_told_in_a_sentence_and_stops_no_other(tmp_path: Path, content: Any, told: str) -> None:
+    put(tmp_path, "bad.json", content)
+    put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert "my-venue" in shelf.ids()
+    assert "bad" not in shelf.ids()
+    assert len(shelf.problems) == 1
+    assert told in shelf.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("character", "count", "told"),
+    [
+        ("[", 100_000, "bad.json: is nested too deeply."),
+        (" ", MAX_BYTES + 1, "bad.json: the file is longer than 4,000,000"),
+    ],
+)
+def test_a_file_too_deep_or_too_long_is_told(tmp_path: Path, character: str, count: int, told: str) -> None:
+    put(tmp_path, "bad.json", character * count)
+    assert RulebookShelf(RESOURCES, tmp_path).problems[0].startswith(told)
+
+
+def test_every_mistake_of_a_file_gets_its_own_sentence(tmp_path: Path) -> None:
+    fee = {"value": "2", "source": "notes", "status": "user"}
+    broken = document("bad", colour="red", figures={"taker_fee": fee, "tick": fee | {"value": "x"}})
+    del broken["name"]
+    put(tmp_path, "bad.json", broken)
+    assert RulebookShelf(RESOURCES, tmp_path).problems == (
+        "bad.json: name: this key is missing; add it.",
+        "bad.json: figures: taker_fee: write a fraction from 0 up to 1, such as 0.0005 for 0.05 %.",
+        "bad.json: figures: tick: “x” is not a number; write digits with one dot, such as 0.25.",
+        "bad.json: colour: this key is not known; take it out.",
+    )
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "latin.json").write_bytes(b'{"name": "\xe9"}')
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.problems == ("latin.json: byte 10 is not UTF-8; save the file as UTF-8.",)
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "my-venue.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(document()).encode())
+    assert RulebookShelf(RESOURCES, tmp_path).problems == ()
+
+
+def test_a_folder_or_pipe_with_the_name_of_a_rulebook_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "folder.json").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.json")
+    assert RulebookShelf(RESOURCES, tmp_path).problems == ()
+
+
+def test_a_users_folder_that_is_not_there_is_no_mistake(tmp_path: Path) -> None:
+    shelf = RulebookShelf(RESOURCES, tmp_path / "none")
+    assert len(shelf.ids()) == 4
+    assert shelf.problems == ()
+
+
+def test_a_rulebook_parsed_from_text_names_the_file_in_its_sentences() -> None:
+    assert parse_rulebook(json.dumps(document()), "a.json").id == "my-venue"
+    with pytest.raises(BrokenRulebookError, match=r"a\.json: id: ") as told:
+        parse_rulebook(json.dumps(document("My Venue")), "a.json")
+    assert len(told.value.sentences) == 1
+
+
+# Tiers files ---------------------------------------------------------------------------------------------------------
+
+
+def tiers_file(**more: Any) -> dict[str, Any]:
+    return {
+        "format": "margin-tiers/1",
+        "about": "",
+        "source": "brackets",
+        "checked_on": "2026-11-01",
+        "tiers_status": "user",
+        "figures_status": "user",
+        "columns": ["max_notional", "maintenance_rate"],
+        "symbols": {"BTCUSDT": {"rows": [["10", "0.01"], [None, "0.02"]]}},
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (tiers_file(symbols={"X": {"rows": [["10"]]}}), "mine.tiers.json: symbols.X: a row needs 2 cells."),
+        (
+            tiers_file(symbols={"X": {"rows": [["10", 0.01]]}}),
+            "mine.tiers.json: symbols.X.rows.0.1: write it as text in quotes.",
+        ),
+        (tiers_file(symbols={"X": {"rows": [["10", "2"]]}}), "tier 1: maintenance_rate must be a fraction"),
+        (
+            tiers_file(symbols={"X": {"rows": [["10", "0.1"]], "figures": {"tick": "0"}}}),
+            "tick: must be greater than 0",
+        ),
+        (tiers_file(source="web"), "mine.tiers.json: source: “web” is not among the rulebook's sources."),
+        (tiers_file(columns=["rate"]), "mine.tiers.json: columns.0: write one of max_notional"),
+        ("{", "mine.tiers.json: line 1"),
+        (None, "mine.tiers.json: cannot be read (No such file or directory)."),
+    ],
+)
+def test_a_broken_tiers_file_is_told_when_its_symbol_is_asked(tmp_path: Path, content: Any, told: str) -> None:
+    source = {"title": "", "address": "notes.txt", "checked_on": "2026-11-01"}
+    book = document(tiers_file="mine.tiers.json", sources={"notes": source, "brackets": source})
+    put(tmp_path, "my-venue.json", book)
+    if content is not None:
+        put(tmp_path, "mine.tiers.json", content)
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.problems == ()
+    with pytest.raises(BrokenRulebookError) as error:
+        shelf.rules("my-venue", "X", "long")
+    assert told in str(error.value)
+
+
+# Start-up ------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = Path.open
+
+    def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
+        read.append(path.name)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noting)
+    shelf = RulebookShelf(RESOURCES)
+    assert shelf.ids()
+    assert read == []
+    shelf.rules("generic", "X", "long")
+    assert shelf.name("binance-usdm")
+    assert read == ["generic.json", "binance-usdm.json"]
+    shelf.rules("binance-usdm", "BTCUSDT", "long")
+    shelf.rules("binance-usdm", "ETHUSDT", "short")
+    assert read[2:] == ["binance-usdm.tiers.json"]
