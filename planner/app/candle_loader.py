@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-import planner
 from planner.services.candle_cache import open_cached, open_key
 
 if TYPE_CHECKING:
@@ -108,6 +107,6 @@ def _reply(output: bytes) -> dict[str, Any]:
 def _environment() -> QProcessEnvironment:
     """Let the worker find this very program, wherever it is started; `-P` keeps it from looking in the folder."""
     environment = QProcessEnvironment.systemEnvironment()
-    paths = [str(Path(planner.__file__).parent.parent), environment.value("PYTHONPATH", "")]
+    paths = [str(Path(__file__).parents[2]), environment.value("PYTHONPATH", "")]
     environment.insert("PYTHONPATH", os.pathsep.join(filter(None, paths)))
     return environment

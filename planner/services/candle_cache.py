@@ -71,7 +71,7 @@ def open_key(key: str, cache_dir: Path) -> Candles | None:
     try:
         candles = _read(folder)
         os.utime(folder / "meta.json")  # the age by which folders are dropped is that of the last use
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         shutil.rmtree(folder, ignore_errors=True)
         return None
     return candles

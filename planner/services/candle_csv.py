@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     _Rows = tuple[NDArray[np.float64], NDArray[np.str_] | None]
 
 MOST_COLUMNS = 100
-PREAMBLE_LINES = 20
-"""How many lines may stand before the header, such as CryptoDataDownload's address."""
+HEAD_LINES = 40
+"""Within how many lines the first row must come; before the header may stand such as CryptoDataDownload's address."""
 DECIMAL_SAMPLE = 1000
 _MISSING = frozenset(("", "-", "nan", "null", "none", "na", "n/a", "inf", "-inf", "+inf"))
 
@@ -124,10 +124,12 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
     chunk = next(source, None)
     if chunk is None:
         raise CandleFileError(f"{path.name}: it is empty.")
+    while len(chunk.lines) < HEAD_LINES and (more := next(source, None)) is not None:
+        chunk = Chunk(chunk.first_line, chunk.lines + more.lines)
     found: dict[str, int] | None = None
     header: list[str] = []
     first_seen = ""
-    for place, line in enumerate(chunk.lines[: PREAMBLE_LINES * 2]):
+    for place, line in enumerate(chunk.lines[:HEAD_LINES]):
         if not line.strip() or line.startswith("#"):
             continue
         number = chunk.first_line + place

@@ -191,6 +191,6 @@ def symbol_of_name(stem: str) -> str:
         dated = f"_{after[0]}" if after and _EXPIRY.fullmatch(after[0]) else ""
         if any(word.endswith(quote) and len(word) >= len(quote) + 2 for quote in _QUOTES):
             return word + dated
-        if word in _QUOTES and place and words[place - 1]:
+        if word in _QUOTES and place and words[place - 1] and not (after and after[0] in _QUOTES):
             return words[place - 1] + word + dated
     return ""

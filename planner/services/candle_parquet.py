@@ -44,7 +44,7 @@ def read_parquet(path: Path, symbol: str | None = None) -> Table:
             return _table(path.name, {figure: table.column(names[place]) for figure, place in found.items()}, symbol)
     except (pyarrow.ArrowException, OSError) as error:
         raise CandleFileError(
-            f"{path.name}: it is no readable Parquet file; get it again. ({_first(error)})"
+            f"{path.name}: it is no readable Parquet file; get it again ({_first(error)})."
         ) from error
 
 

@@ -1,0 +1,208 @@
+"""The loader and its worker process: the window hears one answer a file, in words where it fails, and none too late."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planner.app import candle_worker
+from planner.app.candle_loader import CandleLoader
+from planner.services.candle_cache import cache_key, load_into_cache, open_key
+
+START = 1_704_067_200_000
+PATIENCE = 20_000
+
+
+def write(path: Path, count: int = 50) -> Path:
+    path.write_text("".join(f"{START + i * 60000},100,102,99,101,5\n" for i in range(count)))
+    return path
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return write(tmp_path / "BTCUSDT-1m.csv")
+
+
+class Heard:
+    """Everything a loader said, in order."""
+
+    def __init__(self, loader: CandleLoader) -> None:
+        self.words: list[tuple[str, object]] = []
+        loader.loaded.connect(lambda candles: self.words.append(("loaded", candles)))
+        loader.failed.connect(lambda sentence: self.words.append(("failed", sentence)))
+        loader.progress.connect(lambda text: self.words.append(("progress", text)))
+
+    def of(self, kind: str) -> list[object]:
+        return [word for what, word in self.words if what == kind]
+
+
+@pytest.fixture
+def make(qtbot, tmp_path):
+    loaders = []
+
+    def build(command=None) -> tuple[CandleLoader, Heard]:
+        loader = CandleLoader(tmp_path / "cache", command)
+        loaders.append(loader)
+        return loader, Heard(loader)
+
+    yield build
+    for loader in loaders:
+        loader.stop()
+
+
+def python(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", code)
+
+
+def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
+    loader, heard = make()
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(file)
+        assert loader.busy
+        assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …")]
+    (candles,) = heard.of("loaded")
+    assert (len(candles), candles.symbol) == (50, "BTCUSDT")
+    assert heard.words[1] == ("progress", "")
+    assert not loader.busy
+    heard.words.clear()
+    loader.load(file)
+    assert [what for what, _ in heard.words] == ["loaded"]
+
+
+def test_a_file_that_cannot_be_read_is_said_in_its_sentence(qtbot, make, tmp_path):
+    (tmp_path / "bad.csv").write_text("hello\n")
+    loader, heard = make()
+    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+        loader.load(tmp_path / "bad.csv")
+    assert str(heard.of("failed")[0]).startswith("bad.csv, line 1: “hello” is neither a header")
+    assert heard.of("loaded") == []
+    assert not loader.busy
+
+
+def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "-ä '\" 1 BTCUSDT.csv")
+    (tmp_path / "numpy.py").write_text("raise SystemExit('a module lying beside the data must not be run')")
+    loader, heard = make()
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(Path("-ä '\" 1 BTCUSDT.csv"))
+    assert heard.of("failed") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        python("raise SystemExit(3)"),
+        python("print('no json')"),
+        python("print('[1]')"),
+        python("print('{}')"),
+        python('print(\'{"ok": true, "key": "0123"}\')'),
+        python("import os; os.kill(os.getpid(), 9)"),
+        ("/no/such/program",),
+    ],
+)
+def test_a_worker_that_dies_or_babbles_is_said(qtbot, make, file, command):
+    loader, heard = make(command)
+    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+        loader.load(file)
+    assert heard.of("failed") == ["BTCUSDT-1m.csv: reading it stopped half-way; try again."]
+    assert not loader.busy
+
+
+def test_cancel_is_silent_and_at_once(qtbot, make, file):
+    loader, heard = make(python("import time; time.sleep(60)"))
+    loader.load(file)
+    loader.cancel()
+    assert not loader.busy
+    assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …"), ("progress", "")]
+    qtbot.wait(300)
+    assert len(heard.words) == 2
+    loader.cancel()
+    assert len(heard.words) == 2
+
+
+def test_of_two_files_asked_for_only_the_last_is_heard(qtbot, make, tmp_path, file):
+    second = write(tmp_path / "ETHUSDT-1m.csv", 60)
+    loader, heard = make()
+    loader.load(file)
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(second)
+    qtbot.wait(300)
+    assert [candles.symbol for candles in heard.of("loaded")] == ["ETHUSDT"]
+    assert heard.of("failed") == []
+
+
+def test_a_cached_file_silences_one_still_being_read(qtbot, make, tmp_path, file):
+    cached = write(tmp_path / "ETHUSDT-1m.csv")
+    load_into_cache(cached, tmp_path / "cache")
+    loader, heard = make()
+    loader.load(file)
+    loader.load(cached)
+    qtbot.wait(300)
+    assert [candles.symbol for candles in heard.of("loaded")] == ["ETHUSDT"]
+
+
+def test_stop_leaves_no_process_behind(make, file):
+    loader, _ = make(python("import time; time.sleep(60)"))
+    loader.load(file)
+    (process,) = loader.children()
+    loader.stop()
+    assert process.processId() == 0
+
+
+# --------------------------------------------------------------------------------------------------------- the worker
+
+
+def run_worker(*arguments: str) -> dict[str, object]:
+    command = [sys.executable, "-m", "planner.app.candle_worker", *arguments]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert (len(lines), done.stderr) == (1, "")
+    return json.loads(lines[0])
+
+
+def test_the_worker_answers_with_the_key(file, tmp_path):
+    assert run_worker(str(file), str(tmp_path / "cache")) == {"ok": True, "key": cache_key(file)}
+    assert open_key(cache_key(file), tmp_path / "cache") is not None
+
+
+def test_the_worker_answers_with_a_sentence(tmp_path):
+    reply = run_worker(str(tmp_path / "none.csv"), str(tmp_path / "cache"))
+    assert reply == {"ok": False, "sentence": "none.csv: it cannot be read: No such file or directory."}
+    assert run_worker() == {"ok": False, "sentence": "usage: candle_worker FILE CACHE_DIR"}
+
+
+def test_too_little_memory_is_a_sentence(file, tmp_path, monkeypatch):
+    def exhausted(*_: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("planner.services.candle_cache.cache_file", exhausted)
+    reply = candle_worker.run([str(file), str(tmp_path)])
+    assert reply == {"ok": False, "sentence": "BTCUSDT-1m.csv: it does not fit into memory; use longer candles."}
+
+
+def test_the_worker_writes_its_answer_on_one_line(file, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["candle_worker", str(file), str(tmp_path / "cache")])
+    assert candle_worker.main() == 0
+    assert json.loads(capsys.readouterr().out)["ok"] is True
+
+
+def test_the_worker_imports_no_qt(file, tmp_path):
+    code = (
+        "import sys; from planner.app.candle_worker import run; "
+        f"run([{str(file)!r}, {str(tmp_path / 'cache')!r}]); "
+        "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "[]\n"

@@ -1,0 +1,257 @@
+"""The candle cache: the same candles back, never stale or damaged ones, and never more than ten files' worth."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.model.candles import Candles
+from planner.services import candle_cache
+from planner.services.candle_cache import cache_file, cache_key, load_into_cache, open_cached, open_key
+from planner.services.candle_files import CandleFileError, load_candles
+
+START = 1_704_067_200_000
+
+
+def write(path: Path, price: float = 100.0, count: int = 50, volume: bool = True) -> Path:
+    end = ",5" if volume else ""
+    path.write_text(
+        "".join(f"{START + i * 60000},{price},{price + 2},{price - 1},{price + 1}{end}\n" for i in range(count))
+    )
+    return path
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return write(tmp_path / "BTCUSDT-1m.csv")
+
+
+@pytest.fixture
+def cache(tmp_path) -> Path:
+    return tmp_path / "cache"
+
+
+def folders(cache: Path) -> list[str]:
+    return sorted(entry.name for entry in (cache / "candles").iterdir())
+
+
+def assert_same(one: Candles, other: Candles) -> None:
+    for name in ("time", "open", "high", "low", "close"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+    assert (one.volume is None) == (other.volume is None)
+    if one.volume is not None and other.volume is not None:
+        assert np.array_equal(one.volume, other.volume, equal_nan=True)
+    assert (one.symbol, one.interval_ms, one.source_name) == (other.symbol, other.interval_ms, other.source_name)
+    assert one.notes == other.notes
+
+
+@pytest.mark.parametrize("volume", [True, False])
+def test_the_cache_gives_back_what_reading_gave(tmp_path, cache, volume):
+    file = write(tmp_path / "BTCUSDT-1m.csv", volume=volume)
+    with file.open("a") as more:
+        more.write(f"{START},nan,1,1,1{',1' if volume else ''}\n")
+    assert open_cached(file, cache) is None
+    first = load_into_cache(file, cache)
+    again = open_cached(file, cache)
+    assert again is not None
+    assert_same(first, load_candles(file))
+    assert_same(again, first)
+    assert again.notes
+    assert folders(cache) == [cache_key(file)]
+
+
+def test_a_cached_file_is_not_read_again(file, cache, monkeypatch):
+    load_into_cache(file, cache)
+    monkeypatch.setattr(candle_cache, "load_candles", pytest.fail)
+    assert len(load_into_cache(file, cache)) == 50
+    assert cache_file(file, cache) == cache_key(file)
+
+
+def test_arrays_are_maps_of_the_files_and_cannot_be_written(file, cache):
+    candles = load_into_cache(file, cache)
+    assert type(candles.close) is np.ndarray
+    assert isinstance(candles.close.base, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        candles.close[0] = 1
+
+
+def test_a_changed_file_meets_no_old_candles(file, cache):
+    load_into_cache(file, cache)
+    write(file, price=200)
+    assert open_cached(file, cache) is None
+    assert load_into_cache(file, cache).open[0] == 200
+
+
+@pytest.mark.parametrize("byte", [0, 40_000, -1])
+def test_a_large_file_is_known_by_samples_size_and_time(tmp_path, monkeypatch, byte):
+    monkeypatch.setattr(candle_cache, "WHOLE_BYTES", 1000)
+    monkeypatch.setattr(candle_cache, "SAMPLES", 8)
+    path = tmp_path / "large.csv"
+    content = bytearray(os.urandom(1_000_000))
+    path.write_bytes(content)
+    os.utime(path, ns=(1, 1))
+    key = cache_key(path)
+    assert cache_key(path) == key
+    os.utime(path, ns=(1, 2))
+    assert cache_key(path) != key
+    content[byte if byte <= 0 else 999_000] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(1, 1))
+    assert cache_key(path) != key
+    path.write_bytes(bytes(content) + b"\n")
+    os.utime(path, ns=(1, 1))
+    assert cache_key(path) != key
+
+
+def test_another_name_is_another_key_because_the_symbol_may_come_from_it(tmp_path, cache):
+    one, other = write(tmp_path / "BTCUSDT.csv"), write(tmp_path / "ETHUSDT.csv")
+    assert load_into_cache(one, cache).symbol == "BTCUSDT"
+    assert load_into_cache(other, cache).symbol == "ETHUSDT"
+
+
+def damage_meta(folder: Path, **change: object) -> None:
+    meta = json.loads((folder / "meta.json").read_text())
+    (folder / "meta.json").write_text(json.dumps({**meta, **change}))
+
+
+def zero(path: Path, start: int = 128, length: int = 64) -> None:
+    content = bytearray(path.read_bytes())
+    content[start : start + length] = bytes(length)
+    path.write_bytes(content)
+
+
+def as_object(folder: Path) -> None:
+    np.save(folder / "close.npy", np.array([{}] * 50, dtype=object), allow_pickle=True)
+
+
+DAMAGES = {
+    "meta gone": lambda folder: (folder / "meta.json").unlink(),
+    "meta empty": lambda folder: (folder / "meta.json").write_text(""),
+    "meta a list": lambda folder: (folder / "meta.json").write_text("[]"),
+    "meta without rows": lambda folder: (folder / "meta.json").write_text('{"format": 1}'),
+    "meta no text": lambda folder: (folder / "meta.json").write_bytes(b"\xff\xfe\xfd"),
+    "another format": lambda folder: damage_meta(folder, format=0),
+    "rows": lambda folder: damage_meta(folder, rows=49),
+    "interval": lambda folder: damage_meta(folder, interval_ms=0),
+    "notes": lambda folder: damage_meta(folder, notes=5),
+    "array gone": lambda folder: (folder / "low.npy").unlink(),
+    "array empty": lambda folder: (folder / "low.npy").write_bytes(b""),
+    "array cut": lambda folder: os.truncate(folder / "low.npy", 300),
+    "array of another kind": lambda folder: np.save(folder / "low.npy", np.ones(50, dtype=np.float32)),
+    "array of objects": as_object,
+    "zeros in time": lambda folder: zero(folder / "time.npy", 200),
+    "zeros in open": lambda folder: zero(folder / "open.npy"),
+    "zeros in high": lambda folder: zero(folder / "high.npy"),
+    "zeros in low": lambda folder: zero(folder / "low.npy"),
+    "zeros in close": lambda folder: zero(folder / "close.npy"),
+    "endless high": lambda folder: np.save(folder / "high.npy", np.full(50, np.inf)),
+    "not a number": lambda folder: np.save(folder / "close.npy", np.full(50, np.nan)),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_folder_is_dropped_and_made_anew(file, cache, name):
+    key = cache_file(file, cache)
+    folder = cache / "candles" / key
+    DAMAGES[name](folder)
+    assert open_key(key, cache) is None
+    assert not folder.exists()
+    assert_same(load_into_cache(file, cache), load_candles(file))
+
+
+def test_the_ten_used_last_stay(tmp_path, cache):
+    files = [write(tmp_path / f"F{i}USDT.csv", 100 + i) for i in range(12)]
+    for age, file in enumerate(files[:10]):
+        key = cache_file(file, cache)
+        os.utime(cache / "candles" / key / "meta.json", (1000 + age, 1000 + age))
+    assert open_cached(files[0], cache) is not None  # used now, so it is no longer the oldest
+    for file in files[10:]:
+        load_into_cache(file, cache)
+    kept = [open_cached(file, cache) is not None for file in files]
+    assert kept == [True, False, False, *[True] * 9]
+
+
+def test_what_a_killed_process_left_is_cleared_after_an_hour(file, cache):
+    store = cache / "candles"
+    (store / ".new-old").mkdir(parents=True)
+    (store / ".new-fresh").mkdir()
+    (store / "stray").write_text("x")
+    hour_ago = time.time() - 4000
+    os.utime(store / ".new-old", (hour_ago, hour_ago))
+    load_into_cache(file, cache)
+    assert ".new-old" not in folders(cache)
+    assert ".new-fresh" in folders(cache)
+
+
+def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(CandleFileError, match=r"^BTCUSDT-1m\.csv: its candles cannot be kept in .*No space left"):
+        load_into_cache(file, cache)
+    assert folders(cache) == []
+
+
+def test_a_cache_folder_that_is_a_file_is_said(file, tmp_path):
+    (tmp_path / "cache").write_text("")
+    with pytest.raises(CandleFileError, match="cannot be kept"):
+        load_into_cache(file, tmp_path / "cache")
+
+
+def test_two_processes_reading_one_file_do_not_collide(file, cache, monkeypatch):
+    load = candle_cache.load_candles
+
+    def while_another_finishes(path: Path) -> Candles:
+        candles = load(path)
+        monkeypatch.setattr(candle_cache, "load_candles", load)
+        cache_file(path, cache)
+        return candles
+
+    monkeypatch.setattr(candle_cache, "load_candles", while_another_finishes)
+    assert len(load_into_cache(file, cache)) == 50
+    assert folders(cache) == [cache_key(file)]
+
+
+def test_a_file_changed_while_it_was_read_is_not_kept(file, cache, monkeypatch):
+    load = candle_cache.load_candles
+
+    def and_change(path: Path) -> Candles:
+        candles = load(path)
+        write(path, 300)
+        return candles
+
+    monkeypatch.setattr(candle_cache, "load_candles", and_change)
+    with pytest.raises(CandleFileError, match="changed while it was being read"):
+        load_into_cache(file, cache)
+
+
+def test_a_cache_emptied_at_once_is_said(file, cache, monkeypatch):
+    monkeypatch.setattr(candle_cache, "KEPT", 1)
+    monkeypatch.setattr(candle_cache, "_keep", lambda *_: None)
+    with pytest.raises(CandleFileError, match="did not stay"):
+        load_into_cache(file, cache)
+
+
+def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path, cache, monkeypatch):
+    for path in (tmp_path / "none.csv", tmp_path):
+        assert open_cached(path, cache) is None
+        with pytest.raises(CandleFileError, match=r"cannot be read|no regular file"):
+            load_into_cache(path, cache)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        assert open_cached(tmp_path / "pipe", cache) is None
+        with pytest.raises(CandleFileError, match="no regular file"):
+            load_into_cache(tmp_path / "pipe", cache)
+
+    def denied(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(candle_cache, "cache_key", denied)
+    file = write(tmp_path / "a.csv")
+    assert open_cached(file, cache) is None
+    with pytest.raises(CandleFileError, match=r"^a\.csv: it cannot be read: Permission denied\.$"):
+        load_into_cache(file, cache)
