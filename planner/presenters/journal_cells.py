@@ -56,19 +56,19 @@ def _number(key: str, title: str, tooltip: str, sample: str, sort: str | None = 
 
 COLUMNS = (
     _text("saved", "Saved (local)", "When the plan was saved, in local time", "31 Dec 21:14", "saved_at"),
-    _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_261225"),
+    _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_2612"),
     _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
-    _text("venue", "Venue", "Whose rules the plan follows", "Binance USD-M futures"),
-    _number("size", "Size", "Quantity, in contracts or units of the base", "1,234.567"),
+    _text("venue", "Venue", "Whose rules the plan follows", "Binance USD-M "),
+    _number("size", "Size", "Quantity, in contracts or units of the base", "1,234.56"),
     _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
     _number("entry", "Entry", "Average entry price", "123,456.78"),
     _number("stop", "Stop", "Stop-loss price", "123,456.78"),
     _number("liquidation", "Liquidation", "Price at which the venue closes the position", "123,456.78"),
     _number("room", "Room", "Distance from entry to liquidation, in percent of the entry price", "100.00 %", ""),
-    _number("risk", "Risk", "Full loss at the stop, fees and funding included", "12,345.67 USDT"),
-    _number("reward_to_risk", "R : R", "Reward at the targets divided by risk, after costs", "123.45"),
+    _number("risk", "Risk", "Full loss at the stop, fees and funding included", "1,234.56 USDT"),
+    _number("reward_to_risk", "R : R", "Reward at the targets divided by risk, after costs", "12.34"),
     _text("status", "Status", "What became of the plan", "cancelled"),
-    _text("note", "Note", "Your own words (F2 to edit)", "Breakout retest, news at 14:00"),
+    _text("note", "Note", "Your own words (F2 to edit)", "Breakout retest"),
 )
 COLUMN_INDEX = {column.key: index for index, column in enumerate(COLUMNS)}
 
@@ -114,7 +114,11 @@ class Wording:
             _suffixed(row.leverage, "×"),
             number_cell(row.entry, places),
             number_cell(row.stop, places, "No stop in this plan"),
-            number_cell(row.liquidation, places, "Cannot be liquidated, or the venue calls for margin instead"),
+            number_cell(
+                row.liquidation,
+                places,
+                "No liquidation price: the position cannot be liquidated, or the venue calls for margin instead",
+            ),
             room_cell(row),
             risk_cell(row),
             _suffixed(row.reward_to_risk, ""),

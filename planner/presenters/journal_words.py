@@ -66,7 +66,7 @@ class Tally:
 
     rows: int = 0
     total: int = 0
-    risks: Mapping[str, Decimal] | None = None
+    risks: Mapping[str, Decimal] | None = field(default_factory=dict)
     failed: bool = False
 
 
@@ -107,12 +107,14 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
 
 def summary(tally: Tally, filters: Filters, balance: Balance | None) -> str:
     """Return how many plans are shown, and how much the planned and open ones would lose at their stops."""
-    if filters.in_bin and not filters.active:
-        return f"{plans(tally.total)} in the bin"
+    if not tally.total:
+        return ""
     shown = f"{tally.rows:,} of {plans(tally.total)}" if filters.active else plans(tally.total)
     if filters.in_bin:
         return f"{shown} in the bin"
-    return " · ".join(part for part in (shown, at_risk(tally.risks or {}), heat(tally.risks or {}, balance)) if part)
+    if tally.risks is None:
+        return f"{shown} · filter to sum the risk"
+    return " · ".join(part for part in (shown, at_risk(tally.risks), heat(tally.risks, balance)) if part)
 
 
 def selection_summary(count: int, rows: Sequence[RowView]) -> str:
@@ -150,6 +152,6 @@ def notice(read_only: bool, damaged: int) -> str:
     if read_only:
         sentences.append("This journal is open for reading only: notes, statuses and the bin cannot be changed here.")
     if damaged:
-        rows = "1 row was" if damaged == 1 else f"{damaged:,} rows were"
-        sentences.append(f"⚠ {rows} changed outside the planner; look at them, but do not rely on their numbers.")
+        rows, them, their = ("1 row was", "it", "its") if damaged == 1 else (f"{damaged:,} rows were", "them", "their")
+        sentences.append(f"⚠ {rows} changed outside the planner: look at {them}, but do not rely on {their} numbers.")
     return " ".join(sentences)

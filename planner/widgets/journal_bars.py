@@ -39,6 +39,7 @@ class NoticeBar(QFrame):
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, spacing(self, 2), 0)
+        self._label.setContentsMargins(0, spacing(self, 1), 0, spacing(self, 1))
         row.setSpacing(spacing(self, 2))
         row.addWidget(swatch)
         row.addWidget(self._label, 1)

@@ -89,7 +89,7 @@ class JournalDelegate(QStyledItemDelegate):
 
     def row_height(self) -> int:
         """Return the height of a row in pixels: the text and its air."""
-        return self.metrics.height() + self.pad
+        return self.metrics.height() + self.pad * 3 // 2
 
     def title_width(self, title: str, sample: str) -> int:
         """Return the width in pixels a column starts with: its typical text, or its title with a sort arrow."""

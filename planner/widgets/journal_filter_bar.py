@@ -182,6 +182,7 @@ def _choose(combo: QComboBox, value: str) -> None:
 def _day(name: str, offset: int) -> QDateEdit:
     edit = QDateEdit(QDate.currentDate().addDays(offset))
     edit.setCalendarPopup(True)
+    edit.setDisplayFormat("d MMM yyyy")
     edit.setAccessibleName(name)
     edit.setToolTip(f"{name} shown")
     edit.setKeyboardTracking(False)

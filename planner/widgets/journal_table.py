@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from planner.presenters.journal_filters import Sort
 
 _SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _WIDEST = 2000  # a remembered width beyond this is a broken file
+_MOST_AIR = 1.35  # how far columns grow with a wide window before the note takes the rest
+_NOTE_SHARE = 0.17
 
 
 class JournalTable(QTableView):
@@ -36,6 +39,8 @@ class JournalTable(QTableView):
         super().__init__(parent)
         self.setAccessibleName("Journal of plans")
         self._delegate = JournalDelegate(self)
+        self._fitting = False
+        self._fits_itself = True
         self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -61,6 +66,8 @@ class JournalTable(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_header_menu)
         header.sectionClicked.connect(self._header_clicked)
+        header.sectionResized.connect(self._section_resized)
+        header.sectionMoved.connect(self.columns_changed)
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -155,14 +162,29 @@ class JournalTable(QTableView):
     # -- columns ---------------------------------------------------------------------------------------------------
 
     def reset_columns(self) -> None:
-        """Show every column in its first order and width."""
+        """Show every column in its first order, as wide as the window suggests."""
         header = self.horizontalHeader()
-        for place, column in enumerate(COLUMNS):
+        for place in range(len(COLUMNS)):
             header.moveSection(header.visualIndex(place), place)
             self.setColumnHidden(place, False)
-            header.resizeSection(place, self._delegate.title_width(column.title, column.sample))
+        self._fits_itself = True
+        self._fit_columns()
         self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
         self.columns_changed.emit()
+
+    def _fit_columns(self) -> None:
+        wanted = [self._delegate.title_width(column.title, column.sample) for column in COLUMNS]
+        room = self.viewport().width() * (1 - _NOTE_SHARE)
+        air = min(max(room / sum(wanted[:NOTE]), 1), _MOST_AIR)
+        self._fitting = True
+        for place, width in enumerate(wanted):
+            self.horizontalHeader().resizeSection(place, width if place == NOTE else round(width * air))
+        self._fitting = False
+
+    def _section_resized(self, section: int) -> None:
+        if not self._fitting and section != self.horizontalHeader().logicalIndex(len(COLUMNS) - 1):
+            self._fits_itself = False  # from now on the widths are the user's
+            self.columns_changed.emit()
 
     def show_sort(self, sort: Sort) -> None:
         """Point the header's arrow at the sorted column."""
@@ -170,12 +192,12 @@ class JournalTable(QTableView):
         self.horizontalHeader().setSortIndicator(COLUMN_INDEX.get(sort.column, -1), order)
 
     def columns_state(self) -> dict[str, Any]:
-        """Return order, hidden columns and widths (pixels) as a plain dict."""
+        """Return order, hidden columns and the widths the user chose (pixels) as a plain dict."""
         header = self.horizontalHeader()
         keys = [COLUMNS[header.logicalIndex(place)].key for place in range(len(COLUMNS))]
         hidden = [column.key for place, column in enumerate(COLUMNS) if self.isColumnHidden(place)]
         widths = {c.key: header.sectionSize(place) for place, c in enumerate(COLUMNS) if not self.isColumnHidden(place)}
-        return {"order": keys, "hidden": hidden, "widths": widths}
+        return {"order": keys, "hidden": hidden, "widths": {} if self._fits_itself else widths}
 
     def restore_columns(self, state: dict[str, Any]) -> None:
         """Bring back what `columns_state` returned; what is unknown or broken in it is passed over."""
@@ -243,13 +265,18 @@ class JournalTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.model() is not None and self.model().rowCount():
-            self._make_current(0, select=event.reason() != Qt.FocusReason.MouseFocusReason)
+        if event.reason() in _BY_KEY and self.model() is not None and self.model().rowCount() and not self.runs():
+            self._make_current(max(self.currentIndex().row(), 0), select=True)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._fits_itself and self.model() is not None and event.size().width() != event.oldSize().width():
+            self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)

@@ -1,0 +1,451 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from planner.model.entry import Status
+from planner.presenters.journal import RISK_SUMMED, JournalPresenter
+from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording, copied, grouped, money, readable
+from planner.presenters.journal_filters import Filters, Sort, When, span
+from planner.presenters.journal_words import JournalAct, JournalState, notice
+from planner.presenters.views import Tone
+from tests.journal_fakes import NOW, MemoryJournal, entry, many
+
+CET = timezone(timedelta(hours=2))
+WORDS = Wording(year=2026, zone=CET, names={"binance-usdm": "Binance USD-M"})
+
+
+class Panel:
+    """Notes what the presenter asks of the view."""
+
+    def __init__(self) -> None:
+        self.states: list[JournalState] = []
+        self.reloads: list[int] = []
+
+    def show_state(self, state: JournalState) -> None:
+        self.states.append(state)
+
+    def reload(self, rows: int) -> None:
+        self.reloads.append(rows)
+
+    @property
+    def state(self) -> JournalState:
+        return self.states[-1]
+
+
+class House:
+    """A presenter with its store, its panel and the steps it recorded."""
+
+    def __init__(self, store: MemoryJournal) -> None:
+        self.store, self.panel, self.acts = store, Panel(), list[JournalAct]()
+        self.presenter = JournalPresenter(
+            store,
+            self.panel,
+            lambda: NOW,
+            record=self.acts.append,
+            venue_names={"binance-usdm": "Binance USD-M"},
+            zone=CET,
+        )
+        self.presenter.refresh()
+
+
+@pytest.fixture
+def house() -> House:
+    return House(MemoryJournal([entry("a"), entry("b", symbol="ETHUSDT", side="short", venue="generic"), entry("c")]))
+
+
+def cell(key: str, **changes: Any) -> tuple[str, str, Tone]:
+    view = WORDS.row(entry("a", **changes).row())
+    place = COLUMN_INDEX[key]
+    return view.texts[place], view.tooltips[place], view.tones[place]
+
+
+# -- cells ---------------------------------------------------------------------------------------------------------
+
+
+def test_row_reads_as_in_the_drawing() -> None:
+    texts = WORDS.row(entry("a", note="Breakout retest").row()).texts
+    assert texts == (
+        *("31 Jul 21:14", "BTCUSDT", "▲ long", "Binance USD-M", "0.046", "12.00×", "62,887.9", "60,875.5"),
+        *("57,878.8", "7.97 %", "98.02", "1.91", "planned", "Breakout retest"),
+    )
+    assert len(texts) == len(COLUMNS)
+
+
+def test_saved_is_local_with_utc_in_the_tooltip() -> None:
+    assert cell("saved")[:2] == ("31 Jul 21:14", "2026-07-31 19:14:07 UTC")
+
+
+def test_saved_in_another_year_names_the_year() -> None:
+    assert cell("saved", saved_at=datetime(2025, 12, 31, 21, 59, tzinfo=UTC))[0] == "31 Dec 2025 23:59"
+
+
+def test_bin_time_stands_in_the_tooltip() -> None:
+    assert cell("saved", deleted_at=NOW)[1].endswith("Moved to the bin 31 Jul 21:30")
+
+
+@pytest.mark.parametrize(
+    ("side", "text", "tone"), [("long", "▲ long", Tone.PROFIT), ("short", "▼ short", Tone.LOSS), ("", "–", Tone.NOTE)]
+)
+def test_side_has_sign_word_and_colour(side: str, text: str, tone: Tone) -> None:
+    assert cell("side", side=side) == (text, "", tone)
+
+
+@pytest.mark.parametrize("key", ["size", "leverage", "entry", "stop", "liquidation", "risk", "reward_to_risk"])
+def test_missing_number_is_a_muted_dash_and_never_zero(key: str) -> None:
+    text, _, tone = cell(key, **{key: None})
+    assert (text, tone) == ("–", Tone.NOTE)
+
+
+def test_long_result_is_rounded_like_its_prices_and_kept_whole_in_the_tooltip() -> None:
+    text, tooltip, _ = cell("liquidation", liquidation=Decimal("57878.81234567890123456789"))
+    assert (text, tooltip) == ("57,878.8", "57,878.81234567890123456789")
+
+
+def test_small_price_keeps_every_digit() -> None:
+    assert cell("entry", entry=Decimal("0.00001050"), stop=Decimal("0.00001"))[0] == "0.00001050"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1234567.8900", "1,234,567.8900"), ("-98.02", "−98.02"), ("1E+3", "1,000"), ("0", "0"), ("1E+90", "1.00000E+90")],
+)
+def test_grouping_keeps_digits_and_uses_a_true_minus(value: str, text: str) -> None:
+    assert grouped(Decimal(value)) == text
+
+
+def test_rounding_to_nothing_shows_no_minus() -> None:
+    assert grouped(Decimal("-0.001"), 2) == "0.00"
+
+
+def test_repeating_number_of_a_tiny_coin_keeps_six_digits() -> None:
+    assert readable(Decimal("0.00001234567890123"), 2) == "0.0000123457"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("98.015", "98.02"), ("0.0031237", "0.003124"), ("0", "0.00"), ("1234.5", "1,234.50")]
+)
+def test_money_below_one_keeps_four_significant_digits(value: str, text: str) -> None:
+    assert money(Decimal(value)) == text
+
+
+def test_risk_carries_its_currency_apart() -> None:
+    view = WORDS.row(entry("a", currency="BTC", risk=Decimal("0.0031")).row())
+    assert (view.texts[COLUMN_INDEX["risk"]], view.unit) == ("0.003100", "BTC")
+
+
+def test_damaged_row_says_so_in_words_and_loses_its_colours() -> None:
+    store = MemoryJournal([entry("a", note="mine")])
+    store.damaged = ("a",)
+    view = House(store).presenter.words(store.page(House(store).presenter.query(), 0, 1)[0])
+    assert view.texts[COLUMN_INDEX["note"]] == "⚠ row changed outside the planner · mine"
+    assert view.tones[COLUMN_INDEX["side"]] == Tone.NOTE
+    assert view.note == "mine"
+
+
+def test_note_of_several_lines_is_one_line_in_the_cell_and_whole_in_the_tooltip() -> None:
+    assert cell("note", note="first\nsecond")[:2] == ("first second", "first\nsecond")
+
+
+def test_copy_holds_every_digit_in_utc_and_defuses_formulas() -> None:
+    line = copied(entry("a", note="=1+1", entry=Decimal("1234567.8900")).row())
+    assert line[0] == "2026-07-31T19:14:07Z"
+    assert line[COLUMN_INDEX["entry"]] == "1234567.89"
+    assert line[COLUMN_INDEX["note"]] == "'=1+1"
+    assert len(line) == len(COLUMNS)
+
+
+# -- filters -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "start"),
+    [
+        (When.TODAY, datetime(2026, 7, 30, 22, tzinfo=UTC)),
+        (When.WEEK, datetime(2026, 7, 24, 22, tzinfo=UTC)),
+        (When.MONTH, datetime(2026, 7, 1, 22, tzinfo=UTC)),
+        (When.YEAR, datetime(2025, 12, 31, 22, tzinfo=UTC)),
+    ],
+)
+def test_days_begin_at_local_midnight(when: When, start: datetime) -> None:
+    assert span(Filters(when=when), NOW, CET) == (start, None)
+
+
+def test_custom_range_includes_its_last_day() -> None:
+    chosen = Filters(when=When.CUSTOM, first=date(2026, 7, 1), last=date(2026, 7, 2))
+    assert span(chosen, NOW, UTC) == (datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 3, tzinfo=UTC))
+
+
+def test_half_open_range_is_open() -> None:
+    assert span(Filters(when=When.CUSTOM), NOW, UTC) == (None, None)
+
+
+def test_every_choice_reaches_the_query(house: House) -> None:
+    house.presenter.filter(Filters(search="eth", side="short", venue="generic", status="planned", when=When.TODAY))
+    query = house.presenter.query()
+    assert (query.search, query.side, query.venue, query.status) == ("eth", "short", "generic", "planned")
+    assert query.saved_from == datetime(2026, 7, 30, 22, tzinfo=UTC)
+    assert house.panel.reloads[-1] == 1
+
+
+def test_same_filters_again_ask_nothing(house: House) -> None:
+    asked = len(house.store.queries)
+    house.presenter.filter(Filters())
+    assert len(house.store.queries) == asked
+
+
+def test_header_click_sorts_and_a_second_one_turns_round(house: House) -> None:
+    house.presenter.sort_by_header("entry")
+    assert (house.presenter.query().sort, house.presenter.query().descending) == ("entry", False)
+    house.presenter.sort_by_header("entry")
+    assert house.presenter.query().descending
+    house.presenter.sort_by_header("saved")
+    assert (house.presenter.query().sort, house.presenter.query().descending) == ("saved_at", True)
+
+
+@pytest.mark.parametrize("column", ["room", "nonsense"])
+def test_column_without_an_order_leaves_the_order_alone(house: House, column: str) -> None:
+    house.presenter.sort_by_header(column)
+    assert house.presenter.state.sort == Sort()
+
+
+@pytest.mark.parametrize("column", [column.key for column in COLUMNS if column.sort])
+def test_every_sortable_column_makes_a_query(house: House, column: str) -> None:
+    house.presenter.sort(Sort(column=column, descending=False))
+    assert house.presenter.query().sort == COLUMNS[COLUMN_INDEX[column]].sort
+
+
+# -- around the rows -----------------------------------------------------------------------------------------------
+
+
+def test_summary_counts_and_sums_planned_and_open_plans_by_currency() -> None:
+    house = House(
+        MemoryJournal(
+            [
+                entry("a"),
+                entry("b", status=Status.OPEN, risk=Decimal("1.98")),
+                entry("c", status=Status.CLOSED),
+                entry("d", currency="BTC", risk=Decimal("0.0031")),
+                entry("e", risk=None),
+            ]
+        )
+    )
+    assert house.panel.state.summary == "5 plans · at risk 0.003100 BTC, 100.00 USDT"
+
+
+def test_summary_of_a_filter_says_of_how_many(house: House) -> None:
+    house.presenter.set_balance(Decimal(10000), "USDT")
+    house.presenter.filter(Filters(side="long"))
+    assert house.panel.state.summary == "2 of 3 plans · at risk 196.04 USDT · heat 2.0 % of balance"
+
+
+def test_heat_is_silent_when_currencies_differ(house: House) -> None:
+    house.presenter.set_balance(Decimal(10000), "USD")
+    assert "heat" not in house.panel.state.summary
+
+
+def test_damaged_rows_are_not_summed() -> None:
+    store = MemoryJournal([entry("a"), entry("b")])
+    store.damaged = ("b",)
+    assert House(store).panel.state.summary == "2 plans · at risk 98.02 USDT"
+
+
+def test_risk_of_very_many_plans_is_not_summed_at_every_keystroke() -> None:
+    house = House(MemoryJournal(many(4 * RISK_SUMMED)))
+    assert house.panel.state.summary == "4,000 plans · filter to sum the risk"
+    assert house.store.pages == []
+
+
+def test_selection_of_several_is_summed(house: House) -> None:
+    rows = [house.presenter.words(row) for row in house.presenter.page(0, 2)]
+    house.presenter.select(2, rows)
+    assert house.panel.state.summary == "2 selected · at risk 196.04 USDT"
+    house.presenter.select(1, rows[:1])
+    assert house.panel.state.summary == "3 plans · at risk 294.06 USDT"
+
+
+def test_empty_journal_teaches_how_to_save() -> None:
+    empty = House(MemoryJournal()).panel.state.empty
+    assert empty is not None
+    assert (empty.headline, empty.action) == ("No plans yet", "")
+    assert "{save}" in empty.sentence
+
+
+def test_filters_that_hold_everything_back_can_be_cleared(house: House) -> None:
+    house.presenter.filter(Filters(search="xyzzy"))
+    empty = house.panel.state.empty
+    assert empty is not None
+    assert (empty.sentence, empty.action) == ("The filters hold back 3 plans.", "clear")
+    house.presenter.clear_filters()
+    assert house.panel.state.empty is None
+
+
+def test_empty_bin_leads_back(house: House) -> None:
+    house.presenter.filter(Filters(in_bin=True))
+    empty = house.panel.state.empty
+    assert empty is not None
+    assert empty.action == "leave_bin"
+    house.presenter.leave_bin()
+    assert house.panel.reloads[-1] == 3
+
+
+def test_clearing_filters_stays_in_the_bin(house: House) -> None:
+    house.presenter.filter(Filters(in_bin=True, search="x"))
+    house.presenter.clear_filters()
+    assert house.presenter.state.filters == Filters(in_bin=True)
+
+
+def test_venues_have_readable_names(house: House) -> None:
+    assert house.panel.state.venues == (("", "Any venue"), ("binance-usdm", "Binance USD-M"), ("generic", "generic"))
+
+
+def test_read_only_and_damage_are_told_in_words() -> None:
+    store = MemoryJournal([entry("a")])
+    store.read_only, store.damaged = True, ("a",)
+    state = House(store).panel.state
+    assert not state.editable
+    assert "reading only" in state.notice
+    assert "1 row was changed outside the planner" in state.notice
+    assert notice(read_only=False, damaged=0) == ""
+    assert "2 rows were" in notice(read_only=False, damaged=2)
+
+
+# -- changes -------------------------------------------------------------------------------------------------------
+
+
+def test_note_is_kept_and_can_be_undone_and_redone(house: House) -> None:
+    house.presenter.edit_note("a", "retest")
+    assert house.store.entries["a"].note == "retest"
+    (act,) = house.acts
+    assert act.name == "edit note"
+    assert act.undo()
+    assert house.store.entries["a"].note == ""
+    assert act.redo()
+    assert house.store.entries["a"].note == "retest"
+
+
+def test_unchanged_note_is_no_step(house: House) -> None:
+    house.presenter.edit_note("a", "")
+    assert house.acts == []
+
+
+def test_note_of_a_vanished_plan_is_told(house: House) -> None:
+    house.presenter.edit_note("gone", "x")
+    assert house.panel.state.problem == "This plan is no longer in the journal."
+    assert house.acts == []
+
+
+def test_status_of_several_is_one_step_back_to_what_each_was(house: House) -> None:
+    house.store.set_status("b", Status.CANCELLED)
+    house.presenter.set_status(("a", "b", "c"), Status.OPEN)
+    (act,) = house.acts
+    assert act.name == "set 3 plans to open"
+    act.undo()
+    assert [house.store.entries[i].status for i in "abc"] == [Status.PLANNED, Status.CANCELLED, Status.PLANNED]
+    act.redo()
+    assert {house.store.entries[i].status for i in "abc"} == {Status.OPEN}
+
+
+def test_status_that_is_already_set_is_no_step(house: House) -> None:
+    house.presenter.set_status(("a",), Status.PLANNED)
+    assert house.acts == []
+
+
+def test_delete_offers_the_way_back_and_undo_takes_it(house: House) -> None:
+    house.presenter.delete(("a", "b"))
+    assert house.panel.state.undo_text == "Moved 2 plans to the bin"
+    assert house.panel.reloads[-1] == 1
+    house.presenter.undo_delete()
+    assert house.panel.state.undo_text == ""
+    assert house.panel.reloads[-1] == 3
+    assert [act.name for act in house.acts] == ["move 2 plans to the bin", "restore 2 plans"]
+
+
+def test_history_undoes_and_redoes_a_delete(house: House) -> None:
+    house.presenter.delete(("a",))
+    (act,) = house.acts
+    assert act.undo()
+    assert house.store.entries["a"].deleted_at is None
+    assert house.panel.state.undo_text == ""
+    assert act.redo()
+    assert house.store.entries["a"].deleted_at == NOW
+
+
+def test_undo_bar_goes_when_it_is_dismissed(house: House) -> None:
+    house.presenter.delete(("a",))
+    house.presenter.dismiss_undo()
+    assert house.panel.state.undo_text == ""
+    assert len(house.acts) == 1
+
+
+def test_restore_from_the_bin_is_a_step(house: House) -> None:
+    house.presenter.delete(("a",))
+    house.presenter.restore(("a",))
+    assert house.acts[-1].name == "restore 1 plan"
+    house.acts[-1].undo()
+    assert house.store.entries["a"].deleted_at is not None
+
+
+def test_fault_is_told_changes_nothing_and_is_no_step(house: House) -> None:
+    house.store.read_only = True
+    house.presenter.delete(("a",))
+    assert house.panel.state.problem == "This journal is open for reading only."
+    assert house.panel.state.rows == 3
+    assert house.acts == []
+
+
+def test_undo_that_fails_says_so_to_the_history(house: House) -> None:
+    house.presenter.edit_note("a", "x")
+    house.store.read_only = True
+    assert not house.acts[0].undo()
+    assert "reading only" in house.panel.state.problem
+
+
+def test_journal_that_cannot_be_read_is_not_called_empty(house: House) -> None:
+    house.store.fault = "The disk reported an error."
+    house.presenter.refresh()
+    state = house.panel.state
+    assert state.problem == "The disk reported an error."
+    assert state.empty is not None
+    assert state.empty.action == "refresh"
+    house.store.fault = ""
+    house.presenter.refresh()
+    assert house.panel.state.empty is None
+
+
+def test_next_step_takes_the_problem_away(house: House) -> None:
+    house.presenter.report("A page could not be read.")
+    assert house.panel.state.problem == "A page could not be read."
+    house.presenter.filter(Filters(search="btc"))
+    assert house.panel.state.problem == ""
+
+
+# -- selections ----------------------------------------------------------------------------------------------------
+
+
+def test_ids_of_stretches_keep_the_order_shown() -> None:
+    house = House(MemoryJournal(many(20)))
+    assert house.presenter.ids(((0, 2), (5, 1))) == ("p19", "p18", "p14")
+
+
+def test_ids_of_very_many_rows_are_asked_at_once() -> None:
+    house = House(MemoryJournal(many(3000)))
+    found = house.presenter.ids(((0, 2500),))
+    assert (len(found), found[0], found[-1]) == (2500, "p2999", "p500")
+    assert house.store.pages == []
+
+
+def test_ids_that_cannot_be_read_are_none_and_told(house: House) -> None:
+    house.store.fault = "The disk reported an error."
+    assert house.presenter.ids(((0, 1),)) == ()
+    assert house.presenter.copy_text(((0, 1),)) == ""
+    assert house.panel.state.problem == "The disk reported an error."
+
+
+def test_copied_rows_stand_under_their_headings(house: House) -> None:
+    lines = house.presenter.copy_text(((0, 2),)).split("\n")
+    assert len(lines) == 3
+    assert lines[0].split("\t")[1] == "Symbol"

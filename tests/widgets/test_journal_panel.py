@@ -1,0 +1,497 @@
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from planner.model.entry import Status
+from planner.presenters.journal import JournalPresenter
+from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
+from planner.presenters.journal_filters import Filters, Sort, When
+from planner.widgets.journal_model import NOTE, PAGE_ROWS, PAGES_KEPT, JournalModel
+from planner.widgets.journal_panel import JournalPanel
+from tests.journal_fakes import NOW, MemoryJournal, entry, many
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from planner.model.entry import JournalEntry
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # said by the offscreen platform
+
+SYMBOL = COLUMN_INDEX["symbol"]
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[[MemoryJournal], JournalPanel]:
+    def build(store: MemoryJournal) -> JournalPanel:
+        panel = JournalPanel()
+        qtbot.addWidget(panel)
+        presenter = JournalPresenter(store, panel, lambda: NOW, zone=timezone(timedelta(hours=2)))
+        panel.bind(presenter)
+        panel.resize(1280, 320)
+        with qtbot.waitActive(panel):
+            panel.show()
+        presenter.refresh()
+        return panel
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def ten_thousand() -> dict[str, JournalEntry]:
+    return MemoryJournal(many(10_000)).entries
+
+
+@pytest.fixture
+def store(ten_thousand: dict[str, JournalEntry]) -> MemoryJournal:
+    journal = MemoryJournal()
+    journal.entries = dict(ten_thousand)
+    return journal
+
+
+@pytest.fixture
+def panel(show: Callable[[MemoryJournal], JournalPanel], store: MemoryJournal) -> JournalPanel:
+    return show(store)
+
+
+@pytest.fixture
+def small() -> MemoryJournal:
+    return MemoryJournal(
+        [entry("a", note="first"), entry("b", symbol="ETHUSDT", side="short"), entry("c", symbol="SOLUSDT")]
+    )
+
+
+def shown(panel: JournalPanel, row: int, column: int = SYMBOL) -> str:
+    return str(panel.table.model().index(row, column).data())
+
+
+def choose(panel: JournalPanel, *rows: int) -> None:
+    panel.table.clearSelection()
+    for row in rows:
+        index = panel.table.model().index(row, 0)
+        flags = panel.table.selectionModel().SelectionFlag
+        panel.table.selectionModel().setCurrentIndex(index, flags.Select | flags.Rows)
+
+
+def press(qtbot: QtBot, panel: JournalPanel, key: Qt.Key) -> None:
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, key)
+
+
+# -- paging --------------------------------------------------------------------------------------------------------
+
+
+def test_only_pages_that_are_seen_are_read(panel: JournalPanel, store: MemoryJournal) -> None:
+    panel.grab()
+    assert panel.table.model().rowCount() == 10_000
+    assert set(store.pages) == {(0, PAGE_ROWS)}
+
+
+def test_jump_to_the_end_reads_the_last_page_alone(panel: JournalPanel, store: MemoryJournal) -> None:
+    panel.grab()
+    store.pages.clear()
+    panel.table.scrollToBottom()
+    panel.grab()
+    assert set(store.pages) == {(9984, PAGE_ROWS)}
+    assert shown(panel, 9999, COLUMN_INDEX["size"]) == "0.001"
+
+
+def test_pages_used_least_are_forgotten() -> None:
+    store = MemoryJournal(many(100))
+    reads: list[int] = []
+
+    def read(offset: int, limit: int) -> list[object]:
+        reads.append(offset)
+        return [store.entries["p1"].row()] * limit
+
+    model = JournalModel(read, lambda row: row)  # type: ignore[arg-type, return-value]
+    model.reload(PAGE_ROWS * (PAGES_KEPT + 1))
+    for page in range(PAGES_KEPT + 1):
+        model.row_view(page * PAGE_ROWS)
+    model.row_view(PAGE_ROWS)
+    model.row_view(0)
+    assert reads == [page * PAGE_ROWS for page in range(PAGES_KEPT + 1)] + [0]
+
+
+def test_select_all_reads_no_further_page(panel: JournalPanel, store: MemoryJournal) -> None:
+    panel.grab()
+    store.pages.clear()
+    panel.table.selectAll()
+    assert panel.filter_bar.summary.full_text() == "10,000 selected"
+    assert store.pages == []
+    assert len(panel.selected_ids()) == 10_000
+
+
+def test_typing_letters_in_the_table_walks_no_pages(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
+    panel.grab()
+    store.pages.clear()
+    press(qtbot, panel, Qt.Key.Key_Z)
+    assert store.pages == []
+
+
+def test_page_that_cannot_be_read_stays_blank_and_is_told(
+    qtbot: QtBot, panel: JournalPanel, store: MemoryJournal
+) -> None:
+    store.fault = "The disk reported an error."
+    assert panel.table.model().index(5000, SYMBOL).data() is None
+    qtbot.waitUntil(lambda: panel.problem_bar.text() == "The disk reported an error.")
+    assert panel.problem_bar.isVisible()
+
+
+# -- filters and order ---------------------------------------------------------------------------------------------
+
+
+def test_typing_searches_the_store_once_after_a_pause(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
+    store.queries.clear()
+    qtbot.keyClicks(panel.filter_bar.search, "note 4")
+    assert store.queries == []
+    qtbot.waitUntil(lambda: panel.table.model().rowCount() < 10_000)
+    assert {query.search for query in store.queries} == {"", "note 4"}  # "": of how many
+    assert panel.filter_bar.search.text() == "note 4"
+
+
+def test_enter_searches_at_once_and_escape_empties(qtbot: QtBot, panel: JournalPanel) -> None:
+    qtbot.keyClicks(panel.filter_bar.search, "eth")
+    qtbot.keyClick(panel.filter_bar.search, Qt.Key.Key_Return)
+    assert panel.table.model().rowCount() == 2500
+    qtbot.keyClick(panel.filter_bar.search, Qt.Key.Key_Escape)
+    assert panel.table.model().rowCount() == 10_000
+
+
+def test_down_leads_from_the_search_to_the_first_row(qtbot: QtBot, panel: JournalPanel) -> None:
+    panel.focus_search()
+    qtbot.keyClick(panel.filter_bar.search, Qt.Key.Key_Down)
+    assert panel.table.hasFocus()
+    assert panel.table.runs() == ((0, 1),)
+
+
+def test_every_filter_reaches_the_store(panel: JournalPanel, store: MemoryJournal) -> None:
+    bar = panel.filter_bar
+    bar.side.setCurrentIndex(bar.side.findData("short"))
+    bar.venue.setCurrentIndex(bar.venue.findData("generic"))
+    bar.status.setCurrentIndex(bar.status.findData("open"))
+    bar.dates.setCurrentIndex(bar.dates.findData("7-days"))
+    query = store.queries[-1]
+    assert (query.side, query.venue, query.status) == ("short", "generic", "open")
+    assert query.saved_from is not None
+    assert panel.table.model().rowCount() < 300
+
+
+def test_custom_range_shows_its_two_days(panel: JournalPanel) -> None:
+    bar = panel.filter_bar
+    assert not bar.first.isVisible()
+    bar.dates.setCurrentIndex(bar.dates.findData(When.CUSTOM.value))
+    assert bar.first.isVisible()
+    assert bar.filters().first is not None
+
+
+def test_state_sets_the_filter_row_without_an_echo(qtbot: QtBot, panel: JournalPanel) -> None:
+    presenter = panel._presenter
+    assert presenter is not None
+    with qtbot.assertNotEmitted(panel.filter_bar.changed):
+        presenter.filter(Filters(search="eth", side="short", status="open"))
+    assert panel.filter_bar.filters() == Filters(search="eth", side="short", status="open")
+
+
+def test_header_click_sorts_in_the_store(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
+    header = panel.table.horizontalHeader()
+    column = COLUMN_INDEX["size"]
+    where = QPoint(header.sectionViewportPosition(column) + 20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert (store.queries[-1].sort, shown(panel, 0, column)) == ("size", "0.001")
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert shown(panel, 0, column) == "10.000" or shown(panel, 0, column) == "10"
+
+
+def test_column_without_an_order_keeps_the_arrow_where_it_was(panel: JournalPanel) -> None:
+    panel.table.horizontalHeader().sectionClicked.emit(COLUMN_INDEX["room"])
+    assert panel.table.horizontalHeader().sortIndicatorSection() == COLUMN_INDEX["saved"]
+
+
+# -- rows ----------------------------------------------------------------------------------------------------------
+
+
+def test_enter_and_double_click_open_the_plan(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 1)
+    with qtbot.waitSignal(panel.open_requested) as opened:
+        press(qtbot, panel, Qt.Key.Key_Return)
+    assert opened.args == ["b"]
+    with qtbot.waitSignal(panel.open_requested) as opened:
+        panel.table.doubleClicked.emit(panel.table.model().index(1, SYMBOL))
+    assert opened.args == ["b"]
+
+
+def test_several_rows_are_not_opened(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 0, 1)
+    assert not panel.open_action.isEnabled()
+    with qtbot.assertNotEmitted(panel.open_requested):
+        press(qtbot, panel, Qt.Key.Key_Return)
+
+
+def test_duplicate_and_export_are_asked_for(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 0)
+    with qtbot.waitSignal(panel.duplicate_requested) as asked:
+        panel.duplicate_action.trigger()
+    assert asked.args == ["c"]
+    with qtbot.waitSignal(panel.export_requested) as asked:
+        panel.export_action.trigger()
+    assert asked.args == ["selection"]
+
+
+def test_f2_edits_the_note_and_enter_saves_it(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 1)
+    press(qtbot, panel, Qt.Key.Key_F2)
+    editor = panel.table.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, "news at 14:00")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: small.entries["b"].note == "news at 14:00")
+    assert shown(panel, 1, NOTE) == "news at 14:00"
+    assert panel.selected_ids() == ("b",)
+
+
+def test_escape_leaves_the_note_as_it_was(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 2)
+    panel.table.doubleClicked.emit(panel.table.model().index(2, NOTE))
+    editor = panel.table.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "first"
+    qtbot.keyClicks(editor, "!")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert small.entries["a"].note == "first"
+
+
+def test_note_of_several_lines_survives_being_looked_at(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel]
+) -> None:
+    store = MemoryJournal([entry("a", note="first\nsecond")])
+    panel = show(store)
+    choose(panel, 0)
+    panel.note_action.trigger()
+    editor = panel.table.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert store.entries["a"].note == "first\nsecond"
+
+
+def test_delete_then_undo_restores(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
+    choose(panel, 0, 1, 2)
+    press(qtbot, panel, Qt.Key.Key_Delete)
+    assert panel.table.model().rowCount() == 9997
+    assert panel.undo_bar.isVisible()
+    assert panel.undo_bar.text() == "Moved 3 plans to the bin"
+    qtbot.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    assert panel.table.model().rowCount() == 10_000
+    assert not panel.undo_bar.isVisible()
+    assert store.entries["p9999"].deleted_at is None
+
+
+def test_delete_keeps_the_place(qtbot: QtBot, panel: JournalPanel) -> None:
+    panel.table.scrollTo(panel.table.model().index(5000, 0), panel.table.ScrollHint.PositionAtTop)
+    choose(panel, 5003)
+    top = panel.table.verticalScrollBar().value()
+    press(qtbot, panel, Qt.Key.Key_Delete)
+    assert panel.table.verticalScrollBar().value() == top
+    assert panel.table.runs() == ((5003, 1),)
+
+
+def test_bin_restores_and_offers_no_editing(
+    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    small.delete(("a",))
+    panel = show(small)
+    panel.filter_bar.bin.setChecked(True)
+    choose(panel, 0)
+    assert not panel.note_action.isEnabled()
+    assert not panel.delete_action.isVisible()
+    panel.restore_action.trigger()
+    assert small.entries["a"].deleted_at is None
+    assert "The bin is empty" in panel.empty_page.text()
+    panel.empty_page.button.click()
+    assert panel.table.model().rowCount() == 3
+
+
+def test_status_is_set_for_all_selected_rows(
+    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 0, 1)
+    closed = next(action for action in panel.status_menu.actions() if action.data() == Status.CLOSED)
+    closed.trigger()
+    assert [small.entries[i].status for i in "abc"] == [Status.PLANNED, Status.CLOSED, Status.CLOSED]
+    assert panel.selected_ids() == ("c", "b")
+
+
+def test_copy_puts_full_digits_on_the_clipboard(
+    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 1)
+    panel.copy_action.trigger()
+    assert "62887.9" in QGuiApplication.clipboard().text()
+
+
+def test_read_only_journal_says_so_and_changes_nothing(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    small.read_only, small.damaged = True, ("b",)
+    panel = show(small)
+    choose(panel, 1)
+    assert "reading only" in panel.notice_bar.text()
+    assert not panel.delete_action.isEnabled()
+    assert shown(panel, 1, NOTE).startswith("⚠ row changed outside the planner")
+    with qtbot.waitSignal(panel.open_requested):
+        panel.table.doubleClicked.emit(panel.table.model().index(1, NOTE))
+
+
+def test_menu_key_opens_the_row_menu(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 1)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(panel.table, event)
+    qtbot.waitUntil(panel.row_menu.isVisible)
+    panel.row_menu.close()
+    names = [
+        action.text().replace("&", "") for action in panel.row_menu.actions() if action.isVisible() and action.text()
+    ]
+    assert names == [
+        *("Open in ticket", "Duplicate into ticket", "Edit note", "Set status"),
+        *("Copy", "Export selection…", "Move to bin"),
+    ]
+
+
+# -- empty, dropped, columns ---------------------------------------------------------------------------------------
+
+
+def test_empty_journal_names_the_save_shortcut(show: Callable[[MemoryJournal], JournalPanel]) -> None:
+    panel = show(MemoryJournal())
+    assert panel.empty_page.isVisible()
+    assert "No plans yet\nCtrl+S keeps the plan" in panel.empty_page.text()
+    assert not panel.empty_page.button.isVisible()
+
+
+def test_nothing_matches_offers_to_clear(qtbot: QtBot, panel: JournalPanel) -> None:
+    qtbot.keyClicks(panel.filter_bar.search, "xyzzy")
+    qtbot.waitUntil(panel.empty_page.isVisible)
+    assert "Nothing matches" in panel.empty_page.text()
+    panel.empty_page.button.click()
+    assert panel.table.model().rowCount() == 10_000
+    assert panel.filter_bar.search.text() == ""
+
+
+def test_dropped_files_are_handed_on(qtbot: QtBot, panel: JournalPanel) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/plans/btc.json"), QUrl("https://example.org/x.json")])
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    QApplication.sendEvent(panel, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(panel.files_dropped) as dropped:
+        QApplication.sendEvent(panel, drop)
+    assert dropped.args == [["/plans/btc.json"]]
+
+
+def test_column_state_round_trips(show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal) -> None:
+    panel = show(small)
+    header = panel.table.horizontalHeader()
+    header.moveSection(header.visualIndex(NOTE), 1)
+    header.resizeSection(SYMBOL, 211)
+    panel.table.setColumnHidden(COLUMN_INDEX["room"], True)
+    panel.table.sort_clicked.emit("symbol")
+    state = panel.save_columns()
+    assert (state["order"][1], state["hidden"], state["widths"]["symbol"]) == ("note", ["room"], 211)
+    again = show(small)
+    again.restore_columns(state)
+    assert again.save_columns() == state
+    assert [shown(again, row) for row in range(3)] == ["BTCUSDT", "ETHUSDT", "SOLUSDT"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"order": "symbol", "hidden": 3, "widths": [1], "sort": 7},
+        {
+            "order": ["nonsense", "note"],
+            "hidden": [column.key for column in COLUMNS],
+            "widths": {"symbol": -5, "x": 3},
+            "sort": "room",
+        },
+    ],
+)
+def test_broken_column_state_is_passed_over(
+    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal, state: dict[str, object]
+) -> None:
+    panel = show(small)
+    panel.restore_columns(state)
+    assert panel.save_columns()["hidden"] == []
+    assert panel.save_columns()["sort"] == Sort().column
+
+
+def test_columns_grow_with_the_window_until_the_user_sizes_one(
+    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    before = panel.table.columnWidth(SYMBOL)
+    panel.resize(1920, 320)
+    assert panel.table.columnWidth(SYMBOL) > before
+    assert panel.save_columns()["widths"] == {}
+    panel.table.setColumnWidth(SYMBOL, 99)
+    panel.resize(1500, 320)
+    assert panel.table.columnWidth(SYMBOL) == 99
+
+
+def test_header_menu_hides_a_column_but_never_the_last(
+    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
+) -> None:
+    panel = show(small)
+    for place in range(len(COLUMNS) - 1):
+        next(a for a in panel.table.columns_menu().actions() if a.data() == place).trigger()
+    assert [panel.table.isColumnHidden(place) for place in range(len(COLUMNS))] == [True] * (len(COLUMNS) - 1) + [False]
+    last = next(action for action in panel.table.columns_menu().actions() if action.data() == NOTE)
+    assert not last.isEnabled()
+    panel.table.reset_columns()
+    assert panel.save_columns()["hidden"] == []
+
+
+def test_cells_speak_their_column_to_screen_readers(panel: JournalPanel) -> None:
+    index = panel.table.model().index(0, COLUMN_INDEX["side"])
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Side: ▼ short"
+    assert panel.table.model().index(0, COLUMN_INDEX["saved"]).data(Qt.ItemDataRole.ToolTipRole).endswith("UTC")
+
+
+def test_model_is_a_table_without_children(panel: JournalPanel) -> None:
+    inside: QModelIndex = panel.table.model().index(0, 0)
+    assert panel.table.model().rowCount(inside) == 0
+    assert panel.table.model().columnCount(inside) == 0
