@@ -24,6 +24,7 @@ from planner.services.journal_store import Journal
 __all__ = ["Journal", "open_journal"]
 
 Clock = Callable[[], datetime]
+_UNREADABLE = "{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it."
 
 
 def open_journal(path: Path, *, now: Clock, read_only: bool = False, start_new: bool = False) -> Journal:
@@ -43,6 +44,8 @@ def open_journal(path: Path, *, now: Clock, read_only: bool = False, start_new: 
         return _open_locked(place, now, start_new)
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, which Python then cannot read
+        raise JournalDamaged(_UNREADABLE.format(name=place.name)) from error
     except OSError as error:
         raise JournalUnavailable(f"The journal {place} cannot be opened: {os_reason(error)}.") from error
 
@@ -105,14 +108,16 @@ def _look(place: Path, now: Clock, *notices: str) -> Journal:
 
 def _open_writable(place: Path, now: Clock, lock: WriterLock) -> Journal:
     version, connection, health = _checked(place)
+    notices: list[str] = []
     try:
         if _stale_indexes(health):
             connection.close()
-            connection, health = _reindexed(place, now)
+            connection, health, notice = _reindexed(place, now)
+            notices.append(notice)
         if reason := _not_to_be_written(version, health):
             connection.close()
             return _look(place, now, reason)
-        notices = [*_findings(health), *_backed_up(connection, place, now, health, version)]
+        notices += [*_findings(health), *_backed_up(connection, place, now, health, version)]
         if version < migrations.VERSION:
             migrations.upgrade(connection)
         opening.require_known_schema(connection, place)
@@ -129,7 +134,7 @@ def _checked(place: Path) -> tuple[int, sqlite3.Connection, Health]:
     """Open and check; twice before anything is called damaged, for one failed read looks the same."""
     try:
         version, connection, health = _attempt(place)
-    except (JournalDamaged, sqlite3.Error):
+    except (JournalDamaged, sqlite3.Error, UnicodeDecodeError):
         return _attempt(place)
     if health.healthy:
         return version, connection, health
@@ -147,7 +152,7 @@ def _stale_indexes(health: Health) -> bool:
     return any("index" in fault for fault in health.faults) and not health.structure
 
 
-def _reindexed(place: Path, now: Clock) -> tuple[sqlite3.Connection, Health]:
+def _reindexed(place: Path, now: Clock) -> tuple[sqlite3.Connection, Health, str]:
     """Rebuild the indexes from the rows, which the hashes guard; a copy of the file as it was is kept."""
     aside = set_aside_name(place, now())
     shutil.copyfile(place, aside)
@@ -155,7 +160,9 @@ def _reindexed(place: Path, now: Clock) -> tuple[sqlite3.Connection, Health]:
     connection = opening.connect(place, mode="rw", read_only=False)
     with suppress(sqlite3.DatabaseError):
         connection.execute("REINDEX")
-    return connection, check(connection, documents=documents_at_open(place))
+    health = check(connection, documents=documents_at_open(place))
+    told = f"Bytes of {place.name} changed on the disk; its indexes were rebuilt, the old file is kept as {aside.name}."
+    return connection, health, told
 
 
 def _not_to_be_written(version: int, health: Health) -> str | None:

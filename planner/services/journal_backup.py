@@ -90,17 +90,12 @@ def restore_backup(journal: Path, backup: Path, moment: datetime) -> Path | None
     The journal must not be open. Nothing is overwritten: the old file, and the rollback journal beside it, are kept
     under a name that says damaged. Raises KnownError.
     """
-    real = resolve(journal)
-    probe(backup)
-    _verify(backup)
-    fresh = real.with_name(f"{real.name}.new")
-    with closing(connect(backup, mode="ro", read_only=True)) as source:
-        _copy(source, fresh)
-    sync_file(fresh)
-    aside = put_away(real, moment)
-    fresh.replace(real)
-    sync_folder(real.parent)
-    return aside
+    try:
+        return _restore(resolve(journal), backup, moment)
+    except sqlite3.Error as error:
+        raise journal_error(error, backup) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("restore", backup, error))) from error
 
 
 def put_away(journal: Path, moment: datetime) -> Path | None:
@@ -115,6 +110,19 @@ def put_away(journal: Path, moment: datetime) -> Path | None:
 def set_aside_name(journal: Path, moment: datetime) -> Path:
     """Return the name under which a lone rollback journal is kept."""
     return journal.with_name(f"{journal.stem}.damaged-{moment:%Y%m%d-%H%M%S}.db")
+
+
+def _restore(journal: Path, backup: Path, moment: datetime) -> Path | None:
+    probe(backup)
+    _verify(backup)
+    fresh = journal.with_name(f"{journal.name}.new")
+    with closing(connect(backup, mode="ro", read_only=True)) as source:
+        _copy(source, fresh)
+    sync_file(fresh)
+    aside = put_away(journal, moment)
+    fresh.replace(journal)
+    sync_folder(journal.parent)
+    return aside
 
 
 def _copy(source: sqlite3.Connection, place: Path) -> None:

@@ -55,7 +55,7 @@ def check(connection: sqlite3.Connection, *, documents: bool = True) -> Health:
     try:
         faults.extend(_structure(connection, thorough=documents))
         sealed = _compare_fast(connection, damaged, documents=documents)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         faults.append(str(error))
     return Health(damaged=tuple(damaged), sealed=sealed, faults=tuple(faults))
 
