@@ -6,28 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.views import Tone
 from planner.widgets.theme import current_palette, grid_unit
 
 if TYPE_CHECKING:
-    from planner.presenters.journal_cells import RowView
+    from collections.abc import Iterable
+
     from planner.widgets.journal_model import JournalModel
     from planner.widgets.journal_table import JournalTable
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_SELECTED = QStyle.StateFlag.State_Selected
 _NUMERIC = tuple(column.numeric for column in COLUMNS)
 _RISK = COLUMN_INDEX["risk"]
 _USUAL_UNIT = "USDT"
+_WIDTHS_KEPT = 20_000
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class JournalDelegate(QStyledItemDelegate):
-    """Draws ground, hairline and text itself; asking the model role by role would cost seven calls a cell."""
+    """Draws the text itself; asking the model role by role would cost seven calls a cell. Grounds and lines are drawn row by row."""
 
     def __init__(self, table: JournalTable) -> None:
         super().__init__(table)
@@ -51,35 +50,48 @@ class JournalDelegate(QStyledItemDelegate):
         }
         self._colours = {tone: colours.get(tone, plain) for tone in Tone}
         self._muted, self._line = muted, QColor(palette.line)
-        self._selection, self._accent = QColor(palette.selection), QColor(palette.accent)
+        self._accent = QColor(palette.accent)
         self.metrics = QFontMetrics(self._table.font())
         self.pad = 2 * grid_unit(self._table.font())
-        self._unit_slot = self.metrics.horizontalAdvance(f" {_USUAL_UNIT}")
+        self._widths: dict[str, int] = {}
+        self._height, self._ascent = self.metrics.height(), self.metrics.ascent()
+        self._gap = self._width(" ")
+        self._unit_slot = self._gap + self._width(_USUAL_UNIT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: D102
-        rect: QRect = option.rect
-        if option.state & _SELECTED:
-            painter.fillRect(rect, self._selection)
-        painter.setPen(self._line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        number, column = index.row(), index.column()
-        if self._table.marks_current(number, column):
-            painter.fillRect(rect.x(), rect.y(), 3, rect.height(), self._accent)
-        row = self._model.row_view(number) if self._model is not None else None
-        if row is not None:
-            self._paint_text(painter, rect.adjusted(self.pad, 0, -self.pad, 0), row, column)
-
-    def _paint_text(self, painter: QPainter, room: QRect, row: RowView, column: int) -> None:
+        row = self._model.row_view(index.row()) if self._model is not None else None
+        if row is None:
+            return
+        rect, column = option.rect, index.column()
+        left, right = rect.x() + self.pad, rect.x() + rect.width() - self.pad
+        baseline = rect.y() + (rect.height() - self._height) // 2 + self._ascent
         if column == _RISK and row.unit:
-            slot = max(self._unit_slot, self.metrics.horizontalAdvance(f" {row.unit}"))
+            right -= max(self._unit_slot, self._width(row.unit) + self._gap)
             painter.setPen(self._muted)
-            painter.drawText(room.adjusted(room.width() - slot, 0, 0, 0), _LEFT, f" {row.unit}")
-            room = room.adjusted(0, 0, -slot, 0)
+            painter.drawText(right + self._gap, baseline, row.unit)
         text = row.texts[column]
-        if self.metrics.horizontalAdvance(text) > room.width():
-            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        width = self._width(text)
+        if width > right - left:
+            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, right - left)
+            width = self._width(text)
         painter.setPen(self._colours[row.tones[column]])
-        painter.drawText(room, _RIGHT if _NUMERIC[column] else _LEFT, text)
+        painter.drawText(right - width if _NUMERIC[column] else left, baseline, text)
+
+    def paint_lines(self, painter: QPainter, bottoms: Iterable[int], width: int, current: QRect | None) -> None:
+        """Draw the hairlines under the rows, and the mark of the row that has the focus; called once after the cells."""
+        painter.setPen(self._line)
+        for bottom in bottoms:
+            painter.drawLine(0, bottom, width, bottom)
+        if current is not None:
+            painter.fillRect(current, self._accent)
+
+    def _width(self, text: str) -> int:
+        width = self._widths.get(text)
+        if width is None:
+            if len(self._widths) > _WIDTHS_KEPT:
+                self._widths.clear()
+            width = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return width
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: D102
         row = self._model.row_view(index.row()) if self._model is not None else None

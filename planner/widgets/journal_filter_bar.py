@@ -186,6 +186,7 @@ def _day(name: str, offset: int) -> QDateEdit:
     edit.setAccessibleName(name)
     edit.setToolTip(f"{name} shown")
     edit.setKeyboardTracking(False)
+    edit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # as tall as the boxes beside it
     return edit
 
 

@@ -96,11 +96,11 @@ class JournalPanel(QWidget):
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self._filters_changed)
         self.filter_bar.leave_down.connect(self._focus_table)
-        self.table.sort_clicked.connect(self._sort_clicked)
+        self.table.header.sort_clicked.connect(self._sort_clicked)
         self.table.rows_selected.connect(self._selection_changed)
         self.table.menu_requested.connect(self._show_row_menu)
         self.table.doubleClicked.connect(self._double_clicked)
-        self.table.columns_changed.connect(self.columns_changed)
+        self.table.header.columns_changed.connect(self.columns_changed)
         self.empty_page.acted.connect(self._empty_acted)
         self.undo_bar.acted.connect(self._undo)
         self.undo_bar.dismissed.connect(self._dismiss_undo)
@@ -111,7 +111,7 @@ class JournalPanel(QWidget):
     def bind(self, presenter: JournalPresenter) -> None:
         """Show the journal of `presenter`; call its `refresh` afterwards."""
         first = self.table.model() is None
-        columns = self.table.columns_state()
+        columns = self.table.header.columns_state()
         self._presenter = presenter
         self._shown_query = None
         model = JournalModel(presenter.page, presenter.words, self)
@@ -119,7 +119,7 @@ class JournalPanel(QWidget):
         model.note_edited.connect(self._note_edited, Qt.ConnectionType.QueuedConnection)
         self.table.set_rows(model)
         if not first:
-            self.table.restore_columns(columns)
+            self.table.header.restore_columns(columns)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field, its text selected."""
@@ -140,11 +140,11 @@ class JournalPanel(QWidget):
     def save_columns(self) -> dict[str, Any]:
         """Return order, hidden columns, widths and sort as a plain dict for the settings."""
         sort = self._state.sort
-        return {**self.table.columns_state(), "sort": sort.column, "descending": sort.descending}
+        return {**self.table.header.columns_state(), "sort": sort.column, "descending": sort.descending}
 
     def restore_columns(self, state: dict[str, Any]) -> None:
         """Bring back what `save_columns` returned; broken parts are passed over."""
-        self.table.restore_columns(state)
+        self.table.header.restore_columns(state)
         if self._presenter is not None and isinstance(state.get("sort"), str):
             self._presenter.sort(Sort(column=state["sort"], descending=bool(state.get("descending", True))))
 
@@ -159,7 +159,7 @@ class JournalPanel(QWidget):
         self.notice_bar.say(state.notice)
         self.problem_bar.say(state.problem)
         self.undo_bar.say(state.undo_text)
-        self.table.show_sort(state.sort)
+        self.table.header.show_sort(state.sort)
         if state.empty is not None:
             self.empty_page.show_view(state.empty)
         self._stack.setCurrentWidget(self.table if state.empty is None else self.empty_page)
@@ -184,7 +184,9 @@ class JournalPanel(QWidget):
     def _sort_clicked(self, column: str) -> None:
         if self._presenter is not None:
             self._presenter.sort_by_header(column)
-        self.table.show_sort(self._state.sort)  # Qt has moved the arrow already, also onto columns without an order
+        self.table.header.show_sort(
+            self._state.sort
+        )  # Qt has moved the arrow already, also onto columns without an order
 
     def _selection_changed(self) -> None:
         count, views = self.table.selected()

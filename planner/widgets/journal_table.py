@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
+from planner.presenters.journal_cells import COLUMNS
 from planner.widgets.journal_delegate import JournalDelegate
+from planner.widgets.journal_header import JournalHeader
 from planner.widgets.journal_model import NOTE, PAGE_ROWS, JournalModel
 
 if TYPE_CHECKING:
     from planner.presenters.journal import Runs
     from planner.presenters.journal_cells import RowView
-    from planner.presenters.journal_filters import Sort
 
 _SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-_WIDEST = 2000  # a remembered width beyond this is a broken file
-_MOST_AIR = 1.35  # how far columns grow with a wide window before the note takes the rest
-_NOTE_SHARE = 0.17
+_MARK = QPoint(2, 0)  # the mark of the row with the focus is three pixels wide
 
 
 class JournalTable(QTableView):
-    """Shows a `JournalModel`. It never sorts: `sort_clicked` carries the column's key.
+    """Shows a `JournalModel`. It never sorts; its `header` says which order is asked for.
 
     `rows_selected` fires when the selection changed, `menu_requested` carries where the row menu belongs on the screen.
     """
 
     rows_selected = Signal()
-    sort_clicked = Signal(str)
     menu_requested = Signal(QPoint)
-    columns_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Journal of plans")
         self._delegate = JournalDelegate(self)
-        self._fitting = False
-        self._fits_itself = True
+        self.header = JournalHeader(self._delegate, self)
         self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -53,21 +48,7 @@ class JournalTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
-        self._set_up_header()
-
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setSortIndicatorShown(True)
-        header.setResizeContentsPrecision(0)  # fitting a column measures the visible rows, not a thousand
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._show_header_menu)
-        header.sectionClicked.connect(self._header_clicked)
-        header.sectionResized.connect(self._section_resized)
-        header.sectionMoved.connect(self.columns_changed)
+        self.setHorizontalHeader(self.header)
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -76,7 +57,8 @@ class JournalTable(QTableView):
         self.setModel(model)
         self._delegate.set_model(model)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.reset_columns()
+        self.header.reset_columns()
+        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
 
     def rows(self) -> JournalModel | None:
         """Return the model shown."""
@@ -152,102 +134,8 @@ class JournalTable(QTableView):
         self.scrollTo(index)
         self.edit(index)
 
-    def marks_current(self, row: int, column: int) -> bool:
-        """Whether this cell carries the mark of the current row: at the left edge, while the table has the focus."""
-        return row == self.currentIndex().row() and self.hasFocus() and column == self._first_column()
-
     def _first_column(self) -> int:
         return max(self.horizontalHeader().logicalIndexAt(0), 0)
-
-    # -- columns ---------------------------------------------------------------------------------------------------
-
-    def reset_columns(self) -> None:
-        """Show every column in its first order, as wide as the window suggests."""
-        header = self.horizontalHeader()
-        for place in range(len(COLUMNS)):
-            header.moveSection(header.visualIndex(place), place)
-            self.setColumnHidden(place, False)
-        self._fits_itself = True
-        self._fit_columns()
-        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
-        self.columns_changed.emit()
-
-    def _fit_columns(self) -> None:
-        wanted = [self._delegate.title_width(column.title, column.sample) for column in COLUMNS]
-        room = self.viewport().width() * (1 - _NOTE_SHARE)
-        air = min(max(room / sum(wanted[:NOTE]), 1), _MOST_AIR)
-        self._fitting = True
-        for place, width in enumerate(wanted):
-            self.horizontalHeader().resizeSection(place, width if place == NOTE else round(width * air))
-        self._fitting = False
-
-    def _section_resized(self, section: int) -> None:
-        if not self._fitting and section != self.horizontalHeader().logicalIndex(len(COLUMNS) - 1):
-            self._fits_itself = False  # from now on the widths are the user's
-            self.columns_changed.emit()
-
-    def show_sort(self, sort: Sort) -> None:
-        """Point the header's arrow at the sorted column."""
-        order = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(COLUMN_INDEX.get(sort.column, -1), order)
-
-    def columns_state(self) -> dict[str, Any]:
-        """Return order, hidden columns and the widths the user chose (pixels) as a plain dict."""
-        header = self.horizontalHeader()
-        keys = [COLUMNS[header.logicalIndex(place)].key for place in range(len(COLUMNS))]
-        hidden = [column.key for place, column in enumerate(COLUMNS) if self.isColumnHidden(place)]
-        widths = {c.key: header.sectionSize(place) for place, c in enumerate(COLUMNS) if not self.isColumnHidden(place)}
-        return {"order": keys, "hidden": hidden, "widths": {} if self._fits_itself else widths}
-
-    def restore_columns(self, state: dict[str, Any]) -> None:
-        """Bring back what `columns_state` returned; what is unknown or broken in it is passed over."""
-        header = self.horizontalHeader()
-        order = [key for key in _list(state.get("order")) if key in COLUMN_INDEX]
-        for place, key in enumerate(dict.fromkeys([*order, *COLUMN_INDEX])):
-            header.moveSection(header.visualIndex(COLUMN_INDEX[key]), place)
-        hidden = {key for key in _list(state.get("hidden")) if key in COLUMN_INDEX}
-        for key, place in COLUMN_INDEX.items():
-            self.setColumnHidden(place, key in hidden and len(hidden) < len(COLUMNS))
-        widths = state.get("widths")
-        for key, width in widths.items() if isinstance(widths, dict) else ():
-            if key in COLUMN_INDEX and key not in hidden and isinstance(width, int) and 0 < width <= _WIDEST:
-                header.resizeSection(COLUMN_INDEX[key], width)
-
-    def columns_menu(self, parent: QWidget | None = None) -> QMenu:
-        """Return a menu that shows and hides columns, and orders by one: the header's menu, and the keyboard's way to it."""
-        menu = QMenu("&Columns", parent or self)
-        shown = sum(not self.isColumnHidden(place) for place in range(len(COLUMNS)))
-        for place, column in enumerate(COLUMNS):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(place))
-            action.setEnabled(shown > 1 or self.isColumnHidden(place))
-            action.setData(place)
-            action.toggled.connect(self._column_toggled)
-        menu.addSeparator()
-        order = menu.addMenu("&Sort by")
-        for column in COLUMNS:
-            if column.sort:
-                action = order.addAction(column.title)
-                action.setData(column.key)
-                action.triggered.connect(self._sort_chosen)
-        menu.addAction("&Reset columns").triggered.connect(self.reset_columns)
-        return menu
-
-    def _column_toggled(self, shown: bool) -> None:
-        self.setColumnHidden(self.sender().data(), not shown)  # type: ignore[attr-defined]
-        self.columns_changed.emit()
-
-    def _sort_chosen(self) -> None:
-        self.sort_clicked.emit(self.sender().data())  # type: ignore[attr-defined]
-
-    def _show_header_menu(self, where: QPoint) -> None:
-        menu = self.columns_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.horizontalHeader().mapToGlobal(where))
-
-    def _header_clicked(self, section: int) -> None:
-        self.sort_clicked.emit(COLUMNS[section].key)
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -273,17 +161,32 @@ class JournalTable(QTableView):
         super().focusOutEvent(event)
         self.viewport().update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        rows = self._rows_in_view()
+        current = self.currentIndex().row()
+        mark = self._row_rect(current) if self.hasFocus() and current in rows else None
+        with QPainter(self.viewport()) as painter:
+            bottoms = (self._row_rect(row).bottom() for row in rows)
+            self._delegate.paint_lines(
+                painter, bottoms, self.viewport().width(), mark and QRect(mark.topLeft(), mark.bottomLeft() + _MARK)
+            )
+
+    def _rows_in_view(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        rows = self.model().rowCount() if self.model() is not None else 0
+        return range(max(first, 0), (last if last >= 0 else rows - 1) + 1)
+
+    def _row_rect(self, row: int) -> QRect:
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        if self._fits_itself and self.model() is not None and event.size().width() != event.oldSize().width():
-            self._fit_columns()
+        if event.size().width() != event.oldSize().width():
+            self.header.fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self._delegate.dress()
             self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -201,7 +201,7 @@ def test_state_sets_the_filter_row_without_an_echo(qtbot: QtBot, panel: JournalP
 
 
 def test_header_click_sorts_in_the_store(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
-    header = panel.table.horizontalHeader()
+    header = panel.table.header
     column = COLUMN_INDEX["size"]
     where = QPoint(header.sectionViewportPosition(column) + 20, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
@@ -211,7 +211,7 @@ def test_header_click_sorts_in_the_store(qtbot: QtBot, panel: JournalPanel, stor
 
 
 def test_column_without_an_order_keeps_the_arrow_where_it_was(panel: JournalPanel) -> None:
-    panel.table.horizontalHeader().sectionClicked.emit(COLUMN_INDEX["room"])
+    panel.table.header.sectionClicked.emit(COLUMN_INDEX["room"])
     assert panel.table.horizontalHeader().sortIndicatorSection() == COLUMN_INDEX["saved"]
 
 
@@ -424,11 +424,11 @@ def test_dropped_files_are_handed_on(qtbot: QtBot, panel: JournalPanel) -> None:
 
 def test_column_state_round_trips(show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal) -> None:
     panel = show(small)
-    header = panel.table.horizontalHeader()
+    header = panel.table.header
     header.moveSection(header.visualIndex(NOTE), 1)
-    header.resizeSection(SYMBOL, 211)
+    header.set_width("symbol", 211)
     panel.table.setColumnHidden(COLUMN_INDEX["room"], True)
-    panel.table.sort_clicked.emit("symbol")
+    header.sort_clicked.emit("symbol")
     state = panel.save_columns()
     assert (state["order"][1], state["hidden"], state["widths"]["symbol"]) == ("note", ["room"], 211)
     again = show(small)
@@ -467,7 +467,7 @@ def test_columns_grow_with_the_window_until_the_user_sizes_one(
     panel.resize(1920, 320)
     assert panel.table.columnWidth(SYMBOL) > before
     assert panel.save_columns()["widths"] == {}
-    panel.table.setColumnWidth(SYMBOL, 99)
+    panel.table.header.set_width("symbol", 99)
     panel.resize(1500, 320)
     assert panel.table.columnWidth(SYMBOL) == 99
 
@@ -477,11 +477,11 @@ def test_header_menu_hides_a_column_but_never_the_last(
 ) -> None:
     panel = show(small)
     for place in range(len(COLUMNS) - 1):
-        next(a for a in panel.table.columns_menu().actions() if a.data() == place).trigger()
+        next(a for a in panel.table.header.columns_menu().actions() if a.data() == place).trigger()
     assert [panel.table.isColumnHidden(place) for place in range(len(COLUMNS))] == [True] * (len(COLUMNS) - 1) + [False]
-    last = next(action for action in panel.table.columns_menu().actions() if action.data() == NOTE)
+    last = next(action for action in panel.table.header.columns_menu().actions() if action.data() == NOTE)
     assert not last.isEnabled()
-    panel.table.reset_columns()
+    panel.table.header.reset_columns()
     assert panel.save_columns()["hidden"] == []
 
 
