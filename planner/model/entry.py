@@ -163,28 +163,33 @@ def row_hash(entry: JournalEntry) -> str:
     return values_hash(stored_values(entry))
 
 
+def shown(value: Stored) -> str:
+    """Return a stored text as it can be shown: storage hands undecodable bytes over as lone surrogates."""
+    return str("" if value is None else value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def row_from_values(values: Sequence[Stored], *, damaged: bool = False) -> JournalRow:
     """Read stored values (order of COLUMNS) back into a row. Never raises: see JournalRow on damaged ones."""
     stored = dict(zip(COLUMNS, values, strict=True))
     sequence = stored["sequence"]
     status = stored["status"]
-    shown: dict[str, Any] = {name: _shown(stored[name]) for name in TEXT_FIELDS}
-    shown |= {name: _number(stored[name]) for name in NUMBER_FIELDS}
+    read: dict[str, Any] = {name: shown(stored[name]) for name in TEXT_FIELDS}
+    read |= {name: _number(stored[name]) for name in NUMBER_FIELDS}
     return JournalRow(
-        id=_shown(stored["id"]),
+        id=shown(stored["id"]),
         sequence=sequence if isinstance(sequence, int) else None,
         saved_at=_moment(stored["saved_at"]) or EPOCH,
         status=Status(status) if status in set(Status) else Status.PLANNED,
         deleted_at=_moment(stored["deleted_at"]),
         damaged=damaged,
-        **shown,
+        **read,
     )
 
 
 def entry_from_row(row: JournalRow, plan: str, assessment: str) -> JournalEntry:
     """Join a row and its documents into the entry that was saved."""
-    shown = {f.name: getattr(row, f.name) for f in fields(JournalRow) if f.name != "damaged"}
-    return JournalEntry(**shown, plan=_shown(plan), assessment=_shown(assessment))
+    same = {f.name: getattr(row, f.name) for f in fields(JournalRow) if f.name != "damaged"}
+    return JournalEntry(**same, plan=shown(plan), assessment=shown(assessment))
 
 
 def _row_values(row: JournalRow) -> tuple[Stored, ...]:
@@ -199,11 +204,6 @@ def _row_values(row: JournalRow) -> tuple[Stored, ...]:
 
 def _sha256(values: list[Stored]) -> str:
     return hashlib.sha256(_CANONICAL.encode(values).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _shown(value: Stored) -> str:
-    # storage hands undecodable bytes over as lone surrogates: nothing on screen or in a file can take those
-    return str("" if value is None else value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _moment(value: Stored) -> datetime | None:

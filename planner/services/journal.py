@@ -95,9 +95,11 @@ def _look(place: Path, now: Clock, *notices: str) -> Journal:
         if _was_kept(place):
             raise opening.missing(place)
         raise JournalUnavailable(f"There is no journal at {place} yet, and none can be made there now.")
-    opening.probe(place)
+    version = opening.probe(place)
     connection = opening.connect_reader(place)
     try:
+        if version == migrations.VERSION:
+            opening.require_known_schema(connection, place)
         health = check(connection, documents=documents_at_open(place))
         told = (*notices, *_findings(health))
         return Journal(path=place, connection=connection, lock=None, now=now, health=health, notices=told)

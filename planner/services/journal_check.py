@@ -14,8 +14,11 @@ from pathlib import Path
 from planner.model.entry import COLUMNS, documents_hash, row_from_values, values_hash
 
 MODULUS = 1 << 256
-DOCUMENTS_AT_OPEN = 128 * 1024 * 1024
-"""Up to this file size the documents are hashed at every open too (about 0.5 s); beyond, in backups and when read."""
+DOCUMENTS_AT_OPEN = 32 * 1024 * 1024
+"""Up to this file size (some 25,000 plans) the documents are hashed at every open too, which takes about 0.6 s.
+
+Beyond, the rows are (100,000 take about 1.1 s), and the documents in the daily copy and whenever one is read.
+"""
 
 LIGHT = ", ".join(f"entry.{name}" for name in COLUMNS)
 _ROWS = f"SELECT {LIGHT}, entry.row_hash FROM entry"

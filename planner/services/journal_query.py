@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from planner.model.entry import COLUMNS, NUMBER_FIELDS, JournalEntry, JournalRow, entry_from_row, row_from_values
+from planner.model.entry import COLUMNS, NUMBER_FIELDS, JournalEntry, JournalRow, entry_from_row, row_from_values, shown
 from planner.model.entry import utc_text as text_of
 from planner.model.journal_query import Query
 from planner.services.journal_check import LIGHT, is_damaged
@@ -60,11 +60,11 @@ class Reader:
         """Return all ids in the query's order."""
         condition, values = _condition(query)
         sql = f"SELECT id FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
-        return [str(found) for (found,) in self._connection.execute(sql, values)]
+        return [shown(found) for (found,) in self._connection.execute(sql, values)]
 
     def venues(self) -> list[str]:
         """Return the venues outside the bin: one index step for each, whatever the number of rows."""
-        return [str(venue) for (venue,) in self._connection.execute(_VENUES)]
+        return [shown(venue) for (venue,) in self._connection.execute(_VENUES)]
 
     def stored(self, entry_id: str) -> tuple[object, ...] | None:
         """Return a row's stored values and its row hash as they lie in the file."""

@@ -7,6 +7,7 @@ import pytest
 from planner.model.entry import JournalEntry
 from planner.model.journal_query import Query
 from planner.services.journal import Journal, open_journal
+from planner.services.journal_check import Health, check
 from planner.services.journal_errors import (
     JournalDamaged,
     JournalError,
@@ -257,3 +258,29 @@ def _found(path: Path) -> list[JournalEntry] | None:
             return None if told else list(journal.entries(journal.ids(Query(descending=False))))
     except JournalError:
         return None
+
+
+def test_an_undecodable_id_is_shown_and_never_breaks_a_list(path: Path, entries: list[JournalEntry]) -> None:
+    change(path, entries[1].id.encode(), entries[1].id.encode()[:-1] + b"\xff")
+    with opened(path) as journal:
+        ids = journal.ids(Query(descending=False))
+        assert ids[1] == entries[1].id[:-1] + "\ufffd" == journal.damaged[0]
+        assert [row.id for row in journal.page(Query(descending=False), 0, 9)] == ids
+        assert list(journal.entries(ids)) == [entry for entry in entries if entry != entries[1]]
+
+
+def test_a_schema_with_broken_text_is_called_damaged(path: Path, entries: list[JournalEntry]) -> None:
+    change(path, b"reward_to_risk TEXT", b"reward_to_r\xffsk TEXT")
+    with pytest.raises((JournalDamaged, JournalForeign), match="restore a copy"):
+        opened(path)
+
+
+def test_no_file_is_given_up_after_one_failed_read(
+    path: Path, entries: list[JournalEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([Health(faults=("disk I/O error",))])
+    monkeypatch.setattr(
+        "planner.services.journal.check", lambda *args, **named: next(answers, None) or check(*args, **named)
+    )
+    with opened(path) as journal:
+        assert (journal.notices, journal.read_only, journal.count(Query())) == ((), False, 5)
