@@ -42,6 +42,7 @@ class FieldView:
     tooltip: str = ""
     visible: bool = True
     nudge: str = "tick"  # what Up and Down move: "tick", "lot", "percent", "one" or "" (nothing)
+    options: tuple[tuple[str, str], ...] = ()  # where the field is one of a few words: (value, what it is called)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

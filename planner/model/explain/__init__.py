@@ -12,6 +12,8 @@ from planner.model.number import exact
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
 
+__all__ = ["KEYS", "Derivation", "explain"]
+
 LEVELS = ("liquidation", "margin_call", "bankruptcy")
 KEYS = (
     *SUMS,

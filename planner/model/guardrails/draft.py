@@ -57,11 +57,14 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
 
 
 def _entry_far(answer: Assessment) -> Iterator[Finding]:
-    plan = answer.plan
-    if plan.mark is None:
-        return
-    for index, leg in enumerate(plan.entries):
-        away = leg.price / plan.mark - 1
+    if answer.plan.mark is not None:
+        yield from entry_far(answer, answer.plan.mark)
+
+
+def entry_far(answer: Assessment, mark: Decimal) -> Iterator[Finding]:
+    """Compare each entry with the current price, which may be the plan's own or the end of the candles on the chart."""
+    for index, leg in enumerate(answer.plan.entries):
+        away = leg.price / mark - 1
         if abs(away) > FAR:
             where = "above" if away > 0 else "below"
             yield Finding(
@@ -69,8 +72,8 @@ def _entry_far(answer: Assessment) -> Iterator[Finding]:
                 severity=CAUTION,
                 field=f"entries.{index}.price",
                 headline="The entry is far from the current price.",
-                message=f"It lies {percent(abs(away))} {where} {price(answer, plan.mark)}. Check for a slipped digit.",
-                remedy=Remedy(caption="Use the current price", edits=((f"entries.{index}.price", plain(plan.mark)),)),
+                message=f"It lies {percent(abs(away))} {where} {price(answer, mark)}. Check for a slipped digit.",
+                remedy=Remedy(caption="Use the current price", edits=((f"entries.{index}.price", plain(mark)),)),
             )
 
 

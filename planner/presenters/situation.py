@@ -1,0 +1,64 @@
+"""Everything the window's texts are made from: the draft, what was read of it, and the last answer that could be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.presenters.words import Words, coin_name
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.assessment import Assessment
+    from planner.model.draft import PlanDraft, Reading
+    from planner.model.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastClose:
+    """The end of the candles: the price and when it was, in words."""
+
+    price: Decimal
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One moment of the window. `answer` is the last one with numbers; `stale`: the draft has moved on and cannot be computed.
+
+    `problems` are sentences by field. `terms` are those in force, None before any rules were found.
+    """
+
+    draft: PlanDraft
+    reading: Reading
+    answer: Assessment | None
+    stale: bool
+    problems: dict[str, str]
+    terms: Terms | None
+    words: Words
+    venues: tuple[tuple[str, str], ...]
+    symbols: tuple[str, ...]
+    last_close: LastClose | None = None
+
+    @property
+    def quote(self) -> str:
+        """Return the currency of the price."""
+        return self.terms.quote if self.terms else ""
+
+    @property
+    def money(self) -> str:
+        """Return the settlement currency."""
+        return self.terms.settlement if self.terms else self.draft.text("account.currency")
+
+    @property
+    def base(self) -> str:
+        """Return the unit of the quantity: coins, or contracts where one holds more or less than a coin."""
+        if self.terms is None:
+            return ""
+        return self.coin if self.terms.contract_size == 1 and not self.terms.inverse else "contracts"
+
+    @property
+    def coin(self) -> str:
+        """Return the coin behind the symbol."""
+        return coin_name(self.terms.underlying, self.terms.quote) if self.terms else ""

@@ -1,0 +1,118 @@
+"""How numbers are written on the screen: grouped, with the user's decimal sign, at sensible digits; every digit on copying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from planner.model.number import Direction, plain, to_step
+from planner.model.typed import grouped
+
+NONE = "–"
+CENTS = frozenset({"USD", "USDT", "USDC", "EUR", "GBP", "DAI", "BUSD", "FDUSD", "USD1", "U", "TUSD", "CHF"})
+"""Currencies that people count in hundredths; coins get eight decimals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Writes numbers with one decimal sign."""
+
+    decimal_sign: str = "."
+
+    def number(self, value: Decimal | None, places: int | None) -> str:
+        """Return the number grouped, with so many decimals (None: all its digits)."""
+        return NONE if value is None else grouped(value, self.decimal_sign, places)
+
+    def trimmed(self, value: Decimal | None, places: int) -> str:
+        """Return the number with at most so many decimals."""
+        return NONE if value is None else self.number(Decimal(plain(round(value, places))), None)
+
+    def price(self, value: Decimal | None, tick: Decimal | None) -> str:
+        """Return a price with the tick's decimals, or with about six significant digits where no tick is known."""
+        if value is None:
+            return NONE
+        return self.number(value, price_places(value, tick))
+
+    def level(self, value: Decimal | None, tick: Decimal | None, entry: Decimal) -> str:
+        """Return a level on the tick, rounded towards the entry: never better for the trader than it is."""
+        if value is None:
+            return NONE
+        step = tick or Decimal(1).scaleb(-price_places(value, None))
+        return self.price(to_step(value, step, Direction.UP if value <= entry else Direction.DOWN), tick)
+
+    def away(self, value: Decimal | None, tick: Decimal | None, entry: Decimal) -> str:
+        """Return a level on the tick, rounded away from the entry: how far the price must really go (break-even)."""
+        if value is None:
+            return NONE
+        step = tick or Decimal(1).scaleb(-price_places(value, None))
+        return self.price(to_step(value, step, Direction.DOWN if value < entry else Direction.UP), tick)
+
+    def money(self, value: Decimal | None, currency: str) -> str:
+        """Return an amount with the currency's decimals, more where it would read as zero."""
+        if value is None:
+            return NONE
+        places = 2 if currency.upper() in CENTS else 8
+        if value and abs(value) < Decimal(5).scaleb(-places - 1):
+            places = min(18, -value.adjusted() + 1)
+        return self.number(value, places)
+
+    def percent(self, fraction: Decimal | None, places: int = 2) -> str:
+        """Return a fraction in per cent with its sign character after a thin gap."""
+        return NONE if fraction is None else f"{self.number(fraction * 100, places)} %"
+
+    def signed_percent(self, fraction: Decimal, places: int = 2) -> str:
+        """Return a fraction in per cent that always carries its sign."""
+        return f"{'+' if fraction > 0 else ''}{self.percent(fraction, places)}"
+
+    def rate(self, fraction: Decimal | None) -> str:
+        """Return a small rate in per cent with all its digits (0.01 %, 0.0125 %)."""
+        return NONE if fraction is None else f"{self.number(Decimal(plain(fraction * 100)), None)} %"
+
+    def factor(self, value: Decimal | None, places: int = 2) -> str:
+        """Return a factor such as leverage: two decimals."""
+        return self.number(value, places)
+
+    def r_multiple(self, value: Decimal) -> str:
+        """Return a multiple of the risk with its sign: +1.50 R."""
+        return f"{'+' if value > 0 else ''}{self.number(value, 2)} R"
+
+    def quantity(self, value: Decimal | None, lot: Decimal | None) -> str:
+        """Return a quantity with the lot's decimals, or up to eight where no lot is known."""
+        if value is None:
+            return NONE
+        if lot is not None:
+            return self.number(value, step_places(lot))
+        return self.trimmed(value, 8)
+
+    def duration(self, hours: Decimal | None) -> str:
+        """Return a time in hours up to three days, in days beyond, in years when it stops mattering."""
+        if hours is None:
+            return NONE
+        if hours < 72:
+            return f"{self.trimmed(hours, 1)} h"
+        days = hours / 24
+        return f"{self.trimmed(days, 0)} days" if days < 1500 else f"{self.trimmed(days / 365, 0)} years"
+
+
+def step_places(step: Decimal) -> int:
+    """Return how many decimals a step (tick, lot) needs."""
+    exponent = step.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def price_places(value: Decimal, tick: Decimal | None) -> int:
+    """Return the decimals of a price: the tick's, or such that about six digits are shown."""
+    if tick is not None:
+        return step_places(tick)
+    if value == 0:
+        return 2
+    return min(12, max(2, 5 - value.adjusted()))
+
+
+def coin_name(underlying: str, quote: str) -> str:
+    """Return the coin behind a symbol: BTCUSDT is BTC; what cannot be told is "units"."""
+    for suffix in (quote, "USDT", "USDC", "USD"):
+        coin = underlying.upper().removesuffix(suffix.upper()).rstrip("/-_:")
+        if suffix and coin and coin != underlying.upper():
+            return coin
+    return underlying if len(underlying) <= 6 else "units"

@@ -1,0 +1,389 @@
+"""The workbench: every edit of the plan, from a keystroke, a drag, a remedy or a file, and what the window then shows.
+
+keystroke → `edit(field, text)` → a new draft → `assess` → texts as values → the views set what differs. One user, one ticket: everything is
+resolved again at each edit, and nothing is remembered but the list of drafts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from planner.model.assess import assess
+from planner.model.draft import PlanDraft, draft_of, kind_of, read_draft
+from planner.model.errors import PlannerError
+from planner.model.explain import explain
+from planner.model.guardrails.draft import entry_far
+from planner.model.number import exact, plain
+from planner.model.typed import to_text
+from planner.presenters.defaults import Defaults, anchor_draft, new_draft
+from planner.presenters.fields import words_of
+from planner.presenters.history import History, begin
+from planner.presenters.nudge import nudged
+from planner.presenters.scene_view import chart_scene, probe, snapped
+from planner.presenters.situation import LastClose, Situation
+from planner.presenters.ticket_view import ticket_view
+from planner.presenters.verdict_view import verdict_view
+from planner.presenters.views import HistoryView
+from planner.presenters.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.model.assessment import Assessment
+    from planner.model.explain import Derivation
+    from planner.model.plan import Plan
+    from planner.model.rulebook import Rules
+    from planner.presenters.scene import ChartScene, ProbeText
+    from planner.presenters.views import FindingView, TicketView, VerdictView
+
+
+class RuleSource(Protocol):
+    """Where rules come from. `rules` raises PlannerError with a sentence where the venue does not know the symbol."""
+
+    def ids(self) -> Sequence[str]:
+        """Return the venues."""
+
+    def name(self, name: str) -> str:
+        """Return a venue's name."""
+
+    def symbols(self, name: str) -> Sequence[str]:
+        """Return the symbols a venue lists; none where it serves any."""
+
+    def rules(self, name: str, symbol: str, side: str) -> Rules:
+        """Return the rules in force."""
+
+
+class WorkbenchView(Protocol):
+    """What the window shows. Each setter compares and does nothing when nothing differs."""
+
+    def show_ticket(self, view: TicketView) -> None:
+        """Show the form."""
+
+    def show_verdict(self, view: VerdictView) -> None:
+        """Show the verdict."""
+
+    def show_scene(self, scene: ChartScene) -> None:
+        """Show the levels on the chart."""
+
+    def show_history(self, view: HistoryView) -> None:
+        """Show what can be undone, and whether work is unsaved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A plan, the rules it was computed with, and the answer: what is saved, exported and copied."""
+
+    plan: Plan
+    rules: Rules
+    answer: Assessment
+
+
+class Workbench:
+    """Holds the list of drafts and the last answer; knows no widget and no file."""
+
+    def __init__(
+        self, rules: RuleSource, view: WorkbenchView, *, defaults: Defaults | None = None, decimal_sign: str = "."
+    ) -> None:
+        self._rules = rules
+        self._view = view
+        self._defaults = defaults or Defaults()
+        self._words = Words(decimal_sign=decimal_sign)
+        self._history = begin(anchor_draft(self._defaults, decimal_sign), saved=True)
+        self._before_drag: History | None = None
+        self._last_close: LastClose | None = None
+        self._computed: Computed | None = None
+        self._venues = tuple((name, rules.name(name)) for name in rules.ids())
+        self._situation = self._resolve()
+
+    # --- what others ask -----------------------------------------------------------------------------------------------
+
+    @property
+    def situation(self) -> Situation:
+        """Return the present moment: draft, reading, answer."""
+        return self._situation
+
+    @property
+    def draft(self) -> PlanDraft:
+        """Return the draft as it is."""
+        return self._history.draft
+
+    @property
+    def modified(self) -> bool:
+        """Return True where the draft differs from what was saved."""
+        return self._history.modified
+
+    @property
+    def computed(self) -> Computed | None:
+        """Return the plan and its answer where the draft as it stands could be computed; None while it is incomplete."""
+        return None if self._situation.stale else self._computed
+
+    def symbols(self) -> Sequence[str]:
+        """Return the symbols of the chosen venue."""
+        return self._situation.symbols
+
+    def why(self, key: str) -> Derivation | None:
+        """Return how a number came about."""
+        return explain(self._situation.answer, key.partition("#")[0]) if self._situation.answer else None
+
+    def snap(self, price: float, pixel: float) -> Decimal:
+        """Return the price under the pointer on the tick."""
+        return snapped(self._situation, price, pixel)
+
+    def probe(self, price: float, pixel: float) -> ProbeText:
+        """Return the crosshair's words."""
+        return probe(self._situation, price, pixel)
+
+    def show(self) -> None:
+        """Show everything; the views set what differs."""
+        self._view.show_ticket(ticket_view(self._situation))
+        self._view.show_verdict(verdict_view(self._situation))
+        self._view.show_scene(chart_scene(self._situation))
+        title = self.draft.text("title") or self.draft.text("symbol") or "Untitled"
+        self._view.show_history(
+            HistoryView(
+                undo=self._history.undo_name, redo=self._history.redo_name, modified=self._history.modified, title=title
+            )
+        )
+
+    # --- edits -----------------------------------------------------------------------------------------------------------
+
+    def edit(self, key: str, text: str) -> None:
+        """Take what was typed or chosen. Typing in one field is one step until the field is left."""
+        if key == "size.by":
+            self._do("change what sizes the plan", self._resized_by(text))
+            return
+        name = f"change {self._name(key)}"
+        self._do(name, self.draft.edited(key, text), burst=f"type:{key}")
+
+    def leave(self, _key: str = "") -> None:
+        """End the typing: the next edit of the same field is a step of its own."""
+        self._history = self._history.settled()
+
+    def nudge(self, key: str, steps: int) -> None:
+        """Move a number by ticks, lots or units, as the arrow keys do."""
+        text = nudged(self._situation, key, steps)
+        if text is not None:
+            self._do(f"change {self._name(key)}", self.draft.edited(key, text), burst=f"nudge:{key}")
+
+    def add_row(self, ladder: str) -> None:
+        """Add a rung to a ladder."""
+        self._do("add entry" if ladder == "entries" else "add target", self.draft.with_rung(ladder))
+
+    def remove_row(self, key: str) -> None:
+        """Remove the rung that `key` belongs to (`targets.1`, `targets.1.price`)."""
+        ladder, _, rest = key.partition(".")
+        index = int(rest.partition(".")[0])
+        self._do(f"remove {self._name(f'{ladder}.{index}.price')}", self.draft.without_rung(ladder, index))
+
+    def flip(self) -> None:
+        """Turn the idea over: the other side, stop and targets mirrored about the entry."""
+        self._do("flip side", self.draft.flipped(self._words.decimal_sign))
+
+    def clear(self) -> None:
+        """Empty the ticket but for account, venue and symbol; it can be undone."""
+        self._do("clear ticket", self._blank())
+
+    def rename(self, title: str) -> None:
+        """Give the plan a title."""
+        self._do("change title", self.draft.edited("title", title))
+
+    def use_last_close(self) -> None:
+        """Take the end of the candles as the entry; only ever on the user's word."""
+        if self._last_close is not None:
+            tick = self._situation.terms.tick if self._situation.terms else None
+            price = (
+                self._last_close.price if tick is None else snapped(self._situation, float(self._last_close.price), 0)
+            )
+            self._do("use last close", self.draft.edited("entries.0.price", to_text(price, self._words.decimal_sign)))
+
+    def update_rules(self) -> None:
+        """Let go of the rules that were frozen into an opened plan: compute with today's."""
+        self._do("use today's rules", replace(self.draft, rules=None))
+
+    def apply(self, finding: FindingView) -> None:
+        """Apply a finding's remedy as one step."""
+        draft = self.draft
+        size_by = dict(finding.remedy_edits).get("size.by", draft.text("size.by"))
+        for key, text in finding.remedy_edits:
+            kind = kind_of(key, size_by)
+            written = to_text(Decimal(text), self._words.decimal_sign, kind) if kind is not None and text else text
+            draft = draft.edited(key, written)
+        self._do(finding.remedy[:1].lower() + finding.remedy[1:], draft)
+
+    # --- dragging a level ------------------------------------------------------------------------------------------------
+
+    def begin_drag(self, _key: str) -> None:
+        """Take hold of a level."""
+        self._before_drag = self._history = self._history.settled()
+
+    def drag(self, key: str, price: Decimal) -> None:
+        """Move the level: the same edit as typing its price. The whole drag is one step."""
+        self._do(
+            f"move {self._name(key)}",
+            self.draft.edited(key, to_text(price, self._words.decimal_sign)),
+            burst=f"drag:{key}",
+        )
+
+    def end_drag(self, _key: str) -> None:
+        """Let the level go."""
+        self._before_drag = None
+        self._history = self._history.settled()
+
+    def cancel_drag(self, _key: str) -> None:
+        """Call the drag off: everything is as before it."""
+        if self._before_drag is not None:
+            self._history, self._before_drag = self._before_drag, None
+            self._show_again()
+
+    # --- history and whole plans -----------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._history = self._history.undone()
+        self._show_again()
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        self._history = self._history.redone()
+        self._show_again()
+
+    def mark_saved(self) -> None:
+        """Note that the draft as it stands is stored."""
+        self._history = self._history.stored()
+        self._show_again()
+
+    def new(self) -> None:
+        """Begin an empty plan; the venue and the symbol stay."""
+        self._start(self._blank(), saved=True)
+
+    def open_plan(self, plan: Plan, *, saved: bool = True) -> None:
+        """Show a plan from a file or the journal, computed with the rules frozen into it."""
+        self._start(draft_of(plan, self._words.decimal_sign), saved=saved)
+
+    def open_draft(self, draft: PlanDraft) -> None:
+        """Show an unsaved draft of an earlier start."""
+        self._start(draft, saved=False)
+
+    def duplicate(self) -> None:
+        """Go on with a copy: unsaved, today's rules."""
+        title = self.draft.text("title")
+        copy = replace(self.draft, rules=None).edited("title", f"{title} (copy)" if title else "")
+        self._start(copy, saved=False)
+
+    # --- surroundings ----------------------------------------------------------------------------------------------------
+
+    def set_last_close(self, last: LastClose | None) -> None:
+        """Candles were opened or closed; a plan never takes a price by itself."""
+        self._last_close = last
+        self._show_again()
+
+    def set_defaults(self, defaults: Defaults, decimal_sign: str) -> None:
+        """Take new account defaults; the present plan keeps what it has, rewritten where the decimal sign changes."""
+        self._defaults = defaults
+        if decimal_sign == self._words.decimal_sign:
+            return
+        computed = self.computed
+        self._words = Words(decimal_sign=decimal_sign)
+        if computed is not None:
+            self._start(draft_of(computed.plan, decimal_sign), saved=not self.modified)
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _name(self, key: str) -> str:
+        by = self.draft.text("size.by")
+        try:
+            return words_of(key, by).name
+        except KeyError:
+            return key.replace("_", " ")
+
+    def _blank(self) -> PlanDraft:
+        draft = self.draft
+        blank = new_draft(
+            self._defaults, self._words.decimal_sign, venue=draft.text("venue"), symbol=draft.text("symbol")
+        )
+        return replace(blank, others=draft.others)
+
+    def _start(self, draft: PlanDraft, *, saved: bool) -> None:
+        self._history = begin(draft, saved=saved)
+        self._before_drag = None
+        self._computed = None
+        self._show_again()
+
+    def _do(self, name: str, draft: PlanDraft, burst: str = "") -> None:
+        self._history = self._history.done(name, draft, burst)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        self._situation = self._resolve()
+        self.show()
+
+    def _resized_by(self, by: str) -> PlanDraft:
+        """Return the draft sized another way, the position itself unchanged where it is known."""
+        draft = self.draft.edited("size.by", by)
+        computed = self.computed
+        if computed is None or by == self.draft.text("size.by"):
+            return draft
+        answer, sign = computed.answer, self._words.decimal_sign
+        risk, balance = answer.loss_at_stop, answer.plan.account.balance
+        with exact():
+            share = risk / balance if risk is not None and balance else None
+        same = {
+            "risk": risk,
+            "risk-percent": share,
+            "quantity": answer.quantity,
+            "notional": answer.notional,
+            "collateral": answer.initial_margin,
+        }[by]
+        if same is not None:
+            places = 6 if by == "risk-percent" else 8
+            draft = draft.edited(
+                "size.value", to_text(Decimal(plain(round(same, places))), sign, kind_of("size.value", by))
+            )
+        if by == "collateral" and not draft.text("leverage") and answer.leverage is not None:
+            draft = draft.edited("leverage", to_text(round(answer.leverage, 2), sign)).edited("collateral", "")
+        return draft
+
+    def _resolve(self) -> Situation:
+        draft = self._history.draft
+        reading = read_draft(draft, self._words.decimal_sign)
+        problems = dict(reading.problems)
+        answer: Assessment | None = None
+        if reading.plan is not None:
+            answer = self._assess(reading.plan, problems)
+        last = self._computed.answer if self._computed else None
+        shown = answer or last
+        return Situation(
+            draft=draft,
+            reading=reading,
+            answer=shown,
+            stale=answer is None,
+            problems=problems,
+            terms=shown.terms if shown else None,
+            words=self._words,
+            venues=self._venues,
+            symbols=self._symbols(draft.text("venue")),
+            last_close=self._last_close,
+        )
+
+    def _assess(self, plan: Plan, problems: dict[str, str]) -> Assessment | None:
+        try:
+            rules = plan.rules or self._rules.rules(plan.venue, plan.symbol, str(plan.side))
+        except PlannerError as error:
+            problems["symbol"] = str(error)
+            return None
+        answer = assess(plan, rules)
+        if answer.quantity is None:
+            problems[answer.problem_field] = answer.problem
+            return None
+        if plan.mark is None and self._last_close is not None:
+            answer = replace(answer, findings=(*answer.findings, *entry_far(answer, self._last_close.price)))
+        self._computed = Computed(plan=plan, rules=rules, answer=answer)
+        return answer
+
+    def _symbols(self, venue: str) -> tuple[str, ...]:
+        try:
+            return tuple(self._rules.symbols(venue))
+        except PlannerError:
+            return ()
