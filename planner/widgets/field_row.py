@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planner.presenters.views import FieldView
 
 _LADDERS = ("entries", "targets")
-_SHARE_SAMPLE = "100.00"
+_SHARE_SAMPLE = "33.33"
 
 
 def row_id(key: str) -> str:
@@ -49,6 +49,7 @@ class FieldRow(QWidget):
         self._fields: tuple[FieldView, ...] = ()
         self._removable = False
         self._label = PlainLabel(wrap=True)
+        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._echo = PlainLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._problem = PlainLabel(kind="small", wrap=True)
@@ -101,24 +102,21 @@ class FieldRow(QWidget):
             self._edits[0].set_unit_width(unit_width)
         for edit in self._edits[1:]:
             edit.setFixedWidth(
-                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + edit.unit_hint() + spacing(self, 6)
+                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + edit.unit_hint() + spacing(self, 5.5)
             )
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(spacing(self, 2))
-        grid.setVerticalSpacing(spacing(self, 0.5))
-        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addLayout(self._inputs, 0, 1)
-        grid.addWidget(self._echo, 1, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
+        line = QHBoxLayout()
+        line.setSpacing(spacing(self, 2))
+        line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._inputs, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing(self, 0.5))
-        column.addLayout(grid)
+        column.addLayout(line)
+        column.addWidget(self._echo)
         column.addWidget(self._problem)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def _settled(self) -> bool:
         return all(edit.text() == field.text for edit, field in zip(self._edits, self._fields, strict=True))
@@ -140,6 +138,7 @@ class FieldRow(QWidget):
         edit.setMinimumWidth(1)
         self._inputs.insertWidget(len(self._edits), edit, 0 if self._edits else 1)
         self._edits.append(edit)
+        edit.show()  # at once, not when the layout gets round to it: a new row can take the focus
 
     def _show_words(self, fields: tuple[FieldView, ...]) -> None:
         first = fields[0]
@@ -167,7 +166,7 @@ def _show_or_hide(label: PlainLabel, text: str) -> None:
 def _remove_button() -> QToolButton:
     button = QToolButton()
     button.setText("×")
-    button.setProperty("kind", "link")
+    button.setProperty("kind", "quiet")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.hide()
     return button
@@ -187,7 +186,7 @@ class RowStack(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(spacing(self, 1.5))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_rows(self, rows: dict[str, tuple[FieldView, ...]], removable: frozenset[str] = frozenset()) -> bool:
         """Show exactly these rows in this order; return whether inputs came or went."""

@@ -68,11 +68,15 @@ class FindingCard(QFrame):
         """Return the button that applies the remedy; hidden where there is none."""
         return self._remedy
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, so that the release comes here too."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lead to the field."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self._ask_field()
-        super().mouseReleaseEvent(event)
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Lead to the field from the keyboard."""
@@ -100,7 +104,7 @@ class FindingCard(QFrame):
         column.setSpacing(spacing(self, 0.5))
         column.addLayout(upper)
         column.addLayout(self._lower)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def _place_remedy(self) -> None:
         beside = self._remedy.sizeHint().width() <= self.width() * 0.3
@@ -132,7 +136,7 @@ class FindingsList(QWidget):
         self._column.setSpacing(spacing(self, 1.5))
         self._nothing = PlainLabel("Nothing to remark.", kind="muted", wrap=True)
         self._column.addWidget(self._nothing)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_findings(self, findings: tuple[FindingView, ...]) -> None:
         """Show exactly these findings."""

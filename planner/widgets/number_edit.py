@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TEXT = 4096  # far beyond every number the planner accepts, so that cutting a monstrous paste never makes a valid number of it
 _WHEEL_NOTCH = 120
+_SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 _NOT_LEFT = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -75,7 +76,7 @@ class NumberEdit(QLineEdit):
 
     def unit_hint(self) -> int:
         """Return the width in pixels that the unit needs."""
-        return self._unit_metrics().horizontalAdvance(self.unit()) if self.unit() else 0
+        return self._unit_metrics().horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
 
     def event(self, event: QEvent) -> bool:
         """Leave Undo and Redo to the window, whose history spans all fields."""
@@ -191,7 +192,7 @@ class NumberEdit(QLineEdit):
     def _make_room(self) -> None:
         """Reserve room for the unit while the number leaves any: the digits come first."""
         gap = spacing(self)
-        wanted = self._reserved() + gap if self.unit() else 0
+        wanted = self._reserved() + gap if self._reserved() else 0
         longest = max(self.text(), self.placeholderText(), key=len)
         needed = self.fontMetrics().horizontalAdvance(longest) + gap
         margin = wanted if needed + wanted <= self._inside().width() else 0

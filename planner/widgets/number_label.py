@@ -36,12 +36,12 @@ class NumberLabel(QFrame):
         self._label = PlainLabel(kind="body" if size == "body" else "small", wrap=True)
         self._label.setMinimumWidth(spacing(self, 15))
         self._value = ElidingLabel(kind="value")
-        self._value.setProperty("size", size)
+        self._value.setProperty("figure", size)
         self._unit = ElidingLabel(kind="small")
         self._note = PlainLabel(kind="small", wrap=True)
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
 
     def show_number(self, view: NumberView, *, stale: bool = False) -> None:
@@ -72,7 +72,7 @@ class NumberLabel(QFrame):
 
     def value_width(self) -> int:
         """Return the width in pixels that the number needs at its full size."""
-        set_state(self._value, size=self._size)
+        set_state(self._value, figure=self._size)
         width = self._value.full_width()
         self._fit()
         return width
@@ -154,7 +154,7 @@ class NumberLabel(QFrame):
             self._unit.sizeHint().width() + spacing(self) if self._unit.full_text() else 0
         )
         for size in _SIZES[_SIZES.index(self._size) :]:
-            set_state(self._value, size=size)
+            set_state(self._value, figure=size)
             if self._value.full_width() <= room:
                 break
         self._value.updateGeometry()

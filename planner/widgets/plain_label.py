@@ -27,10 +27,22 @@ class PlainLabel(QLabel):
         self.setProperty("kind", kind)
         self.setWordWrap(wrap)
         if wrap:
-            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
         self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Return one line where the label wraps: its true height follows from the width it gets."""
+        return QSize(super().sizeHint().width(), self._line_height()) if self.wordWrap() else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one line where the label wraps, so that no guess at a width makes a panel taller than it must be."""
+        return QSize(0, self._line_height()) if self.wordWrap() else super().minimumSizeHint()
+
+    def _line_height(self) -> int:
+        self.ensurePolished()
+        return self.fontMetrics().height()
 
     def dress(self, *, tone: Tone | None = None, stale: bool = False) -> None:
         """Give the label the colour of a meaning, or the grey of a number that is no longer true."""

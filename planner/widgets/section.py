@@ -33,8 +33,9 @@ class Section(QWidget):
         self._heading.toggled.connect(self._fold)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing(self))
+        column.setSpacing(0)
         column.addWidget(self._heading)
+        rows.setContentsMargins(0, spacing(self), 0, spacing(self, 2))
         column.addWidget(rows)
         self._fold(False)
 

@@ -88,6 +88,12 @@ class SegmentedChoice(QFrame):
         super().resizeEvent(event)
         self._arrange(event.size().width())
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._arrange(self.width())
+
     def minimumSizeHint(self) -> QSize:
         """Return the room of the present rows; the width is whatever there is."""
         hint = super().minimumSizeHint()
@@ -122,14 +128,15 @@ class SegmentedChoice(QFrame):
 
     def _arrange(self, width: int) -> None:
         columns = self._columns_for(width)
-        if columns == self._columns or not columns:
+        if not columns:
             return
         self._columns = columns
         for at in range(len(self._buttons)):
             self._grid.setColumnStretch(at, 0)
+        equal = columns * max(self._need(button) for button in self._buttons) + columns + 1 <= width
         for at, button in enumerate(self._buttons):
             self._grid.addWidget(button, at // columns, at % columns)
-            self._grid.setColumnStretch(at % columns, self._need(button))
+            self._grid.setColumnStretch(at % columns, 1 if equal else self._need(button))
         self.updateGeometry()
 
     def _columns_for(self, width: int) -> int:

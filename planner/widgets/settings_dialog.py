@@ -120,7 +120,7 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         (
             Setting(
                 key="theme",
-                access="Colou&rs",
+                access="C&olours",
                 options=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
             ),
             Setting(
@@ -180,10 +180,7 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 4),) * 4)
         column.setSpacing(spacing(self, 2))
-        for title, settings in GROUPS:
-            column.addWidget(PlainLabel(title, kind="caption", wrap=True))
-            column.addLayout(self._form(settings))
-            column.addSpacing(spacing(self, 2))
+        column.addLayout(self._form())
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -199,24 +196,35 @@ class SettingsDialog(QDialog):
             min(height, self.screen().availableGeometry().height() * 9 // 10),
         )
 
-    def _form(self, settings: tuple[Setting, ...]) -> QFormLayout:
+    def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(spacing(self, 3))
         form.setVerticalSpacing(spacing(self, 1.5))
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for setting in settings:
-            source = self._choice(setting) if setting.options else self._edit(setting)
-            label = PlainLabel(setting.access)
-            label.setBuddy(source)
-            label.setToolTip(tooltip(setting.tip))
-            problem = PlainLabel(kind="small", wrap=True)
-            problem.dress(tone=Tone.DANGER)
-            problem.hide()
-            self._inputs[setting.key], self._problems[setting.key] = source, problem
-            form.addRow(label, source)
-            form.addRow(problem)
+        for at, (title, settings) in enumerate(GROUPS):
+            caption = PlainLabel(title, kind="caption", wrap=True)
+            caption.setContentsMargins(0, spacing(self, 4) if at else 0, 0, 0)
+            form.addRow(caption)
+            for setting in settings:
+                self._add_setting(form, setting)
+        edits = [source for source in self._inputs.values() if isinstance(source, NumberEdit)]
+        for edit in edits:
+            edit.set_unit_width(max(other.unit_hint() for other in edits))
         return form
+
+    def _add_setting(self, form: QFormLayout, setting: Setting) -> None:
+        source = self._choice(setting) if setting.options else self._edit(setting)
+        label = PlainLabel(setting.access)
+        label.setBuddy(source)
+        label.setMinimumHeight(source.sizeHint().height())
+        label.setToolTip(tooltip(setting.tip))
+        problem = PlainLabel(kind="small", wrap=True)
+        problem.dress(tone=Tone.DANGER)
+        problem.hide()
+        self._inputs[setting.key], self._problems[setting.key] = source, problem
+        form.addRow(label, source)
+        form.addRow(problem)
 
     def _edit(self, setting: Setting) -> NumberEdit:
         edit = NumberEdit(setting.key)

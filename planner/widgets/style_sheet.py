@@ -27,7 +27,7 @@ _COLOURS = (
     "accent",
     "selection",
 )
-_CARD_WEIGHT = 0.11
+CARD_WEIGHT = 0.11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
 
 def _tone_rules(palette: Palette, tone: Tone) -> str:
     colour = palette.of_tone(tone)
-    return _TONE.substitute(tone=tone.value, colour=colour, tint=palette.tint(colour, _CARD_WEIGHT))
+    return _TONE.substitute(tone=tone.value, colour=colour, tint=palette.tint(colour, CARD_WEIGHT))
 
 
 _TONE = Template("""
@@ -116,9 +116,11 @@ QFrame#line { background: $line; border: none; max-height: 1px; min-height: 1px;
 
 _CONTROLS = Template("""
 QLineEdit, QPlainTextEdit, QTextEdit { background: $field; color: $text; border: 1px solid $edge; border-radius: 5px;
-    padding: $u1 $u2; selection-background-color: $selection; selection-color: $text; }
+    padding: $u1 $u2; selection-background-color: $selection; selection-color: $text; placeholder-text-color: $muted; }
 QLineEdit:hover { border-color: $muted; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: $focus_v $focus_h; }
+QLineEdit:focus { border: 2px solid $accent; padding: $focus_v $focus_h; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit:disabled, QLineEdit:read-only { background: $panel; color: $muted; }
 NumberEdit[problem="caution"], NumberEdit[problem="note"] { border-color: $call; }
 NumberEdit[problem="danger"] { border-color: $liquidation; }
@@ -138,7 +140,10 @@ QPushButton[kind="link"], QToolButton[kind="link"] {
 QPushButton[kind="link"]:hover, QToolButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus, QToolButton[kind="link"]:focus { border-color: $accent; }
 QPushButton[kind="link"]:disabled { color: $muted; }
-QPushButton[kind="link"][size="small"] { font-size: $small_size; }
+QPushButton[kind="link"][small="true"] { font-size: $small_size; }
+QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0; min-width: $u4; }
+QToolButton[kind="quiet"]:hover { color: $text; background: $hover; }
+QToolButton[kind="quiet"]:focus { border-color: $accent; }
 QToolButton[kind="section"] { background: transparent; border: 1px solid transparent; color: $muted; padding: $half 0; text-align: left; }
 QToolButton[kind="section"]:hover, QToolButton[kind="section"]:checked { color: $text; font-weight: 400; }
 QToolButton[kind="section"]:focus { border-color: $accent; }
@@ -151,23 +156,28 @@ SegmentedChoice QPushButton:checked { background: $selection; color: $text; font
 SegmentedChoice QPushButton[value="long"]:checked { color: $profit; }
 SegmentedChoice QPushButton[value="short"]:checked { color: $loss; }
 SegmentedChoice QPushButton:focus { border-color: $accent; }
-QComboBox { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
-QComboBox:hover { background: $hover; }
-QComboBox:focus { border-color: $accent; }
+QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
+QComboBox:hover, QDateEdit:hover { background: $hover; }
+QComboBox:focus, QDateEdit:focus { border-color: $accent; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }
+QComboBox::down-arrow, QDateEdit::down-arrow {
+    image: none; width: $u2; height: $u1; margin-right: $u1; background: qconicalgradient(cx: 0.5, cy: 1,
+    angle: 45, stop: 0 $muted, stop: 0.249 $muted, stop: 0.251 transparent, stop: 0.999 transparent, stop: 1 $muted); }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $edge; selection-background-color: $selection; selection-color: $text; }
-NumberLabel { border: 1px solid transparent; border-radius: 4px; }
-NumberLabel:focus { border-color: $accent; }
-FindingCard { border: none; border-left: 3px solid $edge; border-radius: 5px; background: $raised; }
+NumberLabel { border: none; border-bottom: 2px solid transparent; }
+NumberLabel:focus { border-bottom-color: $accent; }
+FindingCard { border: none; border-left: 3px solid $edge; background: $raised;
+    border-top-right-radius: 5px; border-bottom-right-radius: 5px; }
 PlainLabel { color: $text; background: transparent; }
 PlainLabel[kind="small"] { color: $muted; font-size: $small_size; }
 PlainLabel[kind="muted"] { color: $muted; }
 PlainLabel[kind="strong"] { font-weight: 600; }
 PlainLabel[kind="caption"] { color: $muted; font-size: $small_size; font-weight: 600; text-transform: uppercase; }
 PlainLabel[kind="title"] { font-size: $number_size; font-weight: 600; }
-PlainLabel[size="body"] { font-size: $body_size; font-weight: 600; }
-PlainLabel[size="number"] { font-size: $number_size; font-weight: 600; }
-PlainLabel[size="headline"] { font-size: $headline_size; font-weight: 600; }
+PlainLabel[figure="body"] { font-size: $body_size; font-weight: 600; }
+PlainLabel[figure="number"] { font-size: $number_size; font-weight: 600; }
+PlainLabel[figure="headline"] { font-size: $headline_size; font-weight: 600; }
 QFrame#swatch { background: $muted; border-radius: 2px; }
 """)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.presenters.views import Tone
@@ -148,6 +148,12 @@ class TicketForm(QScrollArea):
         super().resizeEvent(event)
         self._align_columns()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._align_columns()
+
     def _show_choices(self, view: TicketView) -> None:
         shown: dict[str, ChoiceView] = {"side": view.side, "margin_mode": view.margin_mode, "size_by": view.size_by}
         for name, choice in shown.items():
@@ -190,13 +196,14 @@ class TicketForm(QScrollArea):
         return [row for stack in self._stacks.values() for row in stack.rows()]
 
     def _align_columns(self) -> None:
-        rows = self._all_rows()
+        """Let inputs and numbers begin and end on one line: one for the ticket itself, one for what is folded away."""
         most = int(self.viewport().width() * _LABEL_SHARE)
-        label = min(max((row.label_hint() for row in rows), default=0), most)
-        units = [row.edits()[0].unit_hint() for name in ("prices", "sizing") for row in self.rows(name)]
-        unit = min(max(units, default=0), most // 2)
-        for row in rows:
-            row.set_columns(label, unit)
+        for places in (("prices", "sizing"), SECTIONS):
+            rows = [row for place in places for row in self.rows(place)]
+            label = min(max((row.label_hint() for row in rows), default=0), most)
+            unit = min(max((row.edits()[0].unit_hint() for row in rows), default=0), most // 2)
+            for row in rows:
+                row.set_columns(label, unit)
 
     def _chain_tabs(self) -> None:
         for before, after in pairwise(self.reading_order()):
@@ -232,7 +239,7 @@ class TicketForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         inner.setObjectName("scrolled")
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 3),) * 4)
         column.setSpacing(spacing(self, 2))
@@ -251,8 +258,11 @@ class TicketForm(QScrollArea):
         column.addWidget(hairline())
         column.addLayout(self._results_box)
         column.addWidget(hairline())
+        folded = QVBoxLayout()
+        folded.setSpacing(0)
         for section in self._sections.values():
-            column.addWidget(section)
+            folded.addWidget(section)
+        column.addLayout(folded)
         column.addStretch(1)
         self.setWidget(inner)
 
@@ -291,7 +301,7 @@ def _shape(view: TicketView) -> tuple[tuple[str, str, str], ...]:
 def _link(text: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("kind", "link")
-    button.setProperty("size", "small")
+    button.setProperty("small", True)
     button.setAutoDefault(False)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button

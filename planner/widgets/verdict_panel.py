@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.widgets.findings_list import FindingsList
@@ -30,14 +30,14 @@ class PartRow(QWidget):
         self._label = PlainLabel(wrap=True)
         self._label.setMinimumWidth(spacing(self, 15))
         self._value = ElidingLabel(kind="value")
-        self._value.setProperty("size", "body")
+        self._value.setProperty("figure", "body")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(spacing(self, 2))
         row.addWidget(self._swatch)
         row.addWidget(self._label, 1)
         row.addWidget(self._value)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_part(self, part: PartView, *, stale: bool) -> None:
         """Show the part's words and colour."""
@@ -64,7 +64,7 @@ class NumberGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(spacing(self, 3))
         self._grid.setVerticalSpacing(spacing(self, 3))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_numbers(self, views: tuple[NumberView, ...], *, stale: bool) -> None:
         """Show exactly these numbers."""
@@ -87,6 +87,12 @@ class NumberGrid(QWidget):
         """Choose one column or two."""
         super().resizeEvent(event)
         self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._arrange()
 
     def _arrange(self) -> None:
         half = (self.width() - self._grid.horizontalSpacing()) // 2
@@ -186,7 +192,7 @@ class VerdictPanel(QScrollArea):
         loss.addLayout(self._parts_box)
         inner = QWidget()
         inner.setObjectName("scrolled")
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 3),) * 4)
         column.setSpacing(spacing(self, 3))

@@ -28,6 +28,7 @@ class WhyDialog(QDialog):
         self._plain = ""
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self.copy_all)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
