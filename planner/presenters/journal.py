@@ -28,13 +28,11 @@ if TYPE_CHECKING:
 
     from planner.model.entry import JournalRow
     from planner.model.journal_query import Query
+    from planner.presenters.journal_words import Runs
     from planner.presenters.ports import JournalStore, JournalView
 
 RISK_SUMMED = 1000
 """Above so many planned and open plans their risk is not summed at every keystroke."""
-
-Runs = tuple[tuple[int, int], ...]
-"""Selected rows as (first, count) stretches, in the order shown."""
 
 
 class JournalPresenter:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from planner.presenters.journal_cells import RowView
 
+Runs = tuple[tuple[int, int], ...]
+"""Selected rows as (first, count) stretches, in the order shown."""
+
 Balance = tuple["Decimal", str]
 """The account's balance and its currency."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NUMERIC = tuple(column.numeric for column in COLUMNS)
 _RISK = COLUMN_INDEX["risk"]
 _USUAL_UNIT = "USDT"
+_NOTE_CHARS = 60
 _WIDTHS_KEPT = 20_000
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -114,6 +115,11 @@ class JournalDelegate(QStyledItemDelegate):
         editor.setAccessibleName(f"{COLUMNS[index.column()].title} of {self._symbol(index)}")
         editor.setTextMargins(0, -4, 0, -4)  # the row is lower than a field of a form
         return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: D102
+        room = QRect(option.rect)  # a note wants room: in a narrow column the editor grows to the left
+        room.setLeft(max(0, min(room.left(), room.right() - self.metrics.averageCharWidth() * _NOTE_CHARS)))
+        editor.setGeometry(room)
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: D102
         if isinstance(editor, QLineEdit) and not editor.isModified():

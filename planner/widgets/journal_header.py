@@ -35,7 +35,6 @@ class JournalHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setStretchLastSection(True)
-        self.setSortIndicatorShown(True)
         self.setResizeContentsPrecision(0)  # fitting a column measures the visible rows, not a thousand
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
@@ -60,7 +59,7 @@ class JournalHeader(QHeaderView):
         if not self._fits_itself or not shown:
             return
         wanted = {place: self._delegate.title_width(COLUMNS[place].title, COLUMNS[place].sample) for place in shown}
-        room = self.viewport().width() * (1 - _NOTE_SHARE)
+        room = self.width() * (1 - _NOTE_SHARE)
         others = sum(width for place, width in wanted.items() if place != _NOTE)
         air = min(max(room / max(others, 1), 1), _MOST_AIR)
         for place, width in wanted.items():
@@ -74,6 +73,7 @@ class JournalHeader(QHeaderView):
     def show_sort(self, sort: Sort) -> None:
         """Point the arrow at the sorted column."""
         order = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
+        self.setSortIndicatorShown(True)  # a table takes the arrow away from a header it is given
         self.setSortIndicator(COLUMN_INDEX.get(sort.column, -1), order)
 
     def columns_state(self) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class JournalPanel(QWidget):
 
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self._filters_changed)
-        self.filter_bar.leave_down.connect(self._focus_table)
+        self.filter_bar.leave_down.connect(self.table.take_focus)
         self.table.header.sort_clicked.connect(self._sort_clicked)
         self.table.rows_selected.connect(self._selection_changed)
         self.table.menu_requested.connect(self._show_row_menu)
@@ -193,9 +193,6 @@ class JournalPanel(QWidget):
         self._allow_actions(count)
         if self._presenter is not None:
             self._presenter.select(count, views)
-
-    def _focus_table(self) -> None:
-        self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() == NOTE and self._may_edit():

@@ -14,8 +14,8 @@ from planner.widgets.journal_header import JournalHeader
 from planner.widgets.journal_model import NOTE, PAGE_ROWS, JournalModel
 
 if TYPE_CHECKING:
-    from planner.presenters.journal import Runs
     from planner.presenters.journal_cells import RowView
+    from planner.presenters.journal_words import Runs
 
 _SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -123,6 +123,10 @@ class JournalTable(QTableView):
         index = self.model().index(row, self._first_column())
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows if select else flags.NoUpdate)
+
+    def take_focus(self) -> None:
+        """Take the focus as if it came by Tab: the first row is selected where none is."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def edit_note(self) -> None:
         """Open the note of the current row for editing, showing its column if it is hidden."""

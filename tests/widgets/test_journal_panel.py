@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
-from planner.model.entry import Status
-from planner.presenters.journal import JournalPresenter
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.journal_filters import Filters, Sort, When
 from planner.widgets.journal_model import NOTE, PAGE_ROWS, PAGES_KEPT, JournalModel
-from planner.widgets.journal_panel import JournalPanel
-from tests.journal_fakes import NOW, MemoryJournal, entry, many
+from tests.journal_fakes import MemoryJournal, many
+from tests.widgets.journal_window import SYMBOL, open_panel, press, shown, three_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,26 +20,21 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from planner.model.entry import JournalEntry
+    from planner.widgets.journal_panel import JournalPanel
+
+    Show = Callable[[MemoryJournal], JournalPanel]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # said by the offscreen platform
 
-SYMBOL = COLUMN_INDEX["symbol"]
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    return partial(open_panel, qtbot)
 
 
 @pytest.fixture
-def show(qtbot: QtBot) -> Callable[[MemoryJournal], JournalPanel]:
-    def build(store: MemoryJournal) -> JournalPanel:
-        panel = JournalPanel()
-        qtbot.addWidget(panel)
-        presenter = JournalPresenter(store, panel, lambda: NOW, zone=timezone(timedelta(hours=2)))
-        panel.bind(presenter)
-        panel.resize(1280, 320)
-        with qtbot.waitActive(panel):
-            panel.show()
-        presenter.refresh()
-        return panel
-
-    return build
+def small() -> MemoryJournal:
+    return three_plans()
 
 
 @pytest.fixture(scope="module")
@@ -57,32 +50,8 @@ def store(ten_thousand: dict[str, JournalEntry]) -> MemoryJournal:
 
 
 @pytest.fixture
-def panel(show: Callable[[MemoryJournal], JournalPanel], store: MemoryJournal) -> JournalPanel:
+def panel(show: Show, store: MemoryJournal) -> JournalPanel:
     return show(store)
-
-
-@pytest.fixture
-def small() -> MemoryJournal:
-    return MemoryJournal(
-        [entry("a", note="first"), entry("b", symbol="ETHUSDT", side="short"), entry("c", symbol="SOLUSDT")]
-    )
-
-
-def shown(panel: JournalPanel, row: int, column: int = SYMBOL) -> str:
-    return str(panel.table.model().index(row, column).data())
-
-
-def choose(panel: JournalPanel, *rows: int) -> None:
-    panel.table.clearSelection()
-    for row in rows:
-        index = panel.table.model().index(row, 0)
-        flags = panel.table.selectionModel().SelectionFlag
-        panel.table.selectionModel().setCurrentIndex(index, flags.Select | flags.Rows)
-
-
-def press(qtbot: QtBot, panel: JournalPanel, key: Qt.Key) -> None:
-    panel.table.setFocus()
-    qtbot.keyClick(panel.table, key)
 
 
 # -- paging --------------------------------------------------------------------------------------------------------
@@ -212,184 +181,14 @@ def test_header_click_sorts_in_the_store(qtbot: QtBot, panel: JournalPanel, stor
 
 def test_column_without_an_order_keeps_the_arrow_where_it_was(panel: JournalPanel) -> None:
     panel.table.header.sectionClicked.emit(COLUMN_INDEX["room"])
-    assert panel.table.horizontalHeader().sortIndicatorSection() == COLUMN_INDEX["saved"]
-
-
-# -- rows ----------------------------------------------------------------------------------------------------------
-
-
-def test_enter_and_double_click_open_the_plan(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 1)
-    with qtbot.waitSignal(panel.open_requested) as opened:
-        press(qtbot, panel, Qt.Key.Key_Return)
-    assert opened.args == ["b"]
-    with qtbot.waitSignal(panel.open_requested) as opened:
-        panel.table.doubleClicked.emit(panel.table.model().index(1, SYMBOL))
-    assert opened.args == ["b"]
-
-
-def test_several_rows_are_not_opened(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 0, 1)
-    assert not panel.open_action.isEnabled()
-    with qtbot.assertNotEmitted(panel.open_requested):
-        press(qtbot, panel, Qt.Key.Key_Return)
-
-
-def test_duplicate_and_export_are_asked_for(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 0)
-    with qtbot.waitSignal(panel.duplicate_requested) as asked:
-        panel.duplicate_action.trigger()
-    assert asked.args == ["c"]
-    with qtbot.waitSignal(panel.export_requested) as asked:
-        panel.export_action.trigger()
-    assert asked.args == ["selection"]
-
-
-def test_f2_edits_the_note_and_enter_saves_it(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 1)
-    press(qtbot, panel, Qt.Key.Key_F2)
-    editor = panel.table.findChild(QLineEdit)
-    assert editor is not None
-    qtbot.keyClicks(editor, "news at 14:00")
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: small.entries["b"].note == "news at 14:00")
-    assert shown(panel, 1, NOTE) == "news at 14:00"
-    assert panel.selected_ids() == ("b",)
-
-
-def test_escape_leaves_the_note_as_it_was(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 2)
-    panel.table.doubleClicked.emit(panel.table.model().index(2, NOTE))
-    editor = panel.table.findChild(QLineEdit)
-    assert editor is not None
-    assert editor.text() == "first"
-    qtbot.keyClicks(editor, "!")
-    qtbot.keyClick(editor, Qt.Key.Key_Escape)
-    QApplication.processEvents()
-    assert small.entries["a"].note == "first"
-
-
-def test_note_of_several_lines_survives_being_looked_at(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel]
-) -> None:
-    store = MemoryJournal([entry("a", note="first\nsecond")])
-    panel = show(store)
-    choose(panel, 0)
-    panel.note_action.trigger()
-    editor = panel.table.findChild(QLineEdit)
-    assert editor is not None
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-    QApplication.processEvents()
-    assert store.entries["a"].note == "first\nsecond"
-
-
-def test_delete_then_undo_restores(qtbot: QtBot, panel: JournalPanel, store: MemoryJournal) -> None:
-    choose(panel, 0, 1, 2)
-    press(qtbot, panel, Qt.Key.Key_Delete)
-    assert panel.table.model().rowCount() == 9997
-    assert panel.undo_bar.isVisible()
-    assert panel.undo_bar.text() == "Moved 3 plans to the bin"
-    qtbot.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
-    assert panel.table.model().rowCount() == 10_000
-    assert not panel.undo_bar.isVisible()
-    assert store.entries["p9999"].deleted_at is None
-
-
-def test_delete_keeps_the_place(qtbot: QtBot, panel: JournalPanel) -> None:
-    panel.table.scrollTo(panel.table.model().index(5000, 0), panel.table.ScrollHint.PositionAtTop)
-    choose(panel, 5003)
-    top = panel.table.verticalScrollBar().value()
-    press(qtbot, panel, Qt.Key.Key_Delete)
-    assert panel.table.verticalScrollBar().value() == top
-    assert panel.table.runs() == ((5003, 1),)
-
-
-def test_bin_restores_and_offers_no_editing(
-    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    small.delete(("a",))
-    panel = show(small)
-    panel.filter_bar.bin.setChecked(True)
-    choose(panel, 0)
-    assert not panel.note_action.isEnabled()
-    assert not panel.delete_action.isVisible()
-    panel.restore_action.trigger()
-    assert small.entries["a"].deleted_at is None
-    assert "The bin is empty" in panel.empty_page.text()
-    panel.empty_page.button.click()
-    assert panel.table.model().rowCount() == 3
-
-
-def test_status_is_set_for_all_selected_rows(
-    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 0, 1)
-    closed = next(action for action in panel.status_menu.actions() if action.data() == Status.CLOSED)
-    closed.trigger()
-    assert [small.entries[i].status for i in "abc"] == [Status.PLANNED, Status.CLOSED, Status.CLOSED]
-    assert panel.selected_ids() == ("c", "b")
-
-
-def test_copy_puts_full_digits_on_the_clipboard(
-    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 1)
-    panel.copy_action.trigger()
-    assert "62887.9" in QGuiApplication.clipboard().text()
-
-
-def test_read_only_journal_says_so_and_changes_nothing(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    small.read_only, small.damaged = True, ("b",)
-    panel = show(small)
-    choose(panel, 1)
-    assert "reading only" in panel.notice_bar.text()
-    assert not panel.delete_action.isEnabled()
-    assert shown(panel, 1, NOTE).startswith("⚠ row changed outside the planner")
-    with qtbot.waitSignal(panel.open_requested):
-        panel.table.doubleClicked.emit(panel.table.model().index(1, NOTE))
-
-
-def test_menu_key_opens_the_row_menu(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
-    panel = show(small)
-    choose(panel, 1)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
-    QApplication.sendEvent(panel.table, event)
-    qtbot.waitUntil(panel.row_menu.isVisible)
-    panel.row_menu.close()
-    names = [
-        action.text().replace("&", "") for action in panel.row_menu.actions() if action.isVisible() and action.text()
-    ]
-    assert names == [
-        *("Open in ticket", "Duplicate into ticket", "Edit note", "Set status"),
-        *("Copy", "Export selection…", "Move to bin"),
-    ]
+    assert panel.table.header.isSortIndicatorShown()
+    assert panel.table.header.sortIndicatorSection() == COLUMN_INDEX["saved"]
 
 
 # -- empty, dropped, columns ---------------------------------------------------------------------------------------
 
 
-def test_empty_journal_names_the_save_shortcut(show: Callable[[MemoryJournal], JournalPanel]) -> None:
+def test_empty_journal_names_the_save_shortcut(show: Show) -> None:
     panel = show(MemoryJournal())
     assert panel.empty_page.isVisible()
     assert "No plans yet\nCtrl+S keeps the plan" in panel.empty_page.text()
@@ -422,7 +221,7 @@ def test_dropped_files_are_handed_on(qtbot: QtBot, panel: JournalPanel) -> None:
     assert dropped.args == [["/plans/btc.json"]]
 
 
-def test_column_state_round_trips(show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal) -> None:
+def test_column_state_round_trips(show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     header = panel.table.header
     header.moveSection(header.visualIndex(NOTE), 1)
@@ -450,18 +249,14 @@ def test_column_state_round_trips(show: Callable[[MemoryJournal], JournalPanel],
         },
     ],
 )
-def test_broken_column_state_is_passed_over(
-    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal, state: dict[str, object]
-) -> None:
+def test_broken_column_state_is_passed_over(show: Show, small: MemoryJournal, state: dict[str, object]) -> None:
     panel = show(small)
     panel.restore_columns(state)
     assert panel.save_columns()["hidden"] == []
     assert panel.save_columns()["sort"] == Sort().column
 
 
-def test_columns_grow_with_the_window_until_the_user_sizes_one(
-    qtbot: QtBot, show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
+def test_columns_grow_with_the_window_until_the_user_sizes_one(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     before = panel.table.columnWidth(SYMBOL)
     panel.resize(1920, 320)
@@ -472,9 +267,7 @@ def test_columns_grow_with_the_window_until_the_user_sizes_one(
     assert panel.table.columnWidth(SYMBOL) == 99
 
 
-def test_header_menu_hides_a_column_but_never_the_last(
-    show: Callable[[MemoryJournal], JournalPanel], small: MemoryJournal
-) -> None:
+def test_header_menu_hides_a_column_but_never_the_last(show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     for place in range(len(COLUMNS) - 1):
         next(a for a in panel.table.header.columns_menu().actions() if a.data() == place).trigger()
