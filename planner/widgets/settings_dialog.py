@@ -188,7 +188,9 @@ class SettingsDialog(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        self._buttons.setContentsMargins(*(spacing(self, 4),) * 4)
         outer.addWidget(self._buttons)
         height = inner.sizeHint().height() + self._buttons.sizeHint().height() + spacing(self, 12)
         self.resize(

@@ -9,43 +9,21 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.presenters.views import Tone
-from planner.widgets.field_row import FieldRow, RowStack, group_rows
+from planner.widgets.field_row import FieldRow, RowStack
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.section import Section
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import spacing
+from planner.widgets.ticket_places import ALWAYS_SEEN, SECTIONS, place_of, placed_rows, problem_count, removable_rows
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from planner.presenters.views import ChoiceView, FieldView, NumberView, TicketView
+    from planner.presenters.views import ChoiceView, NumberView, TicketView
     from planner.widgets.number_edit import NumberEdit
 
-PLACES: tuple[tuple[str, str], ...] = (
-    ("entries.", "prices"),
-    ("stop", "prices"),
-    ("targets.", "prices"),
-    ("size.value", "sizing"),
-    ("hold_hours", "sizing"),
-    ("leverage", "sizing"),
-    ("costs.", "Costs"),
-    ("account.", "Account"),
-    ("limits.", "Account"),
-    ("overrides.", "Venue figures"),
-)
-"""Where a field belongs: the key itself, or its beginning where the pattern ends in a dot. What is not named here is under "More"."""
-
-SECTIONS = ("More", "Costs", "Account", "Venue figures")
 _LABEL_SHARE = 0.36  # of the form's width, at most, for labels
-
-
-def place_of(key: str) -> str:
-    """Return the part of the form that a field belongs to."""
-    for pattern, place in PLACES:
-        if key == pattern or (pattern.endswith(".") and key.startswith(pattern)):
-            return place
-    return "More"
 
 
 class TicketForm(QScrollArea):
@@ -67,7 +45,7 @@ class TicketForm(QScrollArea):
         self._view: TicketView | None = None
         self._choices = {name: SegmentedChoice() for name in ("side", "margin_mode", "size_by")}
         self._choice_problems = {name: PlainLabel(kind="small", wrap=True) for name in self._choices}
-        self._stacks = {name: RowStack() for name in ("prices", "sizing", *SECTIONS)}
+        self._stacks = {name: RowStack() for name in (*ALWAYS_SEEN, *SECTIONS)}
         self._sections = {name: Section(name, self._stacks[name]) for name in SECTIONS}
         self._adders = {ladder: _link(text) for ladder, text in (("entries", "+ entry"), ("targets", "+ target"))}
         self._results: list[NumberLabel] = []
@@ -164,16 +142,14 @@ class TicketForm(QScrollArea):
             label.dress(tone=Tone.DANGER)
 
     def _show_fields(self, view: TicketView) -> bool:
-        placed: dict[str, dict[str, tuple[FieldView, ...]]] = {name: {} for name in self._stacks}
-        for name, fields in sorted(group_rows(view.fields).items(), key=lambda row: _rank(row[1][0].key)):
-            placed[place_of(fields[0].key)][name] = fields
-        removable = _removable(placed["prices"])
+        placed = placed_rows(view.fields)
+        removable = removable_rows(placed["prices"])
         rebuilt = False
         for name, stack in self._stacks.items():
             rebuilt = stack.show_rows(placed[name], removable) or rebuilt
         for title, section in self._sections.items():
             section.setVisible(bool(placed[title]))
-            section.show_problems(_problems(placed[title]))
+            section.show_problems(problem_count(placed[title]))
         return rebuilt
 
     def _show_results(self, views: tuple[NumberView, ...]) -> bool:
@@ -198,7 +174,7 @@ class TicketForm(QScrollArea):
     def _align_columns(self) -> None:
         """Let inputs and numbers begin and end on one line: one for the ticket itself, one for what is folded away."""
         most = int(self.viewport().width() * _LABEL_SHARE)
-        for places in (("prices", "sizing"), SECTIONS):
+        for places in (ALWAYS_SEEN, SECTIONS):
             rows = [row for place in places for row in self.rows(place)]
             label = min(max((row.label_hint() for row in rows), default=0), most)
             unit = min(max((row.edits()[0].unit_hint() for row in rows), default=0), most // 2)
@@ -270,24 +246,6 @@ class TicketForm(QScrollArea):
         column.addWidget(self._choices[name])
         column.addWidget(self._choice_problems[name])
         self._choice_problems[name].hide()
-
-
-def _rank(key: str) -> int:
-    for at, (pattern, _) in enumerate(PLACES):
-        if key == pattern or (pattern.endswith(".") and key.startswith(pattern)):
-            return at
-    return len(PLACES)
-
-
-def _removable(prices: dict[str, tuple[FieldView, ...]]) -> frozenset[str]:
-    """Every target may go, an entry only while another stays."""
-    entries = {name for name in prices if name.startswith("entries.")}
-    targets = {name for name in prices if name.startswith("targets.")}
-    return frozenset(targets | (entries if len(entries) > 1 else set()))
-
-
-def _problems(rows: dict[str, tuple[FieldView, ...]]) -> int:
-    return sum(1 for fields in rows.values() for field in fields if field.problem)
 
 
 def _inputs(stack: RowStack) -> list[QWidget]:

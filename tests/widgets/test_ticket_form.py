@@ -13,7 +13,8 @@ from planner.presenters.views import FieldView, TicketView
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import apply_theme
-from planner.widgets.ticket_form import SECTIONS, TicketForm, place_of
+from planner.widgets.ticket_form import TicketForm
+from planner.widgets.ticket_places import SECTIONS, place_of
 from tests.widgets.ticket_samples import FIELDS, RESULTS, SIDE, SIZE_BY, ticket
 
 if TYPE_CHECKING:

@@ -1,0 +1,64 @@
+"""Where each field of the ticket stands. A new field is one row here; without one it is found under "More"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.widgets.field_row import group_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.presenters.views import FieldView
+
+    Rows = dict[str, tuple[FieldView, ...]]
+
+PLACES: tuple[tuple[str, str], ...] = (
+    ("entries.", "prices"),
+    ("stop", "prices"),
+    ("targets.", "prices"),
+    ("size.value", "sizing"),
+    ("hold_hours", "sizing"),
+    ("leverage", "sizing"),
+    ("costs.", "Costs"),
+    ("account.", "Account"),
+    ("limits.", "Account"),
+    ("overrides.", "Venue figures"),
+)
+"""(key, or its beginning where it ends in a dot; the part of the form), in reading order."""
+
+ALWAYS_SEEN = ("prices", "sizing")
+SECTIONS = ("More", "Costs", "Account", "Venue figures")
+
+
+def place_of(key: str) -> str:
+    """Return the part of the form that a field belongs to."""
+    return next((place for pattern, place in PLACES if _matches(key, pattern)), "More")
+
+
+def placed_rows(fields: Sequence[FieldView]) -> dict[str, Rows]:
+    """Return the rows of each part of the form, in reading order; those of one pattern keep the order they came in."""
+    placed: dict[str, Rows] = {place: {} for place in (*ALWAYS_SEEN, *SECTIONS)}
+    for name, row in sorted(group_rows(fields).items(), key=lambda item: _rank(item[1][0].key)):
+        placed[place_of(row[0].key)][name] = row
+    return placed
+
+
+def removable_rows(prices: Rows) -> frozenset[str]:
+    """Return the rows that may go: every target, an entry only while another stays."""
+    entries = {name for name in prices if name.startswith("entries.")}
+    targets = {name for name in prices if name.startswith("targets.")}
+    return frozenset(targets | (entries if len(entries) > 1 else set()))
+
+
+def problem_count(rows: Rows) -> int:
+    """Return how many fields ask to be changed."""
+    return sum(1 for fields in rows.values() for field in fields if field.problem)
+
+
+def _rank(key: str) -> int:
+    return next((at for at, (pattern, _) in enumerate(PLACES) if _matches(key, pattern)), len(PLACES))
+
+
+def _matches(key: str, pattern: str) -> bool:
+    return key == pattern or (pattern.endswith(".") and key.startswith(pattern))
