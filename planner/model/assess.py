@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from planner.model.assessment import Assessment, CostSheet, Distance, Levels, LossPart
+from planner.model.assessment import Assessment, CostSheet, Distance, Intervals, Levels, LossPart
 from planner.model.costs import stop_fill
 from planner.model.guardrails import findings_of
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.levels import NOWHERE, Interval, root_of, safe_interval
+from planner.model.leverage import call_factor
+from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_interval
 from planner.model.margin.tiers import maintenance
 from planner.model.number import exact
-from planner.model.sizing import Sized, SizeError, call_factor, largest_size, size
+from planner.model.position import average_entry
+from planner.model.sizing import Sized, SizeError, largest_size, size
 from planner.model.terms import Terms, terms_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from planner.model.rulebook import Rules
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
+DAY = Decimal(24)
+GRID = 30
+"""Digits of the largest part of a loss to which all its parts are rounded, so that they add up without another rounding."""
 
 
 def assess(plan: Plan, rules: Rules) -> Assessment:
@@ -32,97 +37,98 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
     """
     with exact():
         terms = terms_of(plan, rules)
-        bare = Assessment(
-            title=plan.title,
-            venue=plan.venue,
-            symbol=plan.symbol,
-            currency=terms.settlement,
-            plan=plan,
-            terms=terms,
-            sources=terms.sources,
-        )
+        facts: dict[str, Any] = {
+            "title": plan.title,
+            "venue": plan.venue,
+            "symbol": plan.symbol,
+            "currency": terms.settlement,
+            "plan": plan,
+            "terms": terms,
+            "sources": terms.sources,
+            "entry": average_entry(plan, inverse=terms.inverse),
+        }
         try:
-            sized = size(plan, terms)
+            facts |= _numbers(plan, terms, size(plan, terms))
         except SizeError as error:
-            bare = replace(bare, problem=str(error), problem_field=error.field)
-            return replace(bare, findings=findings_of(bare))
-        whole = _numbers(bare, plan, terms, sized)
-        return replace(whole, findings=findings_of(whole))
+            facts |= {"problem": str(error), "problem_field": error.field}
+        return Assessment(**facts, findings=findings_of(Assessment(**facts)))
 
 
-def _numbers(bare: Assessment, plan: Plan, terms: Terms, sized: Sized) -> Assessment:
+def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     position = sized.position
-    leg = position.leg
+    leg, hold = position.leg, plan.hold_hours
     book = position.book()
-    hold = plan.hold_hours
-    levels = _levels(position, book, ZERO)
+    end = book.after(position.charge_after(hold)) if book else None
+    liquidation, call = liquidation_interval(position, book), call_interval(position, book)
+    moved = end is not None and book is not None and end.equity != book.equity
+    liquidation_at_end = liquidation_interval(position, end) if moved else liquidation
+    call_at_end = call_interval(position, end) if moved else call
+    levels = _levels(position, book, liquidation, call, ZERO)
     parts = _loss_parts(position)
     loss = sum((part.amount for part in parts), ZERO) if parts else None
-    loss_at_liquidation = _loss_at_liquidation(position, book, levels)
+    loss_at_liquidation = _loss_at_liquidation(position, book, levels.liquidation)
     reward = _reward(position)
     risk = loss if loss is not None else loss_at_liquidation
-    return replace(
-        bare,
-        sized=sized,
-        entry=leg.entry,
-        quantity=position.contracts,
-        notional=leg.size if terms.inverse else leg.entry_notional,
-        leverage=position.leverage,
-        initial_margin=position.initial_margin,
-        collateral=position.initial_margin if position.cross else position.slice,
-        loan=position.loan,
-        maintenance_margin=maintenance(terms.tiers, leg.entry_notional) if terms.tiers else None,
-        levels=levels,
-        levels_at_end=_levels(position, book.after(position.charge_after(hold)) if book else None, hold),
-        distance=_distances(position, levels, plan),
-        costs=_costs(position),
-        loss_at_stop=loss,
-        loss_parts=parts,
-        loss_at_liquidation=loss_at_liquidation,
-        reward=reward,
-        reward_to_risk=reward / risk if reward is not None and risk is not None and risk > 0 else None,
-        runway_hours=_runway(position),
-        largest_quantity=largest_size(plan, terms, position.leverage),
-    )
+    return {
+        "sized": sized,
+        "quantity": position.contracts,
+        "notional": leg.size if terms.inverse else leg.entry_notional,
+        "leverage": position.leverage,
+        "initial_margin": position.initial_margin,
+        "collateral": position.initial_margin if position.cross else position.slice,
+        "loan": position.loan,
+        "maintenance_margin": maintenance(terms.tiers, leg.entry_notional) if terms.tiers else None,
+        "levels": levels,
+        "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, hold) if hold else levels,
+        "intervals": Intervals(
+            liquidation=liquidation, call=call, liquidation_at_end=liquidation_at_end, call_at_end=call_at_end
+        ),
+        "distance": _distances(position, levels, liquidation, call),
+        "costs": _costs(position),
+        "loss_at_stop": loss,
+        "loss_parts": parts,
+        "loss_at_liquidation": loss_at_liquidation,
+        "reward": reward,
+        "reward_to_risk": reward / risk if reward is not None and risk is not None and risk > 0 else None,
+        "runway_hours": _runway(position),
+        "largest_quantity": largest_size(plan, terms, position.leverage),
+    }
 
 
 def liquidation_interval(position: Position, book: Book | None) -> Interval:
     """Return the interval in which the position lives; without ends where nothing liquidates it, or the venue only calls."""
     if book is None or position.terms.basis is MaintenanceOn.MARKET_VALUE:
-        return Interval(None, None)
-    return safe_interval(book, Decimal(1))
+        return EVERYWHERE
+    return safe_interval(book, ONE)
 
 
 def call_interval(position: Position, book: Book | None) -> Interval:
     """Return the interval in which the venue is silent; without ends where it never warns."""
     if book is None or position.terms.call_factor is None:
-        return Interval(None, None)
+        return EVERYWHERE
     return safe_interval(book, position.terms.call_factor)
 
 
-def _levels(position: Position, book: Book | None, hours: Decimal) -> Levels:
+def _levels(position: Position, book: Book | None, liquidation: Interval, call: Interval, hours: Decimal) -> Levels:
     entry = position.leg.entry
-    liquidation = liquidation_interval(position, book)
     return Levels(
         liquidation=liquidation.nearer(entry),
         liquidation_below=liquidation.below,
         liquidation_above=liquidation.above,
-        margin_call=call_interval(position, book).nearer(entry),
-        bankruptcy=(safe_interval(book, ZERO) if book else NOWHERE).nearer(entry),
+        margin_call=call.nearer(entry),
+        bankruptcy=safe_interval(book, ZERO).nearer(entry) if book else None,
         break_even=root_of(position.break_even(hours)),
         stop=position.plan.stop,
         targets=tuple(target.price for target in position.plan.targets),
     )
 
 
-def _distances(position: Position, levels: Levels, plan: Plan) -> Distance:
-    entry = position.leg.entry
-    book = position.book()
-    stop = None if plan.stop is None else plan.sign * (entry - plan.stop) / entry
+def _distances(position: Position, levels: Levels, liquidation: Interval, call: Interval) -> Distance:
+    entry, stop = position.leg.entry, levels.stop
     return Distance(
-        liquidation=_room(entry, liquidation_interval(position, book), levels.liquidation),
-        margin_call=_room(entry, call_interval(position, book), levels.margin_call),
-        stop=stop,
+        liquidation=_room(entry, liquidation, levels.liquidation),
+        margin_call=_room(entry, call, levels.margin_call),
+        stop=None if stop is None else position.plan.sign * (entry - stop) / entry,
     )
 
 
@@ -135,30 +141,36 @@ def _room(entry: Decimal, interval: Interval, level: Decimal | None) -> Decimal 
 
 def _loss_parts(position: Position) -> tuple[LossPart, ...]:
     """Return the loss at the stop in parts, all costs in; empty without a stop. Carry that is received counts as 0."""
-    plan, terms, leg = position.plan, position.terms, position.leg
+    plan, leg = position.plan, position.leg
     fill = stop_fill(plan)
-    if plan.stop is None or fill is None or fill <= 0:
+    if plan.stop is None or fill is None:
         return ()
-    to_stop = -position.worth(leg.pnl(), plan.stop)
-    to_fill = -position.worth(leg.pnl(), fill)
-    parts = [("price", to_stop), ("slippage", to_fill - to_stop), ("entry_fee", position.entry_fee)]
-    parts.append(("exit_fee", terms.taker_fee * leg.notional_at(fill)))
-    parts.append(("funding", max(ZERO, position.funding(plan.hold_hours))))
-    parts.append(("interest", position.interest(plan.hold_hours, fill)))
+    at_stop, at_fill = position.worth(leg.pnl(), plan.stop), position.worth(leg.pnl(), fill)
+    parts = {
+        "price": -at_stop,
+        "slippage": at_stop - at_fill,
+        "entry_fee": position.entry_fee,
+        "exit_fee": position.terms.taker_fee * leg.notional_at(fill),
+        "funding": max(ZERO, position.funding(plan.hold_hours)),
+        "interest": position.interest(plan.hold_hours, fill),
+    }
     always = ("price", "entry_fee", "exit_fee")
-    return tuple(LossPart(key=key, amount=amount) for key, amount in parts if amount or key in always)
+    largest = max((part.adjusted() for part in parts.values() if part), default=0)
+    grid = Decimal((0, (1,), largest - GRID))
+    return tuple(
+        LossPart(key=key, amount=amount.quantize(grid).normalize())
+        for key, amount in parts.items()
+        if amount or key in always
+    )
 
 
 def _costs(position: Position) -> CostSheet:
-    leg, terms = position.leg, position.terms
-    day = Decimal(24)
+    leg = position.leg
     funding = position.carry.funding_per_day * leg.entry_notional
-    borrow = position.interest(day)
-    fill = stop_fill(position.plan)
-    exit_price = fill if fill and fill > 0 else leg.entry
+    borrow = position.interest(DAY)
     return CostSheet(
         entry_fee=position.entry_fee,
-        exit_fee=terms.taker_fee * leg.notional_at(exit_price),
+        exit_fee=position.terms.taker_fee * leg.notional_at(stop_fill(position.plan) or leg.entry),
         funding_per_day=funding,
         borrow_per_day=borrow,
         carry_per_day=funding + borrow,
@@ -171,26 +183,23 @@ def _reward(position: Position) -> Decimal | None:
 
     What the shares leave over leaves at the last target.
     """
-    plan, leg = position.plan, position.leg
+    plan, leg, fee = position.plan, position.leg, position.terms.taker_fee
     if not plan.targets:
         return None
     shares = [target.share for target in plan.targets]
     shares[-1] += 1 - sum(shares, ZERO)
-    gross = ZERO
+    pnl, gross = leg.pnl(), ZERO
     for target, share in zip(plan.targets, shares, strict=True):
-        gross += share * (
-            position.worth(leg.pnl(), target.price) - position.terms.taker_fee * leg.notional_at(target.price)
-        )
+        gross += share * (position.worth(pnl, target.price) - fee * leg.notional_at(target.price))
     return gross - position.entry_fee - position.carry_after(plan.hold_hours)
 
 
-def _loss_at_liquidation(position: Position, book: Book | None, levels: Levels) -> Decimal | None:
+def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal | None) -> Decimal | None:
     """Return what a liquidation at opening costs, fees in (engine section 7); None without a level.
 
     Isolated: the entry fee paid beside, and the slice less what the venue returns.
     Cross: the entry fee, the way to the level, and the clearance.
     """
-    level = levels.liquidation
     if book is None or level is None:
         return None
     terms, leg = position.terms, position.leg
@@ -209,12 +218,8 @@ def _runway(position: Position) -> Decimal | None:
     0 where it is called already; None where holding costs nothing or is not paid from what backs the position.
     """
     book = position.book(frozen=True)
-    per_hour = position.drain_per_hour
-    if book is None or per_hour <= 0:
+    if book is None:
         return None
     entry = position.leg.entry
     left = book.equity.at(entry) - call_factor(position.terms) * book.requirement_at(entry)
-    left = left / entry if position.inverse else left
-    if left <= 0:
-        return ZERO
-    return (left + position.wallet_beside) / per_hour
+    return position.hours_to_lose(left / entry if position.inverse else left) if left > 0 else ZERO

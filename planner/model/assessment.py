@@ -11,9 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from planner.model.margin.levels import EVERYWHERE
 from planner.model.number import plain
 
 if TYPE_CHECKING:
+    from planner.model.margin.levels import Interval
     from planner.model.plan import Plan
     from planner.model.position import Position
     from planner.model.sizing import Sized
@@ -60,6 +62,19 @@ class Levels:
     break_even: Decimal | None = None
     stop: Decimal | None = None
     targets: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """The prices between which nothing happens: of liquidation (k = 1) and of the margin call, at opening and at the end of the hold.
+
+    An interval has no ends where the venue knows no such level.
+    """
+
+    liquidation: Interval = EVERYWHERE
+    call: Interval = EVERYWHERE
+    liquidation_at_end: Interval = EVERYWHERE
+    call_at_end: Interval = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +134,11 @@ class Assessment:
 
     plan: Plan
     terms: Terms
+    entry: Decimal
     sized: Sized | None = None
     problem: str = ""
     problem_field: str = ""
-    entry: Decimal | None = None
+    intervals: Intervals = Intervals()
     reward: Decimal | None = None
     loss_parts: tuple[LossPart, ...] = ()
     largest_quantity: Decimal | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from planner.model.terms import Terms
 
 HOURS_PER_DAY = Decimal(24)
-DAYS_PER_YEAR = Decimal(365)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +37,17 @@ class Carry:
         """Return how many fundings fall into the first `hours`: whole instants with an opening time, pro rata without."""
         if self.opens_at_hours is None:
             return hours / self.interval_hours
-        return (self.opens_at_hours + hours) // self.interval_hours - self.opens_at_hours // self.interval_hours
+        return self._instants(self.opens_at_hours + hours) - self._instants(self.opens_at_hours)
+
+    def hours_until(self, fundings: Decimal) -> Decimal:
+        """Return the hours after which so many fundings have fallen: the inverse of `fundings_after`."""
+        if self.opens_at_hours is None:
+            return fundings * self.interval_hours
+        instant = self._instants(self.opens_at_hours) + fundings.to_integral_value(ROUND_CEILING)
+        return instant * self.interval_hours - self.opens_at_hours
+
+    def _instants(self, hours: Decimal) -> Decimal:
+        return (hours / self.interval_hours).to_integral_value(ROUND_FLOOR)
 
     def interest_after(self, hours: Decimal) -> Decimal:
         """Return interest after so many hours, as a fraction of the loan."""
@@ -75,7 +84,7 @@ def entry_fee_rate(plan: Plan, terms: Terms) -> Decimal:
 
 
 def stop_fill(plan: Plan) -> Decimal | None:
-    """Return S' = S(1 − s·slippage): the price at which the stop is assumed to fill; None without a stop."""
+    """Return S' = S(1 − s·slippage), which is positive: the price at which the stop is assumed to fill; None without a stop."""
     if plan.stop is None:
         return None
-    return plan.stop * (1 - plan.sign * (plan.costs.slippage or Decimal(0)))
+    return plan.stop * (1 - plan.sign * plan.costs.slippage) if plan.costs.slippage else plan.stop

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator, mo
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.number import shown
-from planner.model.rulebook import Number, Record, Rules, TierRow
+from planner.model.rulebook import Number, Record, Rules, TierRows
 from planner.model.side import Side
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def _signed_fraction(value: Decimal) -> Decimal:
     return value
 
 
+def _at_least_one(value: Decimal) -> Decimal:
+    if value < 1:
+        raise ValueError("must be at least 1")
+    return value
+
+
 def _share(value: Decimal) -> Decimal:
     if not 0 < value <= 1:
         raise ValueError("must be a fraction above 0 and at most 1")
@@ -58,6 +64,7 @@ NotNegative = Annotated[Number, AfterValidator(_not_negative)]
 Fraction = Annotated[Number, AfterValidator(_fraction)]
 SignedFraction = Annotated[Number, AfterValidator(_signed_fraction)]
 Share = Annotated[Number, AfterValidator(_share)]
+AtLeastOne = Annotated[Number, AfterValidator(_at_least_one)]
 
 
 class PlanError(PlannerError):
@@ -106,7 +113,7 @@ class Account(Record):
 
     balance: NotNegative | None = None
     currency: str | None = None
-    other_positions: tuple[OtherPosition, ...] = ()
+    other_positions: tuple[OtherPosition, ...] = Field(default=(), max_length=200)
 
     @field_validator("other_positions", mode="before")
     @classmethod
@@ -168,7 +175,7 @@ class Overrides(Record):
     maintenance_rate: Fraction | None = None
     maintenance_amount: Number | None = None
     tier_mode: Literal["progressive", "whole-position"] | None = None
-    tiers: tuple[TierRow, ...] | None = Field(default=None, min_length=1)
+    tiers: TierRows | None = None
     closing_fee_rate: Fraction | None = None
     max_leverage: Positive | None = None
     margin_call: MarginCall | None = None
@@ -200,7 +207,7 @@ class Plan(Record):
     targets: tuple[Leg, ...] = Field(default=(), max_length=50)
     hold_hours: NotNegative = Decimal(0)
     safety_buffer: NotNegative = Decimal(0)
-    leverage_cap: Positive | None = None
+    leverage_cap: AtLeastOne | None = None
     account: Account = Account()
     limits: Limits = Limits()
     opens_at: datetime | None = None
@@ -234,9 +241,9 @@ class Plan(Record):
             raise ValueError("is written as text, such as 2026-07-31T14:00:00Z")
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):  # the year 1 east of Greenwich lies before all years
             raise ValueError("is not a time; write it as 2026-07-31T14:00:00Z") from None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Plan:

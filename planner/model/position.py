@@ -21,6 +21,8 @@ ZERO = Decimal(0)
 
 def average_entry(plan: Plan, *, inverse: bool) -> Decimal:
     """Return E: the share-weighted average of the entries, harmonic for inverse contracts."""
+    if len(plan.entries) == 1:
+        return plan.entries[0].price  # the reciprocal of a reciprocal would lose the last digit
     if inverse:
         return 1 / sum((leg.share / leg.price for leg in plan.entries), ZERO)
     return sum((leg.share * leg.price for leg in plan.entries), ZERO)
@@ -74,12 +76,11 @@ class Position:
         if self.plan.account.balance is None:
             return None
         others = [self._held(other, frozen) for other in self.plan.account.other_positions]
-        backing = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee)
-        return Book(
-            equity=sum((held.pnl for held in others), backing + self.leg.pnl()),
-            lines=lines,
-            fixed=sum((held.requirement for held in others), fee),
-        )
+        equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
+        for held in others:
+            equity += held.pnl
+            fee += held.requirement
+        return Book(equity=equity, lines=lines, fixed=fee)
 
     def _held(self, other: OtherPosition, frozen: bool) -> Held:
         return other_position(other, underlying=self.terms.underlying, reference=self.reference, frozen=frozen)
@@ -112,28 +113,33 @@ class Position:
 
     def charge_after(self, hours: Decimal) -> Amount[Decimal]:
         """Return what holding has taken from the equity behind the position after so many hours (engine section 3)."""
-        charge = self.money(self.funding(hours))
-        if self.coin_loan:
-            charge += Amount(ZERO, self.carry.interest_after(hours) * (self.loan or ZERO))
-        else:
-            charge += self.money(self.interest(hours))
+        charge = self.carry_amount(hours)
         if self.cross or self.terms.carry_from is CarryFrom.SLICE:
             return charge
         return NOTHING if self.terms.carry_from is CarryFrom.BALANCE else self._beyond_the_wallet(charge)
 
+    def carry_amount(self, hours: Decimal) -> Amount[Decimal]:
+        """Return what holding costs after so many hours, wherever it is taken from: a coin loan's interest is owed in coins."""
+        if self.coin_loan:
+            return Amount(ZERO, self.carry.interest_after(hours) * (self.loan or ZERO))
+        return self.money(self.carry_after(hours))
+
     @property
     def wallet_beside(self) -> Decimal:
         """Return the free balance that pays carry before the slice does (0 unless the rulebook says so)."""
-        if self.cross or self.terms.carry_from is not CarryFrom.WALLET_THEN_SLICE:
+        if self.terms.carry_from is not CarryFrom.WALLET_THEN_SLICE:
             return ZERO
         return max(ZERO, (self.plan.account.balance or ZERO) - self.slice - self.entry_fee)
 
-    @property
-    def drain_per_hour(self) -> Decimal:
-        """Return what holding takes each hour from what backs the position, pro rata (negative: received; 0: paid from elsewhere)."""
+    def hours_to_lose(self, money: Decimal) -> Decimal | None:
+        """Return the hours until holding has taken `money` from what backs the position; None where it takes nothing from there."""
         if not self.cross and self.terms.carry_from is CarryFrom.BALANCE:
-            return ZERO
-        return (self.carry.funding_per_day * self.leg.entry_notional + self.interest(Decimal(24))) / 24
+            return None
+        money += self.wallet_beside
+        if (funding := self.carry.sign * self.carry.funding_rate * self.leg.entry_notional) > 0:
+            return self.carry.hours_until(money / funding)
+        per_day = self.interest(Decimal(24))
+        return money / per_day * 24 if per_day > 0 else None
 
     def _beyond_the_wallet(self, charge: Amount[Decimal]) -> Amount[Decimal]:
         """Take from the slice only what the free balance beside it cannot pay."""
@@ -145,12 +151,7 @@ class Position:
     def break_even(self, hours: Decimal) -> Amount[Decimal]:
         """Return profit and loss less both fees and the carry of `hours`, as an Amount: its root is the break-even price."""
         exit_fee = self.leg.on_mark(self.terms.taker_fee, ZERO)
-        carry = self.money(self.funding(hours))
-        if self.coin_loan:
-            carry += Amount(ZERO, self.carry.interest_after(hours) * (self.loan or ZERO))
-        else:
-            carry += self.money(self.interest(hours))
-        return self.leg.pnl() - self.money(self.entry_fee) - exit_fee - carry
+        return self.leg.pnl() - self.money(self.entry_fee) - exit_fee - self.carry_amount(hours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +183,9 @@ def loan_of(plan: Plan, terms: Terms, entry: Decimal, leverage: Decimal | None) 
     return Loan(per_unit=entry * (1 - 1 / leverage), less=extra)
 
 
-def open_position(plan: Plan, terms: Terms, *, size: Decimal, leverage: Decimal | None) -> Position:
-    """Return the position of `size` (Q, or N for inverse) at `leverage`, or with the plan's absolute collateral where that is None."""
+def open_position(plan: Plan, terms: Terms, *, contracts: Decimal, leverage: Decimal | None) -> Position:
+    """Return the position of so many contracts at `leverage`, or with the plan's absolute collateral where that is None."""
+    size = contracts * terms.contract_size
     leg = Leg(sign=plan.sign, inverse=terms.inverse, size=size, entry=average_entry(plan, inverse=terms.inverse))
     notional = leg.entry_notional
     margin = notional / leverage if leverage is not None else plan.collateral or ZERO
@@ -194,7 +196,7 @@ def open_position(plan: Plan, terms: Terms, *, size: Decimal, leverage: Decimal 
         plan=plan,
         terms=terms,
         leg=leg,
-        contracts=size / terms.contract_size,
+        contracts=contracts,
         leverage=leverage if leverage is not None else notional / margin,
         initial_margin=margin,
         loan=lent,

@@ -35,7 +35,7 @@ def _no_stop(answer: Assessment) -> Iterator[Finding]:
 
 def _wrong_side(answer: Assessment) -> Iterator[Finding]:
     plan = answer.plan
-    entry = answer.entry or plan.entries[0].price
+    entry = answer.entry
     side, loses, wins = ("long", "below", "above") if plan.sign > 0 else ("short", "above", "below")
     if plan.stop is not None and plan.sign * (entry - plan.stop) <= 0:
         yield Finding(

@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import price
 from planner.model.instrument import MarginMode
-from planner.model.margin.levels import safe_interval
 from planner.model.number import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planner.model.margin.levels import Interval
 
-NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
+
+CAUTION, DANGER = Severity.CAUTION, Severity.DANGER
+AT_END = " by the end of the hold"
 
 
 def _at_once(answer: Assessment) -> Iterator[Finding]:
-    position = answer.position
-    book = position.book()
-    if book is None:
-        return
-    reference = position.reference
-    called_only = answer.terms.basis == "market-value"
-    if not called_only and not safe_interval(book, Decimal(1)).holds(reference):
+    reference = answer.position.reference
+    if not answer.intervals.liquidation.holds(reference):
         yield Finding(
             code="closed-at-once",
             severity=DANGER,
@@ -34,8 +31,7 @@ def _at_once(answer: Assessment) -> Iterator[Finding]:
             message=f"At {price(answer, reference)} the equity does not exceed maintenance. Use less leverage or more collateral.",
             remedy=_lower_leverage(answer),
         )
-        return
-    if answer.terms.call_factor is not None and not safe_interval(book, answer.terms.call_factor).holds(reference):
+    elif not answer.intervals.call.holds(reference):
         yield Finding(
             code="called-at-once",
             severity=DANGER,
@@ -48,40 +44,44 @@ def _at_once(answer: Assessment) -> Iterator[Finding]:
 
 def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
     """Compare the stop with liquidation and call on its own side, at opening and at the end of the hold; the gravest is said."""
-    plan = answer.plan
-    if plan.stop is None or answer.finding("closed-at-once"):
+    safe = answer.intervals
+    if answer.plan.stop is None or not safe.liquidation.holds(answer.position.reference):
         return
-    now, end = answer.levels, answer.levels_at_end
-    for levels, when in ((now, ""), (end, " by the end of the hold")):
-        level = levels.liquidation_below if plan.sign > 0 else levels.liquidation_above
-        if level is not None and plan.sign * (plan.stop - level) <= 0:
+    for interval, when in ((safe.liquidation, ""), (safe.liquidation_at_end, AT_END)):
+        if (reached := _reached_first(answer, interval)) is not None:
             yield Finding(
                 code="stop-beyond-liquidation",
                 severity=DANGER,
                 field="stop",
                 headline=f"Liquidation comes before the stop{when}.",
-                message=f"The venue closes the position at {price(answer, level)}{when}; the stop never gets its turn. {_lower(answer)}",
+                message=f"The venue closes the position {reached}{when}; the stop never gets its turn. {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
-    for levels, when in ((now, ""), (end, " by the end of the hold")):
-        call = _call_on_stop_side(answer, levels.margin_call)
-        if call is not None and plan.sign * (plan.stop - call) <= 0:
+    if not safe.call.holds(answer.position.reference):
+        return
+    for interval, when in ((safe.call, ""), (safe.call_at_end, AT_END)):
+        if (reached := _reached_first(answer, interval)) is not None:
             yield Finding(
                 code="stop-beyond-call",
                 severity=CAUTION,
                 field="stop",
                 headline=f"The margin call comes before the stop{when}.",
-                message=f"The call is at {price(answer, call)}{when}, before the stop. {_lower(answer)}",
+                message=f"The call comes {reached}{when}, before the stop. {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
 
 
-def _call_on_stop_side(answer: Assessment, call: Decimal | None) -> Decimal | None:
-    """Return the call where it lies on the losing side of the entry, which is where the stop is."""
-    entry = answer.position.leg.entry
-    return call if call is not None and answer.plan.sign * (entry - call) > 0 else None
+def _reached_first(answer: Assessment, interval: Interval) -> str | None:
+    """Say where the level lies that the price meets before the stop, or at it; None where the stop comes first."""
+    plan = answer.plan
+    if not interval.safe:
+        return "at any price"
+    level = interval.below if plan.sign > 0 else interval.above
+    if level is None or plan.stop is None or plan.sign * (plan.stop - level) > 0:
+        return None
+    return f"at {price(answer, level)}"
 
 
 def _lower(answer: Assessment) -> str:

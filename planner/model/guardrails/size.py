@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.guardrails.words import money, percent
+from planner.model.guardrails.words import exceeds, money, percent, places
 from planner.model.instrument import MarginMode
+from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.levels import safe_interval
-from planner.model.number import plain, significant
-from planner.model.sizing import cross_holds_at_target
+from planner.model.number import lot_floor, plain, significant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
-A_THIRD = Decimal(1) / 3
+EIGHT_PLACES = Decimal("1e-8")
 
 
 def _leverage_band(answer: Assessment) -> Iterator[Finding]:
@@ -25,36 +25,41 @@ def _leverage_band(answer: Assessment) -> Iterator[Finding]:
     if bands is None or leverage is None or leverage <= bands[0]:
         return
     extreme = leverage > bands[1]
-    shown = f"{plain(leverage.quantize(Decimal('0.01')))}×"
+    shown = f"{plain(places(leverage, 2))}×"
     word = "extreme" if extreme else "above your conservative band"
     yield Finding(
         code="leverage-band",
         severity=DANGER if extreme else CAUTION,
         field="leverage",
         headline=f"Leverage {shown} is {word}.",
-        message=f"Your limit is {plain(bands[0])}×; beyond {plain(bands[1])}× small moves end a trade. {_room_at(answer, bands[0])}".strip(),
+        message=" ".join(
+            (
+                f"Your limit is {plain(bands[0])}×; beyond {plain(bands[1])}× small moves end a trade.",
+                *_room_at(answer, bands[0]),
+            )
+        ),
         remedy=Remedy(caption=f"Use {plain(bands[0])}×", edits=(("leverage", plain(bands[0])), ("collateral", ""))),
     )
 
 
-def _room_at(answer: Assessment, leverage: Decimal) -> str:
+def _room_at(answer: Assessment, leverage: Decimal) -> tuple[str, ...]:
     """Say where liquidation would lie at the gentler leverage: the number that makes the advice worth taking."""
     position = answer.position
     book = position.book()
-    if position.cross or book is None or answer.distance.liquidation is None or not answer.leverage:
-        return ""
+    if position.cross or book is None or answer.distance.liquidation is None:
+        return ()
     more = position.leg.entry_notional / leverage - position.initial_margin
     interval = safe_interval(book.after(position.money(-more)), Decimal(1))
     level = interval.nearer(position.leg.entry)
     if level is None:
-        return "There nothing would liquidate it."
-    return f"There liquidation would be {percent(abs(level / position.leg.entry - 1))} away."
+        return ("There nothing would liquidate it.",)
+    return (f"There liquidation would be {percent(abs(level / position.leg.entry - 1))} away.",)
 
 
 def _risk_limit(answer: Assessment) -> Iterator[Finding]:
     limit, balance = answer.plan.limits.risk, answer.plan.account.balance
     loss = answer.loss_at_stop if answer.loss_at_stop is not None else answer.loss_at_liquidation
-    if limit is None or balance is None or loss is None or loss <= limit * balance:
+    if limit is None or balance is None or loss is None or not exceeds(loss, limit * balance):
         return
     where = "at the stop" if answer.loss_at_stop is not None else "at liquidation"
     yield Finding(
@@ -77,7 +82,7 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
         return
     needed = (position.initial_margin if position.cross else position.slice) + position.entry_fee
     held = balance + (answer.plan.extra_margin if position.cross else 0)
-    if needed > held:
+    if exceeds(needed, held):
         yield Finding(
             code="collateral-over-balance",
             severity=DANGER,
@@ -99,9 +104,7 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
 def _largest(answer: Assessment) -> Remedy | None:
     if not answer.largest_quantity:
         return None
-    quantity = (
-        answer.largest_quantity if answer.terms.lot else answer.largest_quantity.quantize(Decimal("1e-8"), ROUND_FLOOR)
-    )
+    quantity = lot_floor(answer.largest_quantity, answer.terms.lot or EIGHT_PLACES)
     return Remedy(caption="Use the largest size", edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
 
 
@@ -109,13 +112,13 @@ def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
     position = answer.position
     notional = position.leg.entry_notional
     ceiling = answer.terms.ceiling(notional)
-    if ceiling is not None and position.leverage > ceiling:
+    if ceiling is not None and exceeds(position.leverage, ceiling):
         yield Finding(
             code="tier-maximum",
             severity=DANGER,
             field="leverage",
             headline=f"The venue grants at most {plain(ceiling)}× at this size.",
-            message=f"An order at {plain(round(position.leverage, 2))}× would be refused. Use {plain(ceiling)}× or a smaller size.",
+            message=f"An order at {plain(places(position.leverage, 2))}× would be refused. Use {plain(ceiling)}× or a smaller size.",
             remedy=Remedy(caption=f"Use {plain(ceiling)}×", edits=(("leverage", plain(ceiling)), ("collateral", ""))),
         )
     cap = answer.terms.tiers[-1].cap if answer.terms.tiers else None
@@ -138,18 +141,19 @@ def _min_notional(answer: Assessment) -> Iterator[Finding]:
             severity=CAUTION,
             field="size.value",
             headline="The position is smaller than the venue accepts.",
-            message=f"The least is {plain(least)} {answer.terms.quote}, this is {plain(round(answer.notional, 6))}. Enter more.",
+            message=f"The least is {plain(least)} {answer.terms.quote}, this is {plain(places(answer.notional, 6))}. Enter more.",
         )
 
 
 def _rounded(answer: Assessment) -> Iterator[Finding]:
-    if answer.sized and answer.quantity is not None and answer.quantity != answer.sized.asked:
+    lot, quantity = answer.terms.lot, answer.position.contracts
+    if lot is not None and answer.sized and exceeds(answer.sized.asked, quantity):
         yield Finding(
             code="quantity-rounded",
             severity=NOTE,
             field="size.value",
             headline="The quantity is rounded down to the lot.",
-            message=f"{plain(significant(answer.sized.asked, 8))} became {plain(answer.quantity)}; a lot is {answer.terms.lot}.",
+            message=f"{plain(significant(answer.sized.asked, 8))} became {plain(quantity)}; a lot is {plain(lot)}.",
         )
 
 
@@ -170,7 +174,7 @@ def _carry(answer: Assessment) -> Iterator[Finding]:
     if answer.reward is None or carry is None or carry <= 0:
         return
     before = answer.reward + carry
-    if carry > before * A_THIRD:
+    if exceeds(carry * 3, before):
         yield Finding(
             code="carry-eats-reward",
             severity=CAUTION,
@@ -187,7 +191,7 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
             code="reward-risk-low",
             severity=CAUTION,
             field="targets.0.price",
-            headline=f"Reward : risk {plain(round(ratio, 2))} is below your {plain(least)}.",
+            headline=f"Reward : risk {plain(places(ratio, 2))} is below your {plain(least)}.",
             message="After all costs the targets pay too little for what the stop can lose. Aim further, or let this one go.",
         )
 

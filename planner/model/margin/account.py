@@ -5,7 +5,7 @@ The requirement is `max(lines) + fixed`: the lines are this leg's tiers, the res
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from planner.model.margin.tiers import Tier
     from planner.model.plan import OtherPosition
+
+NONE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +54,16 @@ class Leg:
     def on_entry(self, rate: Decimal, amount: Decimal) -> Amount[Decimal]:
         """Return rate·notional − amount with the notional at the entry: (rQE − D, 0), inverse (0, rN/E − D)."""
         held = rate * self.entry_notional - amount
-        return Amount(Decimal(0), held) if self.inverse else Amount(held, Decimal(0))
+        return Amount(NONE, held) if self.inverse else Amount(held, NONE)
 
     def requirement_lines(self, tiers: Sequence[Tier], basis: MaintenanceOn) -> tuple[Amount[Decimal], ...]:
         """Return one straight line a tier; the requirement of the leg is their maximum."""
-        held = self.on_entry if basis is MaintenanceOn.ENTRY else self.on_mark
-        return tuple(held(tier.rate, tier.amount) for tier in tiers)
+        size = self.size
+        if basis is MaintenanceOn.ENTRY:
+            return tuple(self.on_entry(tier.rate, tier.amount) for tier in tiers)
+        if self.inverse:
+            return tuple(Amount(tier.rate * size, -tier.amount) for tier in tiers)
+        return tuple(Amount(-tier.amount, tier.rate * size) for tier in tiers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +76,17 @@ class Book:
 
     def requirement_at(self, price: Decimal) -> Decimal:
         """Return the requirement at `price`, in quote."""
-        return max((line.at(price) for line in self.lines), default=Decimal(0)) + self.fixed.at(price)
+        return max((line.at(price) for line in self.lines), default=NONE) + self.fixed.at(price)
 
     def after(self, charge: Amount[Decimal]) -> Book:
         """Return the book after `charge` has been taken from its equity."""
-        return replace(self, equity=self.equity - charge)
+        return Book(equity=self.equity - charge, lines=self.lines, fixed=self.fixed)
 
 
 def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:
     """Return the closing fee that the venue counts into the requirement: the maintenance rate raised by the fee rate."""
     held = leg.on_entry if basis is MaintenanceOn.ENTRY else leg.on_mark
-    return held(rate, Decimal(0))
+    return held(rate, NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +105,19 @@ def other_position(other: OtherPosition, *, underlying: str, reference: Decimal,
     """
     inverse = other.instrument_kind.inverse
     leg = Leg(sign=other.side.sign, inverse=inverse, size=other.quantity * other.contract_size, entry=other.entry)
-    if not frozen and (other.underlying or other.symbol) == underlying:
+    same = (other.underlying or other.symbol) == underlying
+    if same and not frozen:
         return Held(leg.pnl(), leg.on_mark(other.maintenance_rate, other.maintenance_amount))
-    mark = other.mark or other.entry
-    beta = Decimal(0) if frozen else other.beta
-    moving = Amount(mark * (1 - beta), mark * beta / reference)
-    # A contract of another coin is counted in quote at that coin's mark; its size in that coin is N/E.
-    size = leg.size / leg.entry if inverse else leg.size
-    cost = Amount(size * leg.entry, Decimal(0))
-    held = (moving.times(size) if not inverse else Amount(leg.size, Decimal(0))).times(other.maintenance_rate)
-    deduction = Amount(other.maintenance_amount * (mark if inverse else 1), Decimal(0))
-    return Held((moving.times(size) - cost).times(Decimal(other.side.sign)), held - deduction)
+    # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
+    mark = other.mark or (reference if same else other.entry)
+    beta = NONE if frozen else other.beta
+    price = Amount(mark * (1 - beta), mark * beta / reference)
+    # In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
+    coins = leg.size / leg.entry if inverse else leg.size
+    cost = Amount(coins * leg.entry if not inverse else leg.size, NONE)
+    worth, deduction = price.times(coins), Amount(other.maintenance_amount, NONE)
+    held = worth.times(other.maintenance_rate)
+    if inverse:
+        held = Amount(leg.size * other.maintenance_rate, NONE)
+        deduction = price.times(other.maintenance_amount)
+    return Held((worth - cost).times(Decimal(other.side.sign)), held - deduction)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.model.margin.amount import Amount, FloatArray
+from planner.model.margin.amount import ZERO, Amount, FloatArray
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,18 +34,20 @@ class Interval:
 
     def nearer(self, price: Decimal) -> Decimal | None:
         """Return the end nearer to `price`; None where the interval has none."""
-        ends = [end for end in (self.below, self.above) if end is not None]
-        return min(ends, key=lambda end: abs(end - price), default=None)
+        if self.below is None or self.above is None:
+            return self.above if self.below is None else self.below
+        return self.below if abs(self.below - price) <= abs(self.above - price) else self.above
 
 
 NOWHERE = Interval(None, None, safe=False)
+EVERYWHERE = Interval(None, None)
 
 
 def margins(book: Book, k: Decimal) -> tuple[Amount[Decimal], ...]:
     """Return g_j = equity − k·(line_j + fixed) for each line; with k = 0 (bankruptcy) the equity alone."""
-    if k == 0 or not book.lines:
-        return (book.equity - book.fixed.times(k),)
-    return tuple(book.equity - (line + book.fixed).times(k) for line in book.lines)
+    free = book.equity - book.fixed.times(k)
+    lines = book.lines if k and book.lines else (ZERO,)
+    return tuple(Amount(free.quote - k * line.quote, free.coin - k * line.coin) for line in lines)
 
 
 def safe_interval(book: Book, k: Decimal) -> Interval:
@@ -56,15 +58,15 @@ def safe_interval(book: Book, k: Decimal) -> Interval:
     below: Decimal | None = None
     above: Decimal | None = None
     for g in margins(book, k):
-        if g.coin == 0:
+        if not g.coin:
             if g.quote <= 0:
                 return NOWHERE
             continue
         root = -g.quote / g.coin
         if g.coin > 0:
-            below = root if below is None else max(below, root)
-        else:
-            above = root if above is None else min(above, root)
+            below = root if below is None or root > below else below
+        elif above is None or root < above:
+            above = root
     if above is not None and (above <= 0 or (below is not None and below >= above)):
         return NOWHERE
     return Interval(below if below is not None and below > 0 else None, above)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.number import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +37,15 @@ class Tier:
 
 
 def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
-    """Return the tiers with floors and deductions filled in; raises TierError where caps or rates do not rise."""
+    """Return the tiers with floors and deductions filled in; raises TierError where rates fall or maintenance would jump.
+
+    That caps rise has been seen to when the rows were read.
+    """
     tiers: list[Tier] = []
     for number, row in enumerate(rows, start=1):
         last = tiers[-1] if tiers else None
-        if last:
-            _rises(last, row, number)
+        if last and row.maintenance_rate < last.rate:
+            raise TierError(f"overrides.tiers: The maintenance rate falls in row {number}; rates must rise with size.")
         floor = last.cap if last and last.cap is not None else Decimal(0)
         tiers.append(
             Tier(
@@ -56,24 +60,23 @@ def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
-def _rises(last: Tier, row: TierRow, number: int) -> None:
-    if last.cap is None or (row.max_notional is not None and row.max_notional <= last.cap):
-        raise TierError(f"overrides.tiers: row {number} must reach further than the row before it.")
-    if row.maintenance_rate < last.rate:
-        raise TierError(f"overrides.tiers: the maintenance rate falls in row {number}; rates must rise with size.")
-
-
 def _deduction(last: Tier | None, floor: Decimal, row: TierRow) -> Decimal:
     follows = floor * (row.maintenance_rate - last.rate) + last.amount if last else Decimal(0)
     if row.maintenance_amount is None:
         return follows
     # Published tables round the deduction; a larger gap would make the requirement jump, which a maximum of lines cannot show.
-    if last and abs(row.maintenance_amount - follows) > max(Decimal("0.01"), abs(follows) / 1000):
+    if last and abs(row.maintenance_amount - follows) > abs(follows) / 1000 + _last_decimal(row.maintenance_amount):
         raise TierError(
-            f"overrides.tiers: row {last.number + 1} has the deduction {row.maintenance_amount}, "
-            f"where {follows} keeps maintenance continuous; correct it or leave it out."
+            f"overrides.tiers: Row {last.number + 1} has the deduction {plain(row.maintenance_amount)}, "
+            f"where {plain(follows)} keeps maintenance continuous; correct it or leave it out."
         )
     return row.maintenance_amount
+
+
+def _last_decimal(value: Decimal) -> Decimal:
+    """Return the worth of the last decimal written (0.01 of 1.81), 0 for whole numbers: as far as rounding can have moved it."""
+    exponent = value.as_tuple().exponent
+    return Decimal((0, (1,), exponent)) if isinstance(exponent, int) and exponent < 0 else Decimal(0)
 
 
 def tier_at(tiers: Sequence[Tier], notional: Decimal) -> Tier:
