@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing, tooltip
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.views import FieldView
 
+Input = NumberEdit | ChoiceEdit
 _LADDERS = ("entries", "targets")
 _SHARE_SAMPLE = "33.33"
 
@@ -53,7 +55,7 @@ class FieldRow(QWidget):
         self._echo = PlainLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._problem = PlainLabel(kind="small", wrap=True)
-        self._edits: list[NumberEdit] = []
+        self._edits: list[Input] = []
         self._inputs = QHBoxLayout()
         self._inputs.setSpacing(spacing(self))
         self._remove = _remove_button()
@@ -65,9 +67,8 @@ class FieldRow(QWidget):
         """Show the row's fields; return whether inputs came or went."""
         if fields == self._fields and removable == self._removable and self._settled():
             return False
-        rebuilt = len(fields) != len(self._edits) or removable != self._removable
+        rebuilt = self._match_edits(fields) or removable != self._removable
         self._fields, self._removable = fields, removable
-        self._match_edits(len(fields))
         for edit, field in zip(self._edits, fields, strict=True):
             edit.show_field(field)
         self._remove.setVisible(removable)
@@ -78,7 +79,7 @@ class FieldRow(QWidget):
         """Return the row's name, `targets.1` or the key of its only field."""
         return self._name
 
-    def edits(self) -> tuple[NumberEdit, ...]:
+    def edits(self) -> tuple[Input, ...]:
         """Return the inputs in reading order."""
         return tuple(self._edits)
 
@@ -95,14 +96,19 @@ class FieldRow(QWidget):
         self._label.ensurePolished()
         return self._label.fontMetrics().horizontalAdvance(self._label.text().replace("&", "")) + 2
 
+    def unit_hint(self) -> int:
+        """Return the width in pixels that the unit of the first input needs."""
+        return _unit_hint(self._edits[0])
+
     def set_columns(self, label_width: int, unit_width: int) -> None:
         """Take the column widths that all rows of the form share."""
         self._label.setFixedWidth(label_width)
-        if self._edits:
-            self._edits[0].set_unit_width(unit_width)
-        for edit in self._edits[1:]:
+        first, *shares = self._edits
+        if isinstance(first, NumberEdit):
+            first.set_unit_width(unit_width)
+        for edit in shares:
             edit.setFixedWidth(
-                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + edit.unit_hint() + spacing(self, 5.5)
+                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + _unit_hint(edit) + spacing(self, 5.5)
             )
 
     def _lay_out(self) -> None:
@@ -121,20 +127,25 @@ class FieldRow(QWidget):
     def _settled(self) -> bool:
         return all(edit.text() == field.text for edit, field in zip(self._edits, self._fields, strict=True))
 
-    def _match_edits(self, count: int) -> None:
-        while len(self._edits) > count:
+    def _match_edits(self, fields: tuple[FieldView, ...]) -> bool:
+        """Keep the inputs that suit their fields, replace the others; return whether any came or went."""
+        kinds = [ChoiceEdit if field.options else NumberEdit for field in fields]
+        if [type(edit) for edit in self._edits] == kinds:
+            return False
+        while [type(edit) for edit in self._edits] != kinds[: len(self._edits)]:
             gone = self._edits.pop()
             self._inputs.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        while len(self._edits) < count:
-            self._add_edit()
+        for kind in kinds[len(self._edits) :]:
+            self._add_edit(kind(parent=self))
+        return True
 
-    def _add_edit(self) -> None:
-        edit = NumberEdit(parent=self)
+    def _add_edit(self, edit: Input) -> None:
         edit.edited.connect(self.edited)
-        edit.nudged.connect(self.nudged)
         edit.left.connect(self.left)
+        if isinstance(edit, NumberEdit):
+            edit.nudged.connect(self.nudged)
         edit.setMinimumWidth(1)
         self._inputs.insertWidget(len(self._edits), edit, 0 if self._edits else 1)
         self._edits.append(edit)
@@ -155,6 +166,10 @@ class FieldRow(QWidget):
 
     def _ask_remove(self) -> None:
         self.remove_requested.emit(self._name)
+
+
+def _unit_hint(edit: Input) -> int:
+    return edit.unit_hint() if isinstance(edit, NumberEdit) else 0
 
 
 def _show_or_hide(label: PlainLabel, text: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.presenters.views import FieldView, Tone
+from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing, tooltip
@@ -148,7 +148,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self._values = dict(values)
         self._validate = validate
-        self._inputs: dict[str, NumberEdit | QComboBox] = {}
+        self._inputs: dict[str, NumberEdit | ChoiceEdit] = {}
         self._problems: dict[str, PlainLabel] = {}
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.accepted.connect(self.accept)
@@ -160,9 +160,9 @@ class SettingsDialog(QDialog):
 
     def values(self) -> dict[str, str]:
         """Return all settings as they stand in the dialog."""
-        return {**self._values, **{key: _text_of(source) for key, source in self._inputs.items()}}
+        return {**self._values, **{key: source.text() for key, source in self._inputs.items()}}
 
-    def input(self, key: str) -> NumberEdit | QComboBox:
+    def input(self, key: str) -> NumberEdit | ChoiceEdit:
         """Return the input of a setting."""
         return self._inputs[key]
 
@@ -235,14 +235,10 @@ class SettingsDialog(QDialog):
         edit.edited.connect(self._edited)
         return edit
 
-    def _choice(self, setting: Setting) -> QComboBox:
-        box = QComboBox()
-        for value, words in setting.options:
-            box.addItem(words, value)
-        box.setCurrentIndex(max(box.findData(self._values.get(setting.key, "")), 0))
-        box.setAccessibleName(setting.access.replace("&", ""))
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return box
+    def _choice(self, setting: Setting) -> ChoiceEdit:
+        choice = ChoiceEdit(setting.key)
+        choice.show_field(self._field(setting, text=self._values.get(setting.key) or setting.options[0][0]))
+        return choice
 
     def _field(self, setting: Setting, problem: str = "", text: str | None = None) -> FieldView:
         return FieldView(
@@ -254,6 +250,7 @@ class SettingsDialog(QDialog):
             placeholder=setting.placeholder,
             tooltip=setting.tip,
             nudge="",
+            options=setting.options,
         )
 
     def _edited(self, key: str, _text: str) -> None:
@@ -262,7 +259,7 @@ class SettingsDialog(QDialog):
 
     def _check(self, key: str) -> None:
         source = self._inputs[key]
-        text = _text_of(source)
+        text = source.text()
         sentence = self._validate(key, text)
         self._problems[key].setText(sentence)
         self._problems[key].setVisible(bool(sentence))
@@ -274,7 +271,3 @@ class SettingsDialog(QDialog):
 
 
 _SETTINGS = {setting.key: setting for _, settings in GROUPS for setting in settings}
-
-
-def _text_of(source: NumberEdit | QComboBox) -> str:
-    return source.text() if isinstance(source, NumberEdit) else str(source.currentData())

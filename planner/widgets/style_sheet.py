@@ -159,6 +159,8 @@ SegmentedChoice QPushButton:focus { border-color: $accent; }
 QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
 QComboBox:hover, QDateEdit:hover { background: $hover; }
 QComboBox:focus, QDateEdit:focus { border-color: $accent; }
+ChoiceEdit[problem="caution"], ChoiceEdit[problem="note"] { border-color: $call; }
+ChoiceEdit[problem="danger"] { border-color: $liquidation; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
     image: none; width: $u2; height: $u1; margin-right: $u1; background: qconicalgradient(cx: 0.5, cy: 1,

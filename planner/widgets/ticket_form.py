@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.presenters.views import Tone
-from planner.widgets.field_row import FieldRow, RowStack
+from planner.widgets.field_row import FieldRow, Input, RowStack
+from planner.widgets.number_edit import NumberEdit
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.section import Section
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from planner.presenters.views import ChoiceView, NumberView, TicketView
-    from planner.widgets.number_edit import NumberEdit
 
 _LABEL_SHARE = 0.36  # of the form's width, at most, for labels
 
@@ -83,11 +83,12 @@ class TicketForm(QScrollArea):
         if section is not None:
             section.set_open(True)
         edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        edit.selectAll()
+        if isinstance(edit, NumberEdit):
+            edit.selectAll()
         self.ensureWidgetVisible(edit)
         return True
 
-    def edit(self, key: str) -> NumberEdit | None:
+    def edit(self, key: str) -> Input | None:
         """Return the input of a field, None where the form has none."""
         found = (edit for row in self._all_rows() for edit in row.edits() if edit.key() == key)
         return next(found, None)
@@ -177,7 +178,7 @@ class TicketForm(QScrollArea):
         for places in (ALWAYS_SEEN, SECTIONS):
             rows = [row for place in places for row in self.rows(place)]
             label = min(max((row.label_hint() for row in rows), default=0), most)
-            unit = min(max((row.edits()[0].unit_hint() for row in rows), default=0), most // 2)
+            unit = min(max((row.unit_hint() for row in rows), default=0), most // 2)
             for row in rows:
                 row.set_columns(label, unit)
 

@@ -128,6 +128,7 @@ class VerdictPanel(QScrollArea):
         self._parts: list[PartRow] = []
         self._parts_box = QVBoxLayout()
         self._loss = QWidget()
+        self._numbers = QWidget()
         self._findings = FindingsList()
         self._findings_title = PlainLabel("Findings", kind="caption", wrap=True)
         self._headline.why_requested.connect(self.why_requested)
@@ -144,6 +145,7 @@ class VerdictPanel(QScrollArea):
             self._view = view
             self._headline.show_number(view.headline, stale=view.stale)
             self._grid.show_numbers(view.grid, stale=view.stale)
+            self._numbers.setVisible(bool(view.grid))
             self._show_parts(view)
             self._findings.show_findings(view.findings)
 
@@ -190,6 +192,11 @@ class VerdictPanel(QScrollArea):
         for item in (hairline(), self._parts_title, self._bar):
             loss.addWidget(item)
         loss.addLayout(self._parts_box)
+        numbers = QVBoxLayout(self._numbers)
+        numbers.setContentsMargins(0, 0, 0, 0)
+        numbers.setSpacing(spacing(self, 3))
+        numbers.addWidget(hairline())
+        numbers.addWidget(self._grid)
         inner = QWidget()
         inner.setObjectName("scrolled")
         inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -198,8 +205,7 @@ class VerdictPanel(QScrollArea):
         column.setSpacing(spacing(self, 3))
         for widget in (
             self._headline,
-            hairline(),
-            self._grid,
+            self._numbers,
             self._loss,
             hairline(),
             self._findings_title,

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
+from PySide6.QtWidgets import QLabel, QTextEdit
 
+from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.settings_dialog import GROUPS, SettingsDialog
 from planner.widgets.why_dialog import WhyDialog
@@ -53,7 +54,7 @@ def test_settings_come_back_as_they_were_given(settings: SettingsDialog) -> None
 def test_what_is_typed_and_chosen_comes_back(settings: SettingsDialog, qtbot: QtBot) -> None:
     retype(qtbot, settings, "account.balance", "2500")
     sign = settings.input("decimal_sign")
-    assert isinstance(sign, QComboBox)
+    assert isinstance(sign, ChoiceEdit)
     sign.setCurrentIndex(2)
     assert (settings.values()["account.balance"], settings.values()["decimal_sign"]) == ("2500", ",")
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QUndoStack, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from planner.presenters.views import FieldView, Tone
 from planner.widgets.number_edit import NumberEdit
+from tests.widgets.gestures import wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,21 +38,6 @@ def edit(qtbot: QtBot) -> Iterator[NumberEdit]:
     edit.setFocus()
     yield edit
     window.close()
-
-
-def wheel(edit: NumberEdit, angle: int) -> QWheelEvent:
-    event = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(edit.mapToGlobal(QPoint(5, 5))),
-        QPoint(),
-        QPoint(0, angle),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(edit, event)
-    return event
 
 
 def other(edit: NumberEdit) -> QLineEdit:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.presenters.palette import DARK
 from planner.presenters.views import FieldView, TicketView
+from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import apply_theme
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.ticket_places import SECTIONS, place_of
+from tests.widgets.gestures import wheel
 from tests.widgets.ticket_samples import FIELDS, RESULTS, SIDE, SIZE_BY, ticket
 
 if TYPE_CHECKING:
@@ -231,6 +233,54 @@ def test_a_larger_font_is_taken_up_without_a_restart(form: TicketForm, qapp: QAp
     qtbot.waitUntil(lambda: form.edit("stop").height() > before)
     assert form.widget().width() <= form.viewport().width()
     apply_theme(qapp, DARK)
+
+
+LOT = FieldView(
+    key="overrides.lot", access="Lot", text="", options=(("", "the rulebook's"), ("1", "one"), ("2", "two"))
+)
+
+
+def with_list(**changes: object) -> TicketView:
+    return ticket(fields=(*(field for field in FIELDS if field.key != LOT.key), replace(LOT, **changes)))
+
+
+def test_a_field_of_few_words_is_a_list_and_tells_the_value(form: TicketForm, qtbot: QtBot) -> None:
+    form.show(with_list(text="1"))
+    choice = form.edit("overrides.lot")
+    assert isinstance(choice, ChoiceEdit)
+    assert (choice.text(), choice.currentText()) == ("1", "one")
+    form.focus_field("overrides.lot")
+    with qtbot.waitSignal(form.edited) as edited:
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert edited.args == ["overrides.lot", "2"]
+
+
+def test_showing_a_list_tells_nothing_and_an_unknown_value_stays_itself(form: TicketForm, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(form.edited):
+        form.show(with_list(text="2"))
+        form.show(with_list(text="7", problem="Choose one of the list."))
+    choice = form.edit("overrides.lot")
+    assert isinstance(choice, ChoiceEdit)
+    assert (choice.text(), choice.currentIndex(), choice.property("problem")) == ("7", -1, "danger")
+
+
+def test_the_wheel_turns_a_list_only_while_it_has_the_focus(form: TicketForm, qtbot: QtBot) -> None:
+    form.show(with_list(text="1"))
+    form.section("Venue figures").set_open(True)
+    choice = form.edit("overrides.lot")
+    assert isinstance(choice, ChoiceEdit)
+    form.focus_field("stop")
+    with qtbot.assertNotEmitted(form.edited):
+        assert not wheel(choice, -120).isAccepted()
+    choice.setFocus()
+    with qtbot.waitSignal(form.edited):
+        wheel(choice, -120)
+
+
+def test_a_field_can_turn_from_typing_into_a_list_and_back(form: TicketForm) -> None:
+    form.show(with_list())
+    form.show(ticket())
+    assert form.edit("overrides.lot").text() == "0.001"
 
 
 def test_arrow_keys_choose_the_neighbour_and_come_round(qtbot: QtBot) -> None:
