@@ -23,8 +23,10 @@ def open_panel(qtbot: QtBot, store: MemoryJournal) -> JournalPanel:
     presenter = JournalPresenter(store, panel, lambda: NOW, zone=timezone(timedelta(hours=2)))
     panel.bind(presenter)
     panel.resize(1280, 320)
-    with qtbot.waitActive(panel):
+    with qtbot.waitExposed(panel):
         panel.show()
+    panel.activateWindow()  # a bare X server has no window manager that would do it
+    qtbot.waitUntil(panel.isActiveWindow)
     presenter.refresh()
     return panel
 
