@@ -212,6 +212,8 @@ class TicketForm(QScrollArea):
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
+        self.setMinimumWidth(spacing(self, 56))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes to what is inside
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
