@@ -159,6 +159,7 @@ def _combo(name: str, choices: Choices) -> QComboBox:
     combo.setToolTip(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setMaxVisibleItems(20)
+    combo.setMinimumWidth(combo.fontMetrics().averageCharWidth() * 8)  # a narrow window cuts words rather than growing
     _fill(combo, choices)
     return combo
 
@@ -183,10 +184,10 @@ def _day(name: str, offset: int) -> QDateEdit:
     edit = QDateEdit(QDate.currentDate().addDays(offset))
     edit.setCalendarPopup(True)
     edit.setDisplayFormat("d MMM yyyy")
+    edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * 12)
     edit.setAccessibleName(name)
     edit.setToolTip(f"{name} shown")
     edit.setKeyboardTracking(False)
-    edit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # as tall as the boxes beside it
     return edit
 
 

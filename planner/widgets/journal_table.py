@@ -193,4 +193,5 @@ class JournalTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self._delegate.dress()
+            self.header.fit()
             self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
