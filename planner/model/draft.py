@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from planner.model.number import NumberError, exact, plain
 from planner.model.plan import OtherPosition, Plan, PlanError, read_plan
+from planner.model.rulebook import Rules
 from planner.model.typed import FieldKind, read_typed, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.model.rulebook import Rules
 
 PRICE, QUANTITY, MONEY = FieldKind.PRICE, FieldKind.QUANTITY, FieldKind.MONEY
 PERCENT, FACTOR, HOURS = FieldKind.PERCENT, FieldKind.FACTOR, FieldKind.HOURS
@@ -374,3 +374,31 @@ def _get(document: dict[str, Any], key: str) -> Any:
             return None
         value = value[int(part)] if isinstance(value, list) else value.get(part)
     return value
+
+
+def draft_document(draft: PlanDraft) -> dict[str, Any]:
+    """Return the draft as a JSON document, for keeping what was typed through a crash or a restart."""
+    return {
+        "texts": dict(draft.texts),
+        "entries": draft.entries,
+        "targets": draft.targets,
+        "others": [other.model_dump(mode="json") for other in draft.others],
+        "tiers": list(draft.tiers),
+        "rules": draft.rules.model_dump(mode="json") if draft.rules else None,
+    }
+
+
+def draft_from(document: Mapping[str, Any]) -> PlanDraft | None:
+    """Return the draft that was kept, None where the document is not one (another version, or damaged)."""
+    try:
+        texts = {str(key): str(text) for key, text in document["texts"].items()}
+        return PlanDraft(
+            texts=texts,
+            entries=min(MAX_RUNGS, max(1, int(document["entries"]))),
+            targets=min(MAX_RUNGS, max(0, int(document["targets"]))),
+            others=tuple(OtherPosition.model_validate(other) for other in document["others"]),
+            tiers=tuple(dict(row) for row in document["tiers"]),
+            rules=Rules.model_validate(document["rules"]) if document["rules"] else None,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None

@@ -76,7 +76,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
 def _room(words: Words, answer: Assessment, level: Decimal, entry: Decimal) -> str:
     """Say how far liquidation is from the entry, and how much room is left beyond the stop."""
     distance = answer.distance.liquidation
-    said = f"{words.percent(abs(distance or 0))} {'below' if level < entry else 'above'} entry"
+    said = f"{words.percent(abs(distance or Decimal(0)))} {'below' if level < entry else 'above'} entry"
     if distance is not None and distance < 0:
         said = f"passed already, {said}"
     stop = answer.plan.stop

@@ -106,6 +106,7 @@ class TicketView:
     size_by: ChoiceView
     venue: ChoiceView
     symbol: FieldView
+    symbols: tuple[str, ...] = ()  # what the venue lists; empty where it serves any
     fields: tuple[FieldView, ...]
     results: tuple[NumberView, ...]
     can_add_entry: bool = True

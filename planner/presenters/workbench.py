@@ -256,21 +256,23 @@ class Workbench:
 
     def new(self) -> None:
         """Begin an empty plan; the venue and the symbol stay."""
-        self._start(self._blank(), saved=True)
+        self._start("new plan", self._blank(), saved=True)
 
-    def open_plan(self, plan: Plan, *, saved: bool = True) -> None:
-        """Show a plan from a file or the journal, computed with the rules frozen into it."""
-        self._start(draft_of(plan, self._words.decimal_sign), saved=saved)
+    def open_plan(self, plan: Plan) -> None:
+        """Show a plan from a file or the journal, computed with the rules frozen into it; undo brings the one before it back."""
+        self._start("open plan", draft_of(plan, self._words.decimal_sign), saved=True)
 
-    def open_draft(self, draft: PlanDraft) -> None:
-        """Show an unsaved draft of an earlier start."""
-        self._start(draft, saved=False)
+    def resume(self, draft: PlanDraft, *, saved: bool) -> None:
+        """Go on with the draft of an earlier start."""
+        self._history = begin(draft, saved=saved)
+        self._computed = None
+        self._show_again()
 
     def duplicate(self) -> None:
         """Go on with a copy: unsaved, today's rules."""
         title = self.draft.text("title")
         copy = replace(self.draft, rules=None).edited("title", f"{title} (copy)" if title else "")
-        self._start(copy, saved=False)
+        self._start("duplicate", copy, saved=False)
 
     # --- surroundings ----------------------------------------------------------------------------------------------------
 
@@ -287,7 +289,7 @@ class Workbench:
         computed = self.computed
         self._words = Words(decimal_sign=decimal_sign)
         if computed is not None:
-            self._start(draft_of(computed.plan, decimal_sign), saved=not self.modified)
+            self.resume(draft_of(computed.plan, decimal_sign), saved=not self.modified)
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
@@ -305,10 +307,12 @@ class Workbench:
         )
         return replace(blank, others=draft.others)
 
-    def _start(self, draft: PlanDraft, *, saved: bool) -> None:
-        self._history = begin(draft, saved=saved)
+    def _start(self, name: str, draft: PlanDraft, *, saved: bool) -> None:
+        """Put another plan on the ticket as one step, so that nothing unsaved is lost to a slip: undo brings it back."""
         self._before_drag = None
         self._computed = None
+        history = self._history.settled().done(name, draft)
+        self._history = replace(history, saved=draft if saved else None)
         self._show_again()
 
     def _do(self, name: str, draft: PlanDraft, burst: str = "") -> None:

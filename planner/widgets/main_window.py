@@ -1,0 +1,194 @@
+"""The one window: ticket at the left, verdict at the right, journal beneath, the chart in the middle; all of them shown, none deciding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from planner.presenters.scene import ChartScene
+from planner.widgets.journal_panel import JournalPanel
+from planner.widgets.menus import Menus
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import set_state, spacing
+from planner.widgets.ticket_form import TicketForm
+from planner.widgets.tool_row import ToolRow
+from planner.widgets.verdict_panel import VerdictPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from planner.presenters.views import HistoryView, TicketView, VerdictView
+
+LAYOUT_VERSION = 1
+NAME = "Margin Planner"
+
+
+class MainWindow(QMainWindow):
+    """Satisfies `presenters.workbench.WorkbenchView`. `command` names what was chosen; `closing` asks whether the window may go."""
+
+    command = Signal(str)
+    files_dropped = Signal(list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setWindowTitle(NAME)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.may_close: Callable[[], bool] = _always
+        self.symbols: tuple[str, ...] = ()
+        self.scene = ChartScene()
+        self._show_scene: Callable[[ChartScene], None] | None = None
+        self.menus = Menus(self.menuBar(), self, self.command.emit)
+        self.tools = ToolRow(self.menus.menus["export"], self)
+        self.ticket = TicketForm()
+        self.verdict = VerdictPanel()
+        self.journal = JournalPanel()
+        self._middle = QWidget()
+        self._build()
+        self._first_state = self.saveState(LAYOUT_VERSION)
+
+    def _build(self) -> None:
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
+        self.tools.command.connect(self.command)
+        QVBoxLayout(self._middle).setContentsMargins(0, 0, 0, 0)
+        self._middle.setMinimumSize(320, 200)
+        self.setCentralWidget(self._middle)
+        self.docks = {
+            "ticket": self._dock("ticket", "Ticket", self.ticket, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "verdict": self._dock("verdict", "Verdict", self.verdict, Qt.DockWidgetArea.RightDockWidgetArea),
+            "journal": self._dock("journal", "Journal", self.journal, Qt.DockWidgetArea.BottomDockWidgetArea),
+        }
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        for dock in self.docks.values():
+            self.menus.menus["panels"].addAction(dock.toggleViewAction())
+        for action in self.journal.menu_actions():
+            self.menus.menus["journal"].addAction(action)
+        self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "message", "journal")}
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        for name in ("saved", "rules", "message"):
+            bar.addWidget(self._status[name])
+        bar.addPermanentWidget(self._status["journal"])
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        heading = PlainLabel(title.upper(), kind="caption")
+        gap = spacing(heading, 3)
+        heading.setContentsMargins(gap, gap, gap, 0)
+        # The journal's own bar carries its name; an empty title keeps the row for search and filters.
+        dock.setTitleBarWidget(heading if name != "journal" else QWidget())
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def arrange(self) -> None:
+        """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fourth of the height."""
+        width = self.fontMetrics().averageCharWidth()
+        sides = [self.docks["ticket"], self.docks["verdict"]]
+        self.resizeDocks(sides, [width * 44, width * 44], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["journal"]], [max(170, self.height() // 4)], Qt.Orientation.Vertical)
+
+    # --- the chart comes after the first paint -----------------------------------------------------------------------------
+
+    def give_chart(self, chart: QWidget, show_scene: Callable[[ChartScene], None]) -> None:
+        """Put the chart into the middle and show it what has been going on."""
+        layout = self._middle.layout()
+        if layout is not None:
+            layout.addWidget(chart)
+        self._show_scene = show_scene
+        show_scene(self.scene)
+
+    # --- WorkbenchView -----------------------------------------------------------------------------------------------------
+
+    def show_ticket(self, view: TicketView) -> None:
+        """Show the form, the venue and the symbol."""
+        self.ticket.show(view)
+        self.tools.show_venue(view.venue)
+        self.tools.show_symbol(view.symbol, view.symbols)
+
+    def show_verdict(self, view: VerdictView) -> None:
+        """Show the verdict."""
+        self.verdict.show(view)
+
+    def show_scene(self, scene: ChartScene) -> None:
+        """Show the levels, or keep them until there is a chart."""
+        self.scene = scene
+        if self._show_scene is not None:
+            self._show_scene(scene)
+
+    def show_history(self, view: HistoryView) -> None:
+        """Name what can be undone; a star marks unsaved work."""
+        self.tools.show_history(view.undo, view.redo)
+        for key, word, name in (("undo", "&Undo", view.undo), ("redo", "&Redo", view.redo)):
+            action = self.action(key)
+            action.setText(f"{word} {name}".rstrip())
+            action.setEnabled(bool(name))
+        self.setWindowTitle(f"{view.title}[*] · {NAME}")
+        self.setWindowModified(view.modified)
+
+    # --- what the app says ---------------------------------------------------------------------------------------------------
+
+    def action(self, key: str) -> QAction:
+        """Return the action of a command."""
+        return self.menus.actions[key]
+
+    def say(self, text: str, *, trouble: bool = False) -> None:
+        """Say a sentence in the status bar; it stays until the next one."""
+        self._status["message"].setText(text)
+        set_state(self._status["message"], tone="danger" if trouble else "")
+
+    def show_status(self, part: str, text: str) -> None:
+        """Set a lasting part of the status bar: "saved", "rules" or "journal"."""
+        self._status[part].setText(text)
+
+    def save_layout(self) -> tuple[str, str]:
+        """Return geometry and state as base64 text."""
+        return _text(self.saveGeometry()), _text(self.saveState(LAYOUT_VERSION))
+
+    def restore_layout(self, geometry: str, state: str) -> bool:
+        """Bring a kept layout back; return whether there was one. A window off every screen is put back by Qt."""
+        placed = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        return bool(state) and self.restoreState(QByteArray.fromBase64(state.encode()), LAYOUT_VERSION) and placed
+
+    def reset_layout(self) -> None:
+        """Put every panel back where it was at first."""
+        self.restoreState(self._first_state, LAYOUT_VERSION)
+        for dock in self.docks.values():
+            dock.show()
+        self.arrange()
+
+    # --- Qt ------------------------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave only when the app agrees: it keeps the unsaved ticket first."""
+        if self.may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand dropped files on."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")
+
+
+def _always() -> bool:
+    return True

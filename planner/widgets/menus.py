@@ -1,0 +1,197 @@
+"""Every command of the program, once: where it stands in the menus, its keys, and what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+Standard = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its id, text with access key, shortcut, and the sentence for the status bar and the tool tip."""
+
+    key: str
+    text: str
+    shortcut: QKeySequence.StandardKey | str | None = None
+    tip: str = ""
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+    checkable: bool = False
+
+
+MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
+    (
+        "&File",
+        (
+            Command("new", "&New plan", Standard.New, "Begin an empty plan; account, venue and symbol stay."),
+            Command("open", "&Open plan…", Standard.Open, "Open a plan file."),
+            "recent_plans",
+            "-",
+            Command(
+                "save",
+                "&Save to journal",
+                Standard.Save,
+                "Store the plan with its rules and its assessment in the journal.",
+            ),
+            Command("save_as", "Save plan &as…", Standard.SaveAs, "Write the plan to a file of its own."),
+            "-",
+            Command(
+                "open_candles", "Open &candles…", "Ctrl+Shift+O", "Show candles from a CSV, CSV.gz or Parquet file."
+            ),
+            "recent_candles",
+            Command("close_candles", "Close can&dles", None, "Take the candles off the chart."),
+            "-",
+            "export",
+            "-",
+            Command(
+                "settings",
+                "Se&ttings…",
+                Standard.Preferences,
+                "Account defaults, limits, colours.",
+                QAction.MenuRole.PreferencesRole,
+            ),
+            Command(
+                "quit",
+                "&Quit",
+                Standard.Quit,
+                "Leave; an unsaved ticket comes back at the next start.",
+                QAction.MenuRole.QuitRole,
+            ),
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            Command("undo", "&Undo", Standard.Undo, "Take the last change of the plan back."),
+            Command("redo", "&Redo", Standard.Redo, "Do it again."),
+            "-",
+            Command("copy_plan", "&Copy plan as text", "Ctrl+Shift+C", "Copy the plan and its numbers as plain text."),
+            Command("find", "&Find in journal", Standard.Find, "Search the journal."),
+        ),
+    ),
+    (
+        "&View",
+        (
+            Command("view_plan", "Fit the &plan", "Ctrl+1", "Show every level and the whole hold."),
+            Command("view_first", "&Recent candles", "Ctrl+2", "Show the latest candles beside the plan."),
+            Command("view_all", "&All candles", "Ctrl+3", "Show the whole history."),
+            Command("zoom_in", "Zoom &in", Standard.ZoomIn, "Show fewer candles, larger."),
+            Command("zoom_out", "Zoom &out", Standard.ZoomOut, "Show more candles, smaller."),
+            "-",
+            "panels",
+            "theme",
+            Command("reset_layout", "Reset &layout", None, "Put every panel back where it was at first."),
+        ),
+    ),
+    (
+        "&Plan",
+        (
+            Command(
+                "flip", "&Flip side", "Ctrl+Shift+F", "Turn the idea over: the other side, stop and targets mirrored."
+            ),
+            Command("duplicate", "&Duplicate", "Ctrl+D", "Go on with a copy of this plan, unsaved."),
+            Command("clear", "&Clear ticket", "Ctrl+Shift+Backspace", "Empty the ticket; undo brings it back."),
+            "-",
+            Command("add_entry", "Add &entry", None, "Add a rung to the entry ladder."),
+            Command("add_target", "Add &target", None, "Add a target."),
+            Command(
+                "use_last_close", "&Use last close as entry", "Ctrl+L", "Take the end of the candles as the entry."
+            ),
+            "-",
+            Command("why", "&Why this liquidation price…", "Ctrl+I", "Show how the liquidation price came about."),
+            Command(
+                "update_rules",
+                "Use today's &rules",
+                None,
+                "Compute an opened plan with the rules of today instead of those frozen into it.",
+            ),
+        ),
+    ),
+    ("&Journal", ("journal",)),
+    (
+        "&Help",
+        (
+            Command("keys", "&Keyboard shortcuts", "F1", "All keys on one page."),
+            Command("changelog", "What is &new", None, "What changed, and which numbers moved."),
+            Command("data_folder", "Show data &folder", None, "Open the folder that holds your journal."),
+            Command(
+                "about",
+                "&About Margin Planner",
+                None,
+                "Version, licence, what it promises.",
+                QAction.MenuRole.AboutRole,
+            ),
+        ),
+    ),
+)
+"""The menus. A bare word names a submenu that the window fills; "-" is a line."""
+
+SUBMENUS = {
+    "recent_plans": "Recent &plans",
+    "recent_candles": "&Recent candles",
+    "export": "&Export as CSV",
+    "panels": "Pa&nels",
+    "theme": "&Colours",
+}
+EXPORTS = (
+    Command("export_plan", "&Current plan…", "Ctrl+E", "Write the plan on the ticket as CSV."),
+    Command("export_selection", "&Selected plans…", None, "Write the plans selected in the journal as CSV."),
+    Command("export_view", "&Filtered view…", None, "Write the plans that the journal shows now as CSV."),
+    Command("export_all", "&Whole journal…", None, "Write every plan of the journal as CSV."),
+)
+THEMES = (
+    Command("theme_system", "As the &system", None, "Follow the system's colours.", checkable=True),
+    Command("theme_light", "&Light", None, "Light colours.", checkable=True),
+    Command("theme_dark", "&Dark", None, "Dark colours.", checkable=True),
+)
+
+
+class Menus:
+    """Builds the menu bar; `actions` finds a command's action, `menus` a submenu."""
+
+    def __init__(self, bar: QMenuBar, window: QWidget, run: Callable[[str], None]) -> None:
+        self.actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        self._window = window
+        self._run = run
+        for title, items in MENUS:
+            menu = bar.addMenu(title)
+            self._fill(menu, items)
+            self.menus[title.replace("&", "").lower()] = menu
+        for name, commands in (("export", EXPORTS), ("theme", THEMES)):
+            self._fill(self.menus[name], commands)
+
+    def _fill(self, menu: QMenu, items: tuple[Command | str, ...]) -> None:
+        for item in items:
+            if isinstance(item, Command):
+                menu.addAction(self._action(item))
+            elif item == "-":
+                menu.addSeparator()
+            elif item in SUBMENUS:
+                self.menus[item] = menu.addMenu(SUBMENUS[item])
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.text, self._window)
+        if command.shortcut is not None:
+            action.setShortcut(QKeySequence(command.shortcut))
+        action.setStatusTip(command.tip)
+        action.setToolTip(command.tip)
+        action.setMenuRole(command.role)
+        action.setCheckable(command.checkable)
+        action.setData(command.key)
+        action.triggered.connect(self._triggered)
+        self.actions[command.key] = action
+        return action
+
+    def _triggered(self) -> None:
+        sender = self._window.sender()
+        if isinstance(sender, QAction):
+            self._run(str(sender.data()))

@@ -1,0 +1,136 @@
+"""The row of tools over the panels: the most used commands in words, venue and symbol, and the state of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+
+from planner.widgets.plain_label import ElidingLabel
+from planner.widgets.theme import set_state, spacing, tooltip
+
+if TYPE_CHECKING:
+    from planner.presenters.views import ChoiceView, FieldView
+
+
+class ToolRow(QToolBar):
+    """The row. `command` names a command of the menus, `edited` carries (field, text) for venue and symbol."""
+
+    command = Signal(str)
+    edited = Signal(str, str)
+
+    def __init__(self, export_menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__("Tools", parent)
+        self.setObjectName("tools")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._buttons = {
+            key: self._button(key, text)
+            for key, text in (("new", "New"), ("open", "Open"), ("save", "Save to journal"))
+        }
+        self._undo = self._button("undo", "↶ Undo")
+        self._redo = self._button("redo", "↷")
+        set_state(self._buttons["save"], kind="primary")
+        self.venue = QComboBox()
+        self.symbol = QComboBox()
+        self._symbols = QStringListModel(self)
+        self._data = ElidingLabel(kind="muted")
+        self._build_choices()
+        self._export = QPushButton("Export")
+        self._export.setMenu(export_menu)
+        self._lay_out()
+
+    def _button(self, key: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setProperty("command", key)
+        button.clicked.connect(self._clicked)
+        return button
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.command.emit(str(sender.property("command")))
+
+    def _build_choices(self) -> None:
+        self.venue.setAccessibleName("Venue")
+        self.venue.setToolTip(tooltip("Whose rules the plan is computed with."))
+        self.venue.activated.connect(self._venue_chosen)
+        self.symbol.setAccessibleName("Symbol")
+        self.symbol.setEditable(True)
+        self.symbol.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.symbol.setModel(self._symbols)
+        completer = QCompleter(self._symbols, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.symbol.setCompleter(completer)
+        self.symbol.setMinimumContentsLength(14)
+        self.symbol.activated.connect(self._symbol_chosen)
+        line = self.symbol.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self._symbol_chosen)
+
+    def _lay_out(self) -> None:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        gap = spacing(self, 2)
+        row.setContentsMargins(gap, gap, gap, gap)
+        row.setSpacing(gap)
+        for widget in (*self._buttons.values(), self._undo, self._redo):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.venue)
+        row.addWidget(self.symbol)
+        row.addWidget(self._export)
+        self._data.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._data)
+        self.addWidget(box)
+
+    def show_venue(self, view: ChoiceView) -> None:
+        """Show the venues and the one chosen."""
+        known = [(self.venue.itemData(i), self.venue.itemText(i)) for i in range(self.venue.count())]
+        wanted = [(value, text) for value, text, _ in view.options]
+        if known != wanted:
+            self.venue.clear()
+            for value, text in wanted:
+                self.venue.addItem(text, value)
+        index = self.venue.findData(view.value)
+        if index != self.venue.currentIndex():
+            self.venue.setCurrentIndex(index)
+
+    def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
+        """Show the symbol and what the venue lists; a symbol that is being typed is left alone."""
+        line = self.symbol.lineEdit()
+        if tuple(self._symbols.stringList()) != symbols:
+            self._symbols.setStringList(list(symbols))
+        if line is not None and not (line.hasFocus() and line.isModified()) and line.text() != view.text:
+            self.symbol.setCurrentIndex(self.symbol.findText(view.text))
+            self.symbol.setEditText(view.text)
+        set_state(self.symbol, problem=bool(view.problem))
+        self.symbol.setToolTip(tooltip(view.problem or "What is traded. Type to search the venue's symbols."))
+
+    def show_history(self, undo: str, redo: str) -> None:
+        """Name the step that undo takes back."""
+        self._undo.setText(f"↶ Undo {undo}" if undo else "↶ Undo")
+        self._undo.setEnabled(bool(undo))
+        self._redo.setEnabled(bool(redo))
+        self._redo.setToolTip(tooltip(f"Redo {redo}" if redo else "Nothing to redo"))
+        self._redo.setAccessibleName(f"Redo {redo}".strip())
+
+    def show_data(self, text: str) -> None:
+        """Say where the prices come from and until when."""
+        self._data.set_full_text(text)
+        self._data.setToolTip(tooltip(text))
+
+    def _venue_chosen(self) -> None:
+        self.edited.emit("venue", str(self.venue.currentData()))
+
+    def _symbol_chosen(self) -> None:
+        line = self.symbol.lineEdit()
+        text = self.symbol.currentText().strip().upper() if line is None else line.text().strip().upper()
+        if line is not None:
+            line.setModified(False)
+        if text:
+            self.edited.emit("symbol", text)
