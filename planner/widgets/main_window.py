@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = _always
         self.symbols: tuple[str, ...] = ()
         self.scene = ChartScene()
+        self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
         self.menus = Menus(self.menuBar(), self, self.command.emit)
         self.tools = ToolRow(self.menus.menus["export"], self)
@@ -132,6 +133,12 @@ class MainWindow(QMainWindow):
             action.setEnabled(bool(name))
         self.setWindowTitle(f"{view.title}[*] · {NAME}")
         self.setWindowModified(view.modified)
+        if self._watcher is not None:
+            self._watcher()
+
+    def watch_history(self, watcher: Callable[[], object]) -> None:
+        """Call `watcher` after every change of the plan."""
+        self._watcher = watcher
 
     # --- what the app says ---------------------------------------------------------------------------------------------------
 
