@@ -12,8 +12,8 @@ from planner.model.instrument import MaintenanceOn
 from planner.model.leverage import call_factor
 from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_interval
 from planner.model.margin.tiers import maintenance
-from planner.model.number import exact
 from planner.model.position import average_entry
+from planner.model.precision import guarded, settle, settle_or_none
 from planner.model.sizing import Sized, SizeError, largest_size, size
 from planner.model.terms import Terms, terms_of
 
@@ -35,7 +35,7 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
 
     Where no quantity can be computed, every number is None and `problem` says why.
     """
-    with exact():
+    with guarded():
         terms = terms_of(plan, rules)
         facts: dict[str, Any] = {
             "title": plan.title,
@@ -45,7 +45,7 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
             "plan": plan,
             "terms": terms,
             "sources": terms.sources,
-            "entry": average_entry(plan, inverse=terms.inverse),
+            "entry": settle(average_entry(plan, inverse=terms.inverse)),
         }
         try:
             facts |= _numbers(plan, terms, size(plan, terms))
@@ -72,12 +72,12 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     return {
         "sized": sized,
         "quantity": position.contracts,
-        "notional": leg.size if terms.inverse else leg.entry_notional,
-        "leverage": position.leverage,
-        "initial_margin": position.initial_margin,
-        "collateral": position.initial_margin if position.cross else position.slice,
-        "loan": position.loan,
-        "maintenance_margin": maintenance(terms.tiers, leg.entry_notional) if terms.tiers else None,
+        "notional": settle(leg.size if terms.inverse else leg.entry_notional),
+        "leverage": settle(position.leverage),
+        "initial_margin": settle(position.initial_margin),
+        "collateral": settle(position.initial_margin if position.cross else position.slice),
+        "loan": settle_or_none(position.loan),
+        "maintenance_margin": settle(maintenance(terms.tiers, leg.entry_notional)) if terms.tiers else None,
         "levels": levels,
         "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, hold) if hold else levels,
         "intervals": Intervals(
@@ -87,10 +87,10 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "costs": _costs(position),
         "loss_at_stop": loss,
         "loss_parts": parts,
-        "loss_at_liquidation": loss_at_liquidation,
-        "reward": reward,
-        "reward_to_risk": reward / risk if reward is not None and risk is not None and risk > 0 else None,
-        "runway_hours": _runway(position),
+        "loss_at_liquidation": settle_or_none(loss_at_liquidation),
+        "reward": settle_or_none(reward),
+        "reward_to_risk": settle(reward / risk) if reward is not None and risk is not None and risk > 0 else None,
+        "runway_hours": settle_or_none(_runway(position)),
         "largest_quantity": largest_size(plan, terms, position.leverage),
     }
 
@@ -128,7 +128,7 @@ def _distances(position: Position, levels: Levels, liquidation: Interval, call: 
     return Distance(
         liquidation=_room(entry, liquidation, levels.liquidation),
         margin_call=_room(entry, call, levels.margin_call),
-        stop=None if stop is None else position.plan.sign * (entry - stop) / entry,
+        stop=None if stop is None else settle(position.plan.sign * (entry - stop) / entry),
     )
 
 
@@ -136,7 +136,7 @@ def _room(entry: Decimal, interval: Interval, level: Decimal | None) -> Decimal 
     """Return (E − level)/E at a lower end, (level − E)/E at an upper one."""
     if level is None:
         return None
-    return ((entry - level) if level == interval.below else (level - entry)) / entry
+    return settle(((entry - level) if level == interval.below else (level - entry)) / entry)
 
 
 def _loss_parts(position: Position) -> tuple[LossPart, ...]:
@@ -169,12 +169,12 @@ def _costs(position: Position) -> CostSheet:
     funding = position.carry.funding_per_day * leg.entry_notional
     borrow = position.interest(DAY)
     return CostSheet(
-        entry_fee=position.entry_fee,
-        exit_fee=position.terms.taker_fee * leg.notional_at(stop_fill(position.plan) or leg.entry),
-        funding_per_day=funding,
-        borrow_per_day=borrow,
-        carry_per_day=funding + borrow,
-        carry_over_hold=position.carry_after(position.plan.hold_hours),
+        entry_fee=settle(position.entry_fee),
+        exit_fee=settle(position.terms.taker_fee * leg.notional_at(stop_fill(position.plan) or leg.entry)),
+        funding_per_day=settle(funding),
+        borrow_per_day=settle(borrow),
+        carry_per_day=settle(funding + borrow),
+        carry_over_hold=settle(position.carry_after(position.plan.hold_hours)),
     )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from planner.model.costs import entry_fee_rate
 from planner.model.instrument import CarryFrom, MaintenanceOn, MarginMode
 from planner.model.margin.levels import margins
-from planner.model.number import lot_floor, significant
+from planner.model.number import lot_floor
+from planner.model.precision import settle
 
 if TYPE_CHECKING:
     from planner.model.costs import Carry
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 STEP = Decimal("0.01")
-GUARD = 28
-"""Significant digits kept before rounding down, so that an exact 5 that arithmetic left as 4.99…9 stays 5."""
 
 Line = tuple[Decimal, Decimal]
 """(m, c): the margin that one tier asks for at one price is m·size + c, in settlement currency."""
@@ -152,7 +151,7 @@ def _lines(plan: Plan, terms: Terms, entry: Decimal) -> list[Line]:
 
 
 def _floored(leverage: Decimal) -> Decimal:
-    return max(ONE, lot_floor(significant(leverage, GUARD), STEP))
+    return max(ONE, lot_floor(settle(leverage), STEP))
 
 
 def cross_holds_at_target(position: Position) -> bool | None:

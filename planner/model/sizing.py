@@ -13,8 +13,9 @@ from planner.model.costs import carry_of, entry_fee_rate, stop_fill
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MarginMode
 from planner.model.leverage import Chooser, Chosen, chooser_of
-from planner.model.number import lot_floor, significant
+from planner.model.number import lot_floor
 from planner.model.position import Position, average_entry, loan_of, open_position
+from planner.model.precision import settle
 
 if TYPE_CHECKING:
     from planner.model.plan import Plan
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-GUARD = 30
-"""Significant digits kept before rounding to the lot, so that an exact 30 that arithmetic left as 29.99…9 stays 30."""
 PASSES = 4
 
 
@@ -78,9 +77,7 @@ def _sized(plan: Plan, terms: Terms, asked: Decimal, contracts: Decimal, chosen:
 
 
 def _rounded(plan: Plan, terms: Terms, asked: Decimal) -> Decimal:
-    if terms.lot is None:
-        return asked
-    contracts = lot_floor(asked if plan.size.by == "quantity" else significant(asked, GUARD), terms.lot)
+    contracts = lot_floor(asked if plan.size.by == "quantity" else settle(asked), terms.lot)
     if contracts <= 0:
         raise SizeError("size.value", f"The size is smaller than one lot of {terms.lot}; raise it.")
     return contracts
@@ -209,7 +206,7 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
         return None
     entry = average_entry(plan, inverse=terms.inverse)
     units = min(limits) * entry if terms.inverse else min(limits) / entry
-    return lot_floor(significant(units / terms.contract_size, GUARD), terms.lot)
+    return lot_floor(settle(units / terms.contract_size), terms.lot)
 
 
 def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:

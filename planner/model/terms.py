@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.margin.tiers import Tier, TierError, tier_at, tiers_of
 from planner.model.number import D, plain
+from planner.model.precision import guarded
 from planner.model.rulebook import Status, TierRow
 from planner.model.side import Side
 
@@ -223,7 +224,8 @@ def terms_of(plan: Plan, rules: Rules) -> Terms:
         overrides=plan.overrides,
         rules=plan.rules or rules,
     )
-    return _terms(inputs)
+    with guarded():
+        return _terms(inputs)
 
 
 @lru_cache(maxsize=8)

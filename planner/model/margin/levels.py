@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.margin.amount import ZERO, Amount, FloatArray
+from planner.model.precision import settle, settle_or_none
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -69,7 +70,7 @@ def safe_interval(book: Book, k: Decimal) -> Interval:
             above = root
     if above is not None and (above <= 0 or (below is not None and below >= above)):
         return NOWHERE
-    return Interval(below if below is not None and below > 0 else None, above)
+    return Interval(settle(below) if below is not None and below > 0 else None, settle_or_none(above))
 
 
 def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple[FloatArray, FloatArray]:
@@ -95,4 +96,4 @@ def root_of(amount: Amount[Decimal]) -> Decimal | None:
     if amount.coin == 0:
         return None
     root = -amount.quote / amount.coin
-    return root if root > 0 else None
+    return settle(root) if root > 0 else None

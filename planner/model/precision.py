@@ -1,0 +1,32 @@
+"""Guard digits: the engine computes with more digits than it answers with, so that an exact 69,000 is 69000 and not 68,999.99…9.
+
+Without them a level would round to the wrong tick, and thirty lots to twenty-nine, by the last digit of some division.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from planner.model.number import PRECISION
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+_WORKING = Context(prec=PRECISION + 16, rounding=ROUND_HALF_EVEN)
+_ANSWER = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN)
+
+
+def guarded() -> AbstractContextManager[Context]:
+    """Return the decimal context of the engine's arithmetic, 16 guard digits wider than its answers."""
+    return localcontext(_WORKING)
+
+
+def settle(value: Decimal) -> Decimal:
+    """Return `value` at the digits of an answer."""
+    return _ANSWER.plus(value)
+
+
+def settle_or_none(value: Decimal | None) -> Decimal | None:
+    """Return `value` at the digits of an answer; None stays None."""
+    return None if value is None else _ANSWER.plus(value)
