@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
+from planner.chart.rect_batch import RectBatch
 from planner.chart.sheet_item import device_ratio
 
 if TYPE_CHECKING:
@@ -23,36 +24,6 @@ PIXELS_PER_CANDLE = 4.0
 BODY_SHARE = 0.75
 FAR = 30_000.0
 """Device coordinates are clipped to this: the raster engine counts in fixed point and would wrap beyond."""
-
-
-class RectBatch:
-    """Rectangles filled from numpy and drawn by one call; one by one where pyqtgraph's private array is missing."""
-
-    def __init__(self) -> None:
-        internals = getattr(pg.Qt, "internals", None)
-        kind = getattr(internals, "PrimitiveArray", None)
-        self._array: Any = kind(QRectF, 4) if kind is not None else None
-        self._rects: list[QRectF] = []
-        self._count = 0
-
-    def fill(self, x: NDArray[np.float64], y: NDArray[np.float64], width: float, height: NDArray[np.float64]) -> None:
-        """Take one rectangle for each x."""
-        self._count = len(x)
-        if self._array is None:
-            self._rects = [QRectF(*row) for row in zip(x, y, np.full(len(x), width), height, strict=True)]
-            return
-        self._array.resize(len(x))
-        view = self._array.ndarray()
-        view[:, 0], view[:, 1], view[:, 2], view[:, 3] = x, y, width, height
-
-    def draw(self, painter: QPainter) -> None:
-        """Draw all of them."""
-        if not self._count:
-            return
-        if self._array is None:
-            painter.drawRects(self._rects)
-        else:
-            painter.drawRects(*self._array.drawargs())
 
 
 class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped

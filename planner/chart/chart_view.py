@@ -1,4 +1,4 @@
-"""The graphics view under the chart: hands mouse and tooltip events on, and tells when a frame begins and has ended."""
+"""The graphics view under the chart: hands pointer and tooltip events on, and marks where a frame begins and ends."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QPointF
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
@@ -47,8 +45,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     The whole viewport repaints at once: partial updates leave trails at 125 and 150 % and save nothing here.
     """
 
-    def __init__(self, parent: QWidget, before_paint: Callable[[], None], after_paint: Callable[[], None]) -> None:
-        self._before_paint, self._after_paint = before_paint, after_paint
+    def __init__(self, parent: QWidget) -> None:
         self._hand: Hand | None = None
         super().__init__(parent, useOpenGL=False, background=None)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -63,10 +60,16 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint one frame."""
-        self._before_paint()
+        self.before_paint()
         super().paintEvent(event)
         self.paints += 1
-        self._after_paint()
+        self.after_paint()
+
+    def before_paint(self) -> None:
+        """Get ready for a frame."""
+
+    def after_paint(self) -> None:
+        """Go on after a frame."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hand on."""

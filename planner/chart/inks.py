@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from planner.presenters.scene import Role, ZoneKind
 
@@ -14,28 +13,8 @@ if TYPE_CHECKING:
     from planner.presenters.palette import Palette
 
 SMALL = 11 / 13
-ZONE_OPACITY = {ZoneKind.RISK: 0.13, ZoneKind.REWARD: 0.12, ZoneKind.WARNING: 0.10, ZoneKind.LIQUIDATED: 0.20}
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """How a level's line is drawn: thickness and dashes in pixels (none: solid), and whether it runs over the candles too."""
-
-    thickness: float
-    dashes: tuple[float, ...]
-    whole_width: bool
-
-
-STROKES = {
-    Role.ENTRY: Stroke(2.0, (), whole_width=True),
-    Role.TARGET: Stroke(1.0, (8.0, 5.0), whole_width=True),
-    Role.STOP: Stroke(1.0, (8.0, 5.0), whole_width=True),
-    Role.CALL: Stroke(2.0, (3.0, 3.0), whole_width=False),
-    Role.LIQUIDATION: Stroke(3.0, (), whole_width=False),
-    Role.BANKRUPTCY: Stroke(1.0, (8.0, 3.0, 2.0, 3.0), whole_width=False),
-    Role.BREAK_EVEN: Stroke(1.0, (1.0, 3.0), whole_width=False),
-    Role.MARK: Stroke(1.0, (2.0, 3.0), whole_width=True),
-}
+PAST = 0.35
+ZONE_WEIGHT = {ZoneKind.RISK: 0.13, ZoneKind.REWARD: 0.12, ZoneKind.WARNING: 0.10, ZoneKind.LIQUIDATED: 0.20}
 
 
 class Inks:
@@ -53,7 +32,11 @@ class Inks:
         self.accent = QColor(palette.accent)
         self.up, self.down = QColor(palette.up), QColor(palette.down)
         self.roles = {role: QColor(palette.of_role(role)) for role in Role}
-        self.zones = {kind: faded(QColor(palette.of_zone(kind)), ZONE_OPACITY[kind]) for kind in ZoneKind}
+        self.pasts = {role: QColor(palette.tint(palette.of_role(role), PAST)) for role in Role}
+        self.zones = {kind: QColor(palette.tint(palette.of_zone(kind), weight)) for kind, weight in ZONE_WEIGHT.items()}
+        self.stale_zones = {
+            kind: QColor(palette.tint(palette.muted, weight / 2)) for kind, weight in ZONE_WEIGHT.items()
+        }
         self.font, self.bold = small_font(font), small_font(font, bold=True)
         self._measures = QFontMetricsF(self.font), QFontMetricsF(self.bold)
         self._widths: dict[tuple[str, bool], float] = {}
@@ -84,6 +67,10 @@ class Inks:
         """Return a level's colour, grey while its number is out of date."""
         return self.muted if stale else self.roles[role]
 
+    def past(self, role: Role, *, stale: bool) -> QColor:
+        """Return the faint colour of a level that runs over the candles only for orientation."""
+        return self.grid if stale else self.pasts[role]
+
 
 def small_font(font: QFont, *, bold: bool = False) -> QFont:
     """Return the label size of a font, with figures of equal width."""
@@ -101,20 +88,3 @@ def tabular_figures(font: QFont) -> None:
     """Ask a font for figures of equal width, where Qt can (6.7 and later) and the font has them."""
     if hasattr(font, "setFeature"):
         font.setFeature(QFont.Tag("tnum"), 1)
-
-
-def pen_for(colour: QColor, thickness: float, dashes: tuple[float, ...]) -> QPen:
-    """Return a flat pen; `dashes` are in pixels, Qt counts them in pen widths."""
-    pen = QPen(colour, thickness)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if dashes:
-        pen.setDashPattern([length / thickness for length in dashes])
-    return pen
-
-
-def faded(colour: QColor, opacity: float) -> QColor:
-    """Return the colour at an opacity from 0 to 1."""
-    thin = QColor(colour)
-    thin.setAlphaF(opacity)
-    return thin

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from planner.chart.price_chart import PriceChart
 
 Key = Qt.Key
-NUDGES = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 10, Key.Key_PageDown: -10}
-PANS = {Key.Key_Left: -0.1, Key.Key_Right: 0.1}
-ZOOMS = {Key.Key_Plus: 1.25, Key.Key_Equal: 1.25, Key.Key_Minus: 0.8}
+NUDGES: dict[int, int] = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 10, Key.Key_PageDown: -10}
+PANS: dict[int, float] = {Key.Key_Left: -0.1, Key.Key_Right: 0.1}
+ZOOMS: dict[int, float] = {Key.Key_Plus: 1.25, Key.Key_Equal: 1.25, Key.Key_Minus: 0.8}
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ShiftModifier)
 
 

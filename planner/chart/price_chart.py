@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from planner.chart import keys, tags
-from planner.chart.axes import AxesItem
+from planner.chart import keys
 from planner.chart.board import Board
 from planner.chart.camera import Camera
-from planner.chart.candle_item import CandleItem
-from planner.chart.chart_view import ChartView
-from planner.chart.crosshair_item import CrosshairItem
 from planner.chart.empty_hint import EmptyHint
 from planner.chart.inks import Inks
 from planner.chart.interaction import Interaction
 from planner.chart.level_menu import chart_menu, level_menu
-from planner.chart.overlay_item import OverlayItem
-from planner.chart.ticks import price_step, price_text, span_text, step_digits
+from planner.chart.stage import Stage
+from planner.chart.ticks import span_text
 from planner.chart.title_row import TitleRow
 from planner.presenters.palette import DARK, Palette
 
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
     from planner.model.pyramid import Pyramid
     from planner.presenters.scene import ChartScene, LevelView, Probe, Snap
 
-MARGIN = 12.0
 NAME = "Price chart"
 
 
@@ -53,10 +47,8 @@ class PriceChart(QWidget):
         self._camera = Camera()
         self._palette = DARK
         self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
-        self._column = 0.0
         self._title = TitleRow(self)
-        self._view = ChartView(self, self._arrange, self._painted)
-        self._build_scene()
+        self._view = Stage(self, self._board, self._camera, self._painted)
         self._hint = EmptyHint(self, self.open_requested.emit)
         self._hand = Interaction(self._board, self._camera, self._view)
         self._view.give(self._hand)
@@ -83,7 +75,7 @@ class PriceChart(QWidget):
         self._view.setBackground(QColor(palette.panel))
         self._title.set_palette(palette)
         self._hint.set_palette(palette)
-        self._candles.refresh()
+        self._view.candles.refresh()
         self.redraw()
 
     def set_title(self, symbol: str, timeframe: str, note: str) -> None:
@@ -98,9 +90,9 @@ class PriceChart(QWidget):
         """Show another history from its first view on, or none."""
         self._hand.cancel()
         self._board.candles, self._board.pyramid = candles, pyramid
-        self._column = 0.0
+        self._view.reset_column()
         self._camera.set_history(pyramid)
-        self._candles.refresh()
+        self._view.candles.refresh()
         self.redraw()
 
     def set_scene(self, scene: ChartScene) -> None:
@@ -188,7 +180,7 @@ class PriceChart(QWidget):
 
     def redraw(self) -> None:
         """Ask for one frame; several requests make one."""
-        self._view.viewport().update()
+        self._view.redraw()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the focused level or the view."""
@@ -237,23 +229,9 @@ class PriceChart(QWidget):
         """Follow the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_hint"):
-            self._column = 0.0
+            self._view.reset_column()
             self._title.refresh_font()
             self.set_palette(self._palette)
-
-    def _build_scene(self) -> None:
-        self._axes, self._overlay, self._crosshair = (
-            AxesItem(self._board),
-            OverlayItem(self._board),
-            CrosshairItem(self._board),
-        )
-        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
-        self._candles = CandleItem(self._board)
-        self._box.addItem(self._candles, ignoreBounds=True)
-        self._box.disableAutoRange()
-        for depth, item in enumerate((self._axes, self._box, self._overlay, self._crosshair)):
-            item.setZValue(depth)
-            self._view.addItem(item)
 
     def _connect(self) -> None:
         hand = self._hand
@@ -277,56 +255,19 @@ class PriceChart(QWidget):
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
-    def _arrange(self) -> None:
-        """Settle the geometry of the frame about to be painted."""
-        board, camera, inks = self._board, self._camera, self._board.inks
-        size = self._view.viewport().size()
-        board.has_prices = camera.has_prices
-        board.levels = board.scene.levels if board.held is None else tags.moved_to(board.scene.levels, *board.held)
-        self._column = max(self._column, self._column_width())
-        foot = inks.line_height + 2 * 6.0
-        old = (board.outer, board.foot)
-        board.outer, board.foot = size.width() - 8.0, float(size.height())
-        board.frame = camera.frame(MARGIN, 4.0, board.outer - self._column - 2 - MARGIN, size.height() - foot - 4.0)
-        board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
-        if old != (board.outer, board.foot):
-            for item in (self._axes, self._overlay, self._crosshair):
-                item.resized()
-        self._settle_box()
-        self._settle_words()
-
-    def _column_width(self) -> float:
-        """Return the width for the widest value and axis label; the column only grows, or the plot would breathe while dragging."""
-        inks, camera = self._board.inks, self._camera
-        digits = step_digits(price_step(camera.low, camera.high, 6))
-        axis = (
-            max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high)) + 2 * tags.PLATE_PADDING
-        )
-        return max(tags.plate_width(self._board.levels, inks), axis)
-
-    def _settle_box(self) -> None:
+    def _settle_hint(self) -> None:
+        """Keep the hint left of "now", where no level is drawn; away while there are candles."""
         frame = self._board.frame
-        place = QRectF(frame.left, frame.top, frame.width, frame.height)
-        if self._box.geometry() != place:
-            self._box.setGeometry(place)
-        shown = [[frame.x0, frame.x1], [frame.low, frame.high]]
-        if self._box.viewRange() != shown:
-            self._box.setRange(xRange=shown[0], yRange=shown[1], padding=0, update=False)
-
-    def _settle_words(self) -> None:
-        board, frame = self._board, self._board.frame
-        if board.pyramid is None:
-            top = self._view.y() + frame.top
-            self._hint.settle(frame.left, top, frame.now_x - frame.left, frame.height)
-            self._title.set_detail("")
-            return
-        self._hint.hide()
+        if self._board.pyramid is not None:
+            self._hint.hide()
+        else:
+            self._hint.settle(frame.left, self._view.y() + frame.top, frame.now_x - frame.left, frame.height)
 
     def _painted(self) -> None:
         """Say what one drawn candle covers, and let a move that this frame held back go out."""
         pyramid = self._board.pyramid
         if pyramid is not None:
-            bars = self._candles.bars_each
+            bars = self._view.candles.bars_each
             self._title.set_detail(
                 f"drawn as {span_text(bars * pyramid.candles.interval_ms)} candles" if bars > 1 else ""
             )

@@ -1,0 +1,115 @@
+"""The chart's view with its layers, and the geometry of each frame: where the plot ends, how wide the price column is, where tags go."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QTimer
+
+from planner.chart import tags
+from planner.chart.axes import AxesItem
+from planner.chart.candle_item import CandleItem
+from planner.chart.chart_view import ChartView
+from planner.chart.crosshair_item import CrosshairItem
+from planner.chart.overlay_item import OverlayItem
+from planner.chart.ticks import price_step, price_text, step_digits
+from planner.chart.zones_item import ZonesItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from planner.chart.board import Board
+    from planner.chart.camera import Camera
+
+SIDE = 12.0
+OUTER = 8.0
+TOP = 4.0
+FOOT_AIR = 6.0
+
+
+class Stage(ChartView):
+    """Layers from below: zones, grid and axes, candles (in pyqtgraph's view box), the plan, the crosshair."""
+
+    def __init__(self, parent: QWidget, board: Board, camera: Camera, painted: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._board, self._camera, self._painted = board, camera, painted
+        self._column = 0.0
+        self._arranged = False
+        self._sheets = (ZonesItem(board), AxesItem(board), OverlayItem(board), CrosshairItem(board))
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self._box.disableAutoRange()
+        self.candles = CandleItem(board)
+        self._box.addItem(self.candles, ignoreBounds=True)
+        zones, axes, overlay, crosshair = self._sheets
+        for depth, item in enumerate((zones, axes, self._box, overlay, crosshair)):
+            item.setZValue(depth)
+            self.addItem(item)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._arrange)
+
+    def redraw(self) -> None:
+        """Ask for one frame; several requests make one."""
+        self._arranged = False
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def reset_column(self) -> None:
+        """Let the price column shrink again: other candles or another font."""
+        self._column = 0.0
+
+    def before_paint(self) -> None:
+        """Settle the geometry, where a paint comes before the request that waits."""
+        if not self._arranged:
+            self._arrange()
+
+    def after_paint(self) -> None:
+        """Tell that a frame has been painted."""
+        self._painted()
+
+    def _arrange(self) -> None:
+        """Settle the geometry of the next frame. Outside of painting, or moving the view box would ask for yet another frame."""
+        self._soon.stop()
+        self._arranged = True
+        board, camera, inks = self._board, self._camera, self._board.inks
+        board.has_prices = camera.has_prices
+        board.levels = board.scene.levels if board.held is None else tags.moved_to(board.scene.levels, *board.held)
+        self._column = max(self._column, math.ceil(self._column_width()))
+        self._settle_size()
+        foot = math.ceil(inks.line_height + 2 * FOOT_AIR)
+        width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - TOP
+        board.frame = camera.frame(SIDE, TOP, width, height)
+        board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
+        self._settle_box()
+        self.viewport().update()
+
+    def _settle_size(self) -> None:
+        board, size = self._board, self.viewport().size()
+        if (board.outer, board.foot) != (size.width() - OUTER, float(size.height())):
+            board.outer, board.foot = size.width() - OUTER, float(size.height())
+            for sheet in self._sheets:
+                sheet.resized()
+
+    def _column_width(self) -> float:
+        """Return the width for the widest value and axis label; the column only grows, or the plot would breathe while dragging."""
+        inks, camera = self._board.inks, self._camera
+        digits = step_digits(price_step(camera.low, camera.high, 6))
+        axis = (
+            max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high)) + 2 * tags.PLATE_PADDING
+        )
+        return max(tags.plate_width(self._board.levels, inks), axis)
+
+    def _settle_box(self) -> None:
+        frame = self._board.frame
+        place = QRectF(frame.left, frame.top, frame.width, frame.height)
+        shown = [[frame.x0, frame.x1], [frame.low, frame.high]]
+        if self._box.geometry() == place and self._box.viewRange() == shown:
+            return
+        self._box.setGeometry(place)
+        self._box.setRange(xRange=shown[0], yRange=shown[1], padding=0)
+        self._box.updateMatrix()
