@@ -73,6 +73,9 @@ class MainWindow(QMainWindow):
         self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "message", "journal")}
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        gap = spacing(self, 3)
+        for label in self._status.values():
+            label.setContentsMargins(gap, 0, gap, 0)
         for name in ("saved", "rules", "message"):
             bar.addWidget(self._status[name])
         bar.addPermanentWidget(self._status["journal"])
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         heading = PlainLabel(title.upper(), kind="caption")
         gap = spacing(heading, 3)
         heading.setContentsMargins(gap, gap, gap, 0)
+        heading.setProperty("onPanel", True)
         # The journal's own bar carries its name; an empty title keeps the row for search and filters.
         dock.setTitleBarWidget(heading if name != "journal" else QWidget())
         dock.setWidget(widget)
@@ -93,7 +97,8 @@ class MainWindow(QMainWindow):
         """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fourth of the height."""
         width = self.fontMetrics().averageCharWidth()
         sides = [self.docks["ticket"], self.docks["verdict"]]
-        self.resizeDocks(sides, [width * 44, width * 44], Qt.Orientation.Horizontal)
+        share = min(width * 50, self.width() // 4)
+        self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["journal"]], [max(170, self.height() // 4)], Qt.Orientation.Vertical)
 
     # --- the chart comes after the first paint -----------------------------------------------------------------------------
@@ -149,11 +154,13 @@ class MainWindow(QMainWindow):
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say a sentence in the status bar; it stays until the next one."""
         self._status["message"].setText(text)
+        self._status["message"].setVisible(bool(text))
         set_state(self._status["message"], tone="danger" if trouble else "")
 
     def show_status(self, part: str, text: str) -> None:
         """Set a lasting part of the status bar: "saved", "rules" or "journal"."""
         self._status[part].setText(text)
+        self._status[part].setVisible(bool(text))
 
     def save_layout(self) -> tuple[str, str]:
         """Return geometry and state as base64 text."""

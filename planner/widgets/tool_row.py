@@ -32,7 +32,7 @@ class ToolRow(QToolBar):
         }
         self._undo = self._button("undo", "↶ Undo")
         self._redo = self._button("redo", "↷")
-        set_state(self._buttons["save"], kind="primary")
+        set_state(self._buttons["save"], primary=True)
         self.venue = QComboBox()
         self.symbol = QComboBox()
         self._symbols = QStringListModel(self)
