@@ -112,7 +112,7 @@ def _now(board: Board) -> Word | None:
 
 def _now_line(board: Board, ratio: float) -> QLineF:
     x = snapped(board.frame.now_x, ratio)
-    return QLineF(x, board.frame.top, x, board.frame.bottom)
+    return QLineF(x, 4.0, x, board.frame.bottom)
 
 
 def _hours(board: Board, now: Word | None) -> Iterator[Word]:

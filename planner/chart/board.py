@@ -40,6 +40,8 @@ class Board:
     tags: tuple[Tag, ...] = ()
     candles: Candles | None = None
     pyramid: Pyramid | None = None
+    bars_each: int = 1
+    """How many bars one drawn candle holds."""
     has_prices: bool = False
     probe: Probe | None = None
     pointer: QPointF | None = None

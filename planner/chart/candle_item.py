@@ -36,7 +36,6 @@ class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyp
         self._filled: tuple[object, ...] | None = None
         self._bounds = QRectF()
         self.fills = 0
-        self.bars_each = 1
 
     def refresh(self) -> None:
         """Take note that the board holds other candles."""
@@ -75,7 +74,7 @@ class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyp
 
     def _fill(self, window: Window, frame: Frame, ratio: float) -> None:
         self.fills += 1
-        self.bars_each = int(window.width)
+        self._board.bars_each = int(window.width)
         slot_width = window.width * frame.width / (frame.x1 - frame.x0) * ratio
         wick = float(max(1, round(ratio)))
         body = _same_parity(max(wick, float(np.floor(slot_width * BODY_SHARE))), wick)

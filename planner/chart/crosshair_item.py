@@ -14,12 +14,14 @@ from planner.chart.sheet_item import SheetItem, device_ratio
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from planner.chart.board import Board
     from planner.presenters.scene import ProbeText
 
 RADIUS = 3.0
 PADDING = 8.0
 AWAY = 12.0
 DASHES = (3.0, 3.0)
+SIGNIFICANT = 7
 
 
 class CrosshairItem(SheetItem):
@@ -39,6 +41,7 @@ class CrosshairItem(SheetItem):
         if board.held is None:
             self._paint_price(painter, point, words)
             self._paint_time(painter, point)
+            self._paint_candle(painter, point)
         if words is not None and (board.held is not None or not board.hovered):
             self._paint_words(painter, point, words)
 
@@ -67,6 +70,16 @@ class CrosshairItem(SheetItem):
         left = min(max(frame.left, point.x() - width / 2), board.outer - width)
         top = frame.bottom + (board.foot - frame.bottom - inks.tag_height) / 2
         self._plate(painter, QRectF(round(left), round(top), width, inks.tag_height), text)
+
+    def _paint_candle(self, painter: QPainter, point: QPointF) -> None:
+        """Read out the candle under the pointer, in the row above the plot."""
+        frame, inks = self._board.frame, self._board.inks
+        text = candle_words(self._board, frame.slot_of_x(point.x()))
+        room = min(frame.now_x, frame.right) - frame.left - PADDING
+        if text and inks.width(text) <= room:
+            painter.setFont(inks.font)
+            painter.setPen(inks.muted)
+            painter.drawText(QPointF(frame.left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
 
     def _time_text(self, x: float) -> str:
         board, frame = self._board, self._board.frame
@@ -99,3 +112,19 @@ class CrosshairItem(SheetItem):
         painter.setFont(inks.bold)
         painter.setPen(inks.text)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def candle_words(board: Board, slot: float) -> str:
+    """Return open, high, low and close of the candle drawn at a slot; "" where there is none."""
+    if board.pyramid is None:
+        return ""
+    each = board.bars_each
+    first = slot // each * each
+    candle = board.pyramid.window(first, first + each, 1)
+    if len(candle) != 1:
+        return ""
+    digits = max(0, SIGNIFICANT - len(str(int(candle.high[0]))))
+    prices = (candle.open[0], candle.high[0], candle.low[0], candle.close[0])
+    return "   ".join(
+        f"{name} {ticks.price_text(float(price), digits)}" for name, price in zip("OHLC", prices, strict=True)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainter
 
 from planner.chart.board import snapped
@@ -43,8 +43,8 @@ class OverlayItem(SheetItem):
         brush = Brush(painter, self._dashes, ratio)
         for tag in board.tags:
             self._paint_line(brush, tag)
-        self._paint_hold_text(painter)
         painter.restore()
+        self._paint_hold_text(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for tag in board.tags:
             self._paint_tag(painter, tag, ratio)
@@ -73,21 +73,18 @@ class OverlayItem(SheetItem):
         return level.stale or self._board.scene.stale
 
     def _paint_hold_text(self, painter: QPainter) -> None:
+        """Say what the hold is, in the row above the plot; where it has a time scale of its own, say that too."""
         board, frame, inks = self._board, self._board.frame, self._board.inks
         text = board.scene.hold_text
         if not text or not frame.left <= frame.now_x < frame.right:
             return
         if frame.hold_hours > 0 and not frame.to_scale:
-            text += " · own scale"
-        text = inks.elided(text, frame.width * 0.6)
-        width = inks.width(text) + 2 * WORD_PADDING
-        place = QRectF(min(frame.now_x + 1, frame.right - width), frame.top, width, inks.line_height + 2)
-        if any(tag.word.top() < place.bottom() for tag in board.tags):
-            return
-        painter.fillRect(place, inks.ground)
+            text += " · own time scale"
+        text = inks.elided(text, frame.width * 0.7)
+        left = min(frame.now_x + WORD_PADDING, board.outer - inks.width(text))
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
-        painter.drawText(QPointF(place.left() + WORD_PADDING - 1, frame.top + 1 + inks.ascent), text)
+        painter.drawText(QPointF(left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
 
     def _paint_tag(self, painter: QPainter, tag: Tag, ratio: float) -> None:
         board, inks, stale = self._board, self._board.inks, self._stale(tag.level)

@@ -48,8 +48,8 @@ class PriceChart(QWidget):
         self._palette = DARK
         self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
         self._title = TitleRow(self)
-        self._view = Stage(self, self._board, self._camera, self._painted)
         self._hint = EmptyHint(self, self.open_requested.emit)
+        self._view = Stage(self, self._board, self._camera, self._settle_hint, self._painted)
         self._hand = Interaction(self._board, self._camera, self._view)
         self._view.give(self._hand)
         self._connect()
@@ -58,6 +58,7 @@ class PriceChart(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(self._view, 1)
+        self._hint.raise_()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setAutoFillBackground(True)
@@ -267,8 +268,10 @@ class PriceChart(QWidget):
         """Say what one drawn candle covers, and let a move that this frame held back go out."""
         pyramid = self._board.pyramid
         if pyramid is not None:
-            bars = self._view.candles.bars_each
+            bars = self._board.bars_each
             self._title.set_detail(
                 f"drawn as {span_text(bars * pyramid.candles.interval_ms)} candles" if bars > 1 else ""
             )
+        else:
+            self._title.set_detail("")
         self._hand.painted()

@@ -27,16 +27,21 @@ if TYPE_CHECKING:
 
 SIDE = 12.0
 OUTER = 8.0
-TOP = 4.0
+HEAD_AIR = 6.0
 FOOT_AIR = 6.0
 
 
 class Stage(ChartView):
-    """Layers from below: zones, grid and axes, candles (in pyqtgraph's view box), the plan, the crosshair."""
+    """Layers from below: zones, grid and axes, candles (in pyqtgraph's view box), the plan, the crosshair.
 
-    def __init__(self, parent: QWidget, board: Board, camera: Camera, painted: Callable[[], None]) -> None:
+    A row above the plot is kept for words on the hold and on the candle under the pointer, which would otherwise meet the tags.
+    """
+
+    def __init__(
+        self, parent: QWidget, board: Board, camera: Camera, arranged: Callable[[], None], painted: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
-        self._board, self._camera, self._painted = board, camera, painted
+        self._board, self._camera, self._tell_arranged, self._tell_painted = board, camera, arranged, painted
         self._column = 0.0
         self._arranged = False
         self._sheets = (ZonesItem(board), AxesItem(board), OverlayItem(board), CrosshairItem(board))
@@ -70,7 +75,7 @@ class Stage(ChartView):
 
     def after_paint(self) -> None:
         """Tell that a frame has been painted."""
-        self._painted()
+        self._tell_painted()
 
     def _arrange(self) -> None:
         """Settle the geometry of the next frame. Outside of painting, or moving the view box would ask for yet another frame."""
@@ -82,10 +87,12 @@ class Stage(ChartView):
         self._column = max(self._column, math.ceil(self._column_width()))
         self._settle_size()
         foot = math.ceil(inks.line_height + 2 * FOOT_AIR)
-        width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - TOP
-        board.frame = camera.frame(SIDE, TOP, width, height)
+        head = math.ceil(inks.line_height + HEAD_AIR)
+        width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - head
+        board.frame = camera.frame(SIDE, head, width, height)
         board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
         self._settle_box()
+        self._tell_arranged()
         self.viewport().update()
 
     def _settle_size(self) -> None:

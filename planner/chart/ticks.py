@@ -49,7 +49,7 @@ def step_digits(step: float) -> int:
     """Return how many decimals tell two neighbouring ticks apart."""
     for digits in range(18):
         scaled = step * 10.0**digits
-        if abs(scaled - round(scaled)) < 1e-6 * max(1.0, scaled):
+        if abs(scaled - round(scaled)) < 1e-6 * scaled:
             return digits
     return 18
 

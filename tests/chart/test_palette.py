@@ -5,8 +5,8 @@ import pytest
 from planner.presenters.palette import (
     DARK,
     HIGH_CONTRAST_DARK,
-    LIGHT,
     HIGH_CONTRAST_LIGHT,
+    LIGHT,
     Palette,
     blend,
     contrast,
