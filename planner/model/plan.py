@@ -271,20 +271,35 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
         return Plan.model_validate(document)
     except ValidationError as error:
         raise PlanError(first_sentence(error)) from None
-    except RecursionError:
-        raise PlanError("the document is nested too deeply") from None
+
+
+PLAIN_WORDS = {
+    "model_type": "must be an object with named keys",
+    "tuple_type": "must be a list",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+}
+"""What is wrong with a value of the wrong kind, by the validator's name for it."""
 
 
 def first_sentence(error: ValidationError) -> str:
     """Return one sentence for the first thing wrong: the key, then what to change."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    message = str(first["msg"]).removeprefix("Value error, ")
+    message = PLAIN_WORDS.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         return f"unknown key “{shown(where, 80)}”"
     if first["type"] == "missing":
         return f"the key “{where}” is missing"
     if first["type"] in ("literal_error", "enum"):
         expected = str((first.get("ctx") or {}).get("expected", "")).replace("'", "")
-        return f"{where}: “{shown(str(first['input']))}” is not one of {expected}"
+        typed = first["input"]
+        return (
+            f"{where}: “{shown(typed)}” is not one of {expected}"
+            if isinstance(typed, str)
+            else f"{where}: must be {expected}"
+        )
+    if first["type"] == "model_type" and not where:
+        return f"the document {message}"
     return f"{where}: {message}" if where else message

@@ -1,0 +1,226 @@
+"""Worked examples of the venues, translated into plans: what each case's inputs are as a `margin-plan/1` document."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def shared_folder() -> Path:
+    """Return the folder of shared cases: named by MARGIN_PLANNER_SHARED, else beside the repository."""
+    return Path(os.environ.get("MARGIN_PLANNER_SHARED") or ROOT.parent / "shared") / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: its plan, what to read from the assessment (key path, expected, tolerance), or why it is not in scope."""
+
+    id: str
+    plan: dict[str, Any] = field(default_factory=dict)
+    expected: tuple[tuple[str, str, str], ...] = ()
+    skipped: str = ""
+
+
+Inputs = dict[str, Any]
+
+STEPS = "a FINRA minimum per share: the requirement steps, which a later version computes"
+LEVELS = "equity against used margin: computed by a later version"
+BY_HAND = "no position to assess: held against the model's own parts below"
+OUT_OF_SCOPE = {
+    "nyse-short-maint-a": STEPS,
+    "nyse-short-maint-b": STEPS,
+    "nyse-short-maint-c": STEPS,
+    "nyse-short-maint-d": STEPS,
+    "regt-short-initial-a": STEPS,
+    "regt-short-initial-b": STEPS,
+    "kraken-docs-short-5x-open": LEVELS,
+    "kraken-docs-short-5x-65200": LEVELS,
+    "kraken-docs-long-15000-5x": LEVELS,
+    "kraken_spot_call": LEVELS,
+    "kraken_spot_liq": LEVELS,
+    "kraken_spot_call2": LEVELS,
+    "kucoin_cross_risk_rate": "no inputs in the file",
+    "binance-faq-coinm-tier-amount-L5": BY_HAND,
+    "bitmex-pnlguide-long": BY_HAND,
+    "kraken-docs-funding-short-100k": BY_HAND,
+    "gate_mm_gradient": BY_HAND,
+}
+
+
+def text(value: object) -> str:
+    """Return a number of the file as the text a plan holds, without an exponent."""
+    return format(Decimal(str(value)), "f")
+
+
+def _plan(side: str, entry: object, size: dict[str, str], **more: Any) -> dict[str, Any]:
+    return {
+        "format": "margin-plan/1",
+        "venue": "custom",
+        "symbol": "CASE",
+        "side": side,
+        "entries": [{"price": text(entry)}],
+        "size": size,
+        **more,
+    }
+
+
+def _backing(inputs: Inputs, *, cross: bool) -> dict[str, Any]:
+    """Return margin mode, collateral or leverage, and account: a given margin counts, leverage only where there is none."""
+    others = [_other(each) for each in inputs.get("other_positions", ())]
+    if cross:
+        balance = inputs.get("wallet") or inputs["margin"]
+        account = {"balance": text(balance), "other_positions": others}
+        return {"margin_mode": "cross", "account": account, "leverage": text(inputs.get("leverage", 1))}
+    if (margin := inputs.get("margin")) is not None:
+        return {"margin_mode": "isolated", "collateral": text(margin)}
+    return {"margin_mode": "isolated", "leverage": text(inputs["leverage"])}
+
+
+def _other(position: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "symbol": position["symbol"],
+        "side": position["side"],
+        "quantity": text(position["qty"]),
+        "entry": text(position["entry"]),
+        "mark": text(position["mark"]),
+        "maintenance_rate": text(position["mmr"]),
+        "maintenance_amount": text(position.get("maint_amount", 0)),
+    }
+
+
+# --- worked_examples.json ---------------------------------------------------------------------------------------------
+
+KEYS = {
+    "liquidation_price": "levels.liquidation",
+    "bankruptcy_price": "levels.bankruptcy",
+    "margin_call_price": "levels.margin_call",
+    "short_call_market_value": "levels.margin_call",
+    "initial_margin": "initial_margin",
+    "maintenance_margin": "maintenance_margin",
+}
+"""What of the expected figures an assessment holds; the others are sums of these."""
+
+
+def example(case: dict[str, Any]) -> Case:
+    """Return a case of worked_examples.json."""
+    if case["id"] in OUT_OF_SCOPE:
+        return Case(case["id"], skipped=OUT_OF_SCOPE[case["id"]])
+    wanted = tuple(
+        (KEYS[name], text(value), text(case["rounding"][name]))
+        for name, value in case["expected"].items()
+        if name in KEYS
+    )
+    plan = _equity(case) if case["product"] == "equity" else _perpetual(case)
+    return Case(case["id"], plan, wanted)
+
+
+def _perpetual(case: dict[str, Any]) -> dict[str, Any]:
+    inputs = case["inputs"]
+    formula = case["reproduced_by"].get("liquidation_price", "")
+    inverse = case["product"].startswith("inverse")
+    overrides = {
+        "instrument_kind": "inverse-perpetual" if inverse else "linear-perpetual",
+        "settlement_currency": "COIN" if inverse else "USDT",
+        "maintenance_on": "entry" if formula.endswith("at_entry") else "mark",
+        "maintenance_rate": text(inputs.get("mmr", 0)),
+        "maintenance_amount": text(inputs.get("maint_amount", 0)),
+        "closing_fee_rate": text(inputs["fee_rate"] if "+fee" in formula else 0),
+    }
+    quantity = inputs["contracts"] if inverse else inputs["qty"]
+    return _plan(
+        case["side"],
+        inputs["entry"],
+        {"by": "quantity", "value": text(quantity)},
+        overrides=overrides,
+        **_backing(inputs, cross=case["margin_mode"] == "cross"),
+    )
+
+
+def _equity(case: dict[str, Any]) -> dict[str, Any]:
+    inputs = case["inputs"]
+    if "credit" in inputs:  # the whole short position as one share: credit = proceeds + deposit
+        quantity, entry, paid = 1, inputs["smv"], Decimal(inputs["credit"] - inputs["smv"])
+    else:
+        quantity, entry = (
+            inputs["qty"],
+            inputs["entry"] or 40,
+        )  # the loan fixes the call; the price paid does not matter
+        paid = Decimal(str(entry)) * quantity - Decimal(str(inputs["loan"]))
+    overrides = {
+        "instrument_kind": "equity",
+        "settlement_currency": "USD",
+        "maintenance_on": "market-value",
+        "maintenance_rate": text(inputs["mmr"]),
+    }
+    size = {"by": "quantity", "value": text(quantity)}
+    return _plan(case["side"], entry, size, margin_mode="isolated", collateral=text(paid), overrides=overrides)
+
+
+# --- worked_vectors.json ----------------------------------------------------------------------------------------------
+
+
+def vector(case: dict[str, Any]) -> Case:
+    """Return a case of worked_vectors.json."""
+    if case["id"] in OUT_OF_SCOPE:
+        return Case(case["id"], skipped=OUT_OF_SCOPE[case["id"]])
+    tolerance = text(case["tol"])
+    if case["family"] == "C_equity":
+        return Case(case["id"], _regulation_t(case), (("levels.margin_call", text(case["expect_lp"]), tolerance),))
+    if (
+        case["family"] == "bp_inverse_fee"
+    ):  # bankruptcy where the closing fee is still paid: liquidation without maintenance
+        plan = _contract(case | {"inputs": {"side": 1, "mmr": 0, "wallet": case["inputs"]["balance"]} | case["inputs"]})
+        return Case(case["id"], plan, (("levels.liquidation", text(case["expect_bp"]), tolerance),))
+    wanted = [("levels.liquidation", text(case["expect_lp"]), tolerance)] if "expect_lp" in case else []
+    if "expect_bp" in case:
+        wanted.append(("levels.bankruptcy", text(case["expect_bp"]), tolerance))
+    return Case(case["id"], _contract(case), tuple(wanted))
+
+
+def _regulation_t(case: dict[str, Any]) -> dict[str, Any]:
+    inputs = case["inputs"]
+    overrides = {
+        "instrument_kind": "equity",
+        "settlement_currency": "USD",
+        "maintenance_on": "market-value",
+        "maintenance_rate": text(inputs["mm"]),
+    }
+    side = "short" if "short" in case["id"] else "long"
+    leverage = text(1 / Decimal(str(inputs["im"])))
+    size = {"by": "quantity", "value": "100"}
+    return _plan(side, inputs["p0"], size, margin_mode="isolated", leverage=leverage, overrides=overrides)
+
+
+def _contract(case: dict[str, Any]) -> dict[str, Any]:
+    inputs, family = case["inputs"], case["family"]
+    inverse = "inverse" in family
+    rate = Decimal(str(inputs["mmr"])) + (
+        Decimal(str(inputs.get("funding", 0)))
+    )  # BitMEX adds the adverse funding rate
+    overrides = {
+        "instrument_kind": "inverse-perpetual" if inverse else "linear-perpetual",
+        "settlement_currency": "COIN" if inverse else "USDT",
+        "contract_size": text(inputs.get("contract_size", 1)),
+        "maintenance_on": "entry" if family.startswith("B_") else "mark",
+        "maintenance_rate": text(rate),
+        "maintenance_amount": text(inputs.get("cum", 0)),
+        "closing_fee_rate": text(inputs.get("fee", 0)),
+    }
+    backing = dict(inputs)
+    backing["margin"] = inputs.get("margin", inputs.get("assigned", inputs.get("equity")))
+    plan = _plan(
+        "long" if inputs["side"] == 1 else "short",
+        inputs["entry"],
+        {"by": "quantity", "value": text(inputs.get("qty", inputs.get("contracts", inputs.get("usd"))))},
+        overrides=overrides,
+        **_backing(backing, cross="cross" in case["id"]),
+    )
+    if held := inputs.get("other_mm"):
+        other = {"symbol": "OTHER", "side": "long", "quantity": text(held), "entry": "1", "maintenance_rate": "0.999"}
+        plan["account"]["other_positions"] = [other | {"maintenance_amount": text(-Decimal(str(held)) / 1000)}]
+    return plan
