@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPen
 
-from planner.chart.axis_marks import AxisMarks, mark
+from planner.chart.axis_marks import AxisMarks, Word, mark
+from planner.chart.crosshair_item import covered
 from planner.chart.sheet_item import SheetItem, device_ratio
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -35,18 +37,24 @@ class AxesItem(SheetItem):
         self._paint_now(painter, marks, ratio)
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
-        plates = [(tag.plate.top(), tag.plate.bottom()) for tag in board.tags]
+        crossed = covered(board)
+        plates = (*(tag.plate for tag in board.tags), *crossed)
         for word in marks.prices:
-            if not any(top < word.bottom and bottom > word.top for top, bottom in plates):
+            if not any(plate.top() < word.bottom and plate.bottom() > word.top for plate in plates):
                 painter.drawText(word.place, word.text)
-        for word in marks.times:
+        times = [word for word in marks.times if not any(self._meets(word, plate) for plate in crossed[1:])]
+        for word in times:
             if not word.strong:
                 painter.drawText(word.place, word.text)
         painter.setFont(inks.bold)
         painter.setPen(inks.text)
-        for word in (*marks.times, *((marks.now,) if marks.now is not None else ())):
+        for word in (*times, *((marks.now,) if marks.now is not None else ())):
             if word.strong:
                 painter.drawText(word.place, word.text)
+
+    def _meets(self, word: Word, plate: QRectF) -> bool:
+        left = word.place.x()
+        return plate.left() < left + self._board.inks.width(word.text, bold=word.strong) and plate.right() > left
 
     def _paint_now(self, painter: QPainter, marks: AxisMarks, ratio: float) -> None:
         if marks.now_line is not None:

@@ -55,21 +55,15 @@ class CrosshairItem(SheetItem):
         painter.drawLine(QLineF(x, frame.top, x, frame.bottom))
 
     def _paint_price(self, painter: QPainter, point: QPointF, words: ProbeText | None) -> None:
-        board, frame, inks = self._board, self._board.frame, self._board.inks
+        frame = self._board.frame
         digits = ticks.step_digits(ticks.price_step(0, frame.per_pixel, 1))
         text = words.price if words is not None else ticks.price_text(frame.price_of_y(point.y()), digits)
-        top = min(max(frame.top, round(point.y() - inks.tag_height / 2)), frame.bottom - inks.tag_height)
-        self._plate(painter, QRectF(frame.right + 2, top, board.outer - frame.right - 2, inks.tag_height), text)
+        self._plate(painter, price_place(self._board, point), text)
 
     def _paint_time(self, painter: QPainter, point: QPointF) -> None:
-        board, frame, inks = self._board, self._board.frame, self._board.inks
-        text = self._time_text(point.x())
-        if not text:
-            return
-        width = inks.width(text, bold=True) + 2 * PADDING
-        left = min(max(frame.left, point.x() - width / 2), board.outer - width)
-        top = frame.bottom + (board.foot - frame.bottom - inks.tag_height) / 2
-        self._plate(painter, QRectF(round(left), round(top), width, inks.tag_height), text)
+        text = time_words(self._board, point.x())
+        if text:
+            self._plate(painter, time_place(self._board, point, text), text)
 
     def _paint_candle(self, painter: QPainter, point: QPointF) -> None:
         """Read out the candle under the pointer, in the row above the plot."""
@@ -80,18 +74,6 @@ class CrosshairItem(SheetItem):
             painter.setFont(inks.font)
             painter.setPen(inks.muted)
             painter.drawText(QPointF(frame.left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
-
-    def _time_text(self, x: float) -> str:
-        board, frame = self._board, self._board.frame
-        slot = frame.slot_of_x(x)
-        if slot < frame.now:
-            return (
-                ticks.moment_text(board.pyramid.time_of(int(slot))) if board.pyramid is not None and slot >= 0 else ""
-            )
-        if frame.hold_hours <= 0 or x > frame.hold_end:
-            return ""
-        hours = frame.hours_of_x(x)
-        return f"now +{hours:.{0 if frame.hold_hours >= 48 else 1}f} h"
 
     def _paint_words(self, painter: QPainter, point: QPointF, words: ProbeText) -> None:
         frame, inks = self._board.frame, self._board.inks
@@ -112,6 +94,41 @@ class CrosshairItem(SheetItem):
         painter.setFont(inks.bold)
         painter.setPen(inks.text)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def covered(board: Board) -> tuple[QRectF, ...]:
+    """Return the places on the axes that the crosshair's plates cover."""
+    point = board.pointer
+    if point is None or board.held is not None or not board.has_prices or not board.plot.contains(point):
+        return ()
+    text = time_words(board, point.x())
+    return (price_place(board, point), time_place(board, point, text)) if text else (price_place(board, point),)
+
+
+def price_place(board: Board, point: QPointF) -> QRectF:
+    """Return where the crosshair's price stands."""
+    frame, height = board.frame, board.inks.tag_height
+    top = min(max(frame.top, round(point.y() - height / 2)), frame.bottom - height)
+    return QRectF(frame.right + 2, top, board.outer - frame.right - 2, height)
+
+
+def time_place(board: Board, point: QPointF, text: str) -> QRectF:
+    """Return where the crosshair's moment stands."""
+    frame, height = board.frame, board.inks.tag_height
+    width = board.inks.width(text, bold=True) + 2 * PADDING
+    left = min(max(frame.left, point.x() - width / 2), board.outer - width)
+    return QRectF(round(left), round(frame.bottom + (board.foot - frame.bottom - height) / 2), width, height)
+
+
+def time_words(board: Board, x: float) -> str:
+    """Return the moment at a pixel: a date among the candles, hours after now over the hold."""
+    frame = board.frame
+    slot = frame.slot_of_x(x)
+    if slot < frame.now:
+        return ticks.moment_text(board.pyramid.time_of(int(slot))) if board.pyramid is not None and slot >= 0 else ""
+    if frame.hold_hours <= 0 or x > frame.hold_end:
+        return ""
+    return f"now +{frame.hours_of_x(x):.{0 if frame.hold_hours >= 48 else 1}f} h"
 
 
 def candle_words(board: Board, slot: float) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 HOUR_MS = 3_600_000
-NARROWEST_HOLD = 0.14
-WIDEST_HOLD = 0.34
-USUAL_HOLD = 0.24
+NARROWEST_HOLD = 0.16
+WIDEST_HOLD = 0.35
+USUAL_HOLD = 0.25
 HOLD_WITHOUT_CANDLES = 0.52
 
 

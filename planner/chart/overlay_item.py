@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from planner.chart.board import snapped
@@ -47,6 +47,8 @@ class OverlayItem(SheetItem):
         self._paint_hold_text(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for tag in board.tags:
+            self._paint_leader(painter, tag, ratio)
+        for tag in board.tags:
             self._paint_tag(painter, tag, ratio)
 
     def _points(self, curve: tuple[tuple[float, float], ...]) -> list[QPointF]:
@@ -82,17 +84,21 @@ class OverlayItem(SheetItem):
             text += " · own time scale"
         text = inks.elided(text, frame.width * 0.7)
         left = min(frame.now_x + WORD_PADDING, board.outer - inks.width(text))
+        painter.fillRect(QRectF(left - 2, 0, inks.width(text) + 4, frame.top - 2), inks.ground)
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
         painter.drawText(QPointF(left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
 
-    def _paint_tag(self, painter: QPainter, tag: Tag, ratio: float) -> None:
-        board, inks, stale = self._board, self._board.inks, self._stale(tag.level)
+    def _paint_leader(self, painter: QPainter, tag: Tag, ratio: float) -> None:
+        """Join a tag that had to give way with its level."""
         if tag.displaced:
-            painter.setPen(inks.of(tag.level.role, stale=stale))
+            painter.setPen(self._board.inks.of(tag.level.role, stale=self._stale(tag.level)))
             line_y = snapped(tag.line_y, ratio)
             painter.drawLine(QLineF(tag.word.left() - LEADER, line_y, tag.word.left(), tag.middle))
+
+    def _paint_tag(self, painter: QPainter, tag: Tag, ratio: float) -> None:
+        board, stale = self._board, self._stale(tag.level)
         ring = Ring.NONE
         if tag.level.movable and tag.level.key in (board.focused, board.hovered):
             ring = Ring.FOCUSED if tag.level.key == board.focused else Ring.HOVERED
-        self._pictures.put(painter, tag, inks, ratio, stale=stale, ring=ring)
+        self._pictures.put(painter, tag, board.inks, ratio, stale=stale, ring=ring)

@@ -46,7 +46,7 @@ def test_the_first_view_shows_the_hold_to_scale_up_to_the_right_edge(camera: Cam
     frame = camera.frame(0, 0, 1000, 500)
     assert frame.to_scale
     assert frame.hold_end == pytest.approx(1000)
-    assert 0.14 <= frame.hold_width / 1000 <= 0.34
+    assert 0.16 <= frame.hold_width / 1000 <= 0.35
     assert frame.x_of_hours(10) - frame.now_x == pytest.approx(frame.x_of_slot(10) - frame.x_of_slot(0))
 
 
