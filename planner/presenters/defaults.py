@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planner.model.draft import PlanDraft, kind_of
+from planner.model.draft import PlanDraft
+from planner.model.draft_fields import kind_of
 from planner.model.typed import to_text
 
 

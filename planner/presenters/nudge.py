@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.draft import kind_of
+from planner.model.draft_fields import kind_of
 from planner.model.number import exact
 from planner.model.typed import FieldKind, to_text
 from planner.presenters.fields import words_of

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from planner.model.assessment import Assessment
-    from planner.model.draft import PlanDraft, Reading
+    from planner.model.draft import PlanDraft
+    from planner.model.draft_reading import Reading
     from planner.model.terms import Terms
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.draft import MAX_RUNGS, kind_of
+from planner.model.draft_fields import MAX_RUNGS, kind_of
 from planner.model.margin.tiers import tier_at
 from planner.model.number import plain
 from planner.model.typed import FieldKind

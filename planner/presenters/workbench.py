@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from planner.model.assess import assess
-from planner.model.draft import PlanDraft, draft_of, kind_of, read_draft
+from planner.model.draft import PlanDraft, draft_of
+from planner.model.draft_fields import kind_of
+from planner.model.draft_reading import read_draft
 from planner.model.errors import PlannerError
 from planner.model.explain import explain
 from planner.model.guardrails.draft import entry_far
@@ -169,13 +171,18 @@ class Workbench:
 
     def add_row(self, ladder: str) -> None:
         """Add a rung to a ladder."""
-        self._do("add entry" if ladder == "entries" else "add target", self.draft.with_rung(ladder))
+        self._do(
+            "add entry" if ladder == "entries" else "add target", self.draft.with_rung(ladder, self._words.decimal_sign)
+        )
 
     def remove_row(self, key: str) -> None:
         """Remove the rung that `key` belongs to (`targets.1`, `targets.1.price`)."""
         ladder, _, rest = key.partition(".")
         index = int(rest.partition(".")[0])
-        self._do(f"remove {self._name(f'{ladder}.{index}.price')}", self.draft.without_rung(ladder, index))
+        self._do(
+            f"remove {self._name(f'{ladder}.{index}.price')}",
+            self.draft.without_rung(ladder, index, self._words.decimal_sign),
+        )
 
     def flip(self) -> None:
         """Turn the idea over: the other side, stop and targets mirrored about the entry."""

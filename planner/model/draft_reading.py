@@ -1,0 +1,158 @@
+"""Reading a draft into a plan, or into sentences that say what to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from planner.model.draft_fields import MONEY, NUMBER_FIELDS, TEXT_FIELDS, kind_of, out_of_bounds
+from planner.model.number import NumberError, wide
+from planner.model.plan import Plan, PlanError, read_plan
+from planner.model.typed import read_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.model.draft import PlanDraft
+
+
+NEEDED = {
+    "venue": "Choose a venue.",
+    "symbol": "Enter the symbol, such as BTCUSDT.",
+    "side": "Choose long or short.",
+    "margin_mode": "Choose isolated or cross.",
+}
+
+SHARES = {
+    "entries": "The shares of the entries must sum to 100 %.",
+    "targets": "The shares of the targets must sum to at most 100 %.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A draft as read: the plan where it is complete, the sentence for each field that must change, the value of each that was read."""
+
+    plan: Plan | None
+    problems: Mapping[str, str]
+    values: Mapping[str, Decimal]
+
+
+def read_draft(draft: PlanDraft, decimal_sign: str) -> Reading:
+    """Return what the draft says; never raises."""
+    with wide():  # shares are summed to the last digit typed
+        return _Reader(draft, decimal_sign).read()
+
+
+class _Reader:
+    def __init__(self, draft: PlanDraft, decimal_sign: str) -> None:
+        self.draft = draft
+        self.sign = decimal_sign
+        self.problems: dict[str, str] = {}
+        self.values: dict[str, Decimal] = {}
+        self.entry: Decimal | None = None
+
+    def read(self) -> Reading:
+        document = self._document()
+        plan = None
+        if not self.problems:
+            try:
+                plan = read_plan(document)
+            except PlanError as error:
+                key, sentence = _field_of(str(error))
+                self.problems[key] = sentence
+        return Reading(plan=plan, problems=self.problems, values=self.values)
+
+    def _document(self) -> dict[str, Any]:
+        draft = self.draft
+        self.entry = self._number("entries.0.price", needed="Enter the price at which the trade opens.")
+        document: dict[str, Any] = {
+            "format": "margin-plan/1",
+            "account": {},
+            "limits": {},
+            "costs": {},
+            "overrides": {},
+        }
+        for key in TEXT_FIELDS:
+            _put(document, key, draft.text(key).strip() or None)
+        for key, sentence in NEEDED.items():
+            if not draft.text(key).strip():
+                self.problems[key] = sentence
+        document["title"], document["notes"] = draft.text("title"), draft.text("notes")
+        for key in NUMBER_FIELDS:
+            _put(document, key, self._number(key))
+        document["entries"] = self._rungs("entries")
+        document["targets"] = self._rungs("targets")
+        document["size"] = {
+            "by": draft.text("size.by") or "risk",
+            "value": self._number("size.value", "Enter how much."),
+        }
+        document["costs"]["entry_is_maker"] = draft.text("costs.entry_is_maker") == "yes"
+        document["account"]["other_positions"] = draft.others
+        document["overrides"]["tiers"] = draft.tiers or None
+        document["limits"]["leverage_bands"] = self._bands(document["limits"].pop("leverage_bands"))
+        ratio = document["overrides"].pop("margin_call")["ratio"]
+        document["overrides"]["margin_call"] = None if ratio is None else {"ratio": ratio}
+        document["rules"] = draft.rules
+        if "leverage" in self.values and "collateral" in self.values:
+            self.problems["collateral"] = "Enter leverage or margin, not both; clear one of them."
+        return document
+
+    def _number(self, key: str, needed: str = "") -> Decimal | None:
+        text = self.draft.text(key).strip()
+        if not text:
+            if needed:
+                self.problems[key] = needed
+            return None
+        kind = kind_of(key, self.draft.text("size.by")) or MONEY
+        try:
+            value = read_typed(text, decimal_sign=self.sign, kind=kind, entry=self.entry)
+        except NumberError as error:
+            self.problems[key] = str(error)
+            return None
+        if problem := out_of_bounds(key, kind, value):
+            self.problems[key] = problem
+            return None
+        self.values[key] = value
+        return value
+
+    def _rungs(self, ladder: str) -> list[dict[str, Decimal]]:
+        rungs = []
+        count = self.draft.count(ladder)
+        for index in range(count):
+            price_key, share_key = f"{ladder}.{index}.price", f"{ladder}.{index}.share"
+            needed = "Enter a price, or remove this row." if count > 1 else ""
+            price = self.values.get(price_key) or self._number(price_key, needed)
+            share = self._number(share_key, "Enter this row's share." if count > 1 else "")
+            if price is not None:
+                rungs.append({"price": price, "share": Decimal(1) if share is None else share})
+        return rungs
+
+    def _bands(self, bands: dict[str, Decimal | None]) -> tuple[Decimal, Decimal] | None:
+        low, high = bands["0"], bands["1"]
+        if low is not None and high is not None:
+            return low, high
+        if low is not None or high is not None:
+            blank = f"limits.leverage_bands.{0 if low is None else 1}"
+            self.problems.setdefault(blank, "Enter both ends of the band, such as 5 and 20.")
+        return None
+
+
+def _put(document: dict[str, Any], key: str, value: object) -> None:
+    *path, last = key.split(".")
+    for part in path:
+        document = document.setdefault(part, {})
+    document[last] = value
+
+
+def _field_of(message: str) -> tuple[str, str]:
+    """Return the field that a plan's refusal speaks of, and the sentence for it."""
+    key, found, rest = message.partition(": ")
+    if not found:
+        return "size.value", message
+    if key in SHARES:
+        return f"{key}.0.share", SHARES[key]
+    if key == "limits.leverage_bands":
+        return f"{key}.0", "The first end of the band must not lie above the second, such as 5 and 20."
+    return key, f"This {rest}." if rest.startswith(("is ", "must ")) else f"{rest[:1].upper()}{rest[1:]}."
