@@ -6,9 +6,11 @@ Qt is imported only when a window is wanted, so the headless commands run on a m
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from planner import __version__
 from planner.services.paths import Places
@@ -16,78 +18,131 @@ from planner.services.paths import Places
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+OK, BAD_INPUT = 0, 2
 COMMANDS = ("assess", "export")
+VALUED = ("--data-dir", "--candles", "--screenshot", "--size", "--theme", "--csv")
+"""Options whose next word is their value, and so never a command."""
+SMALLEST, LARGEST = 320, 8000
+NO_WINDOW = (
+    "“margin-planner assess PLAN.json [--json]” and “margin-planner export [PLAN.json …] --csv OUT.csv” need none"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0, or 2 with one line on standard error for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = next((word for word in given if not word.startswith("-")), "")
-    if command in COMMANDS:
-        return _headless(given)
-    return _window(_window_parser().parse_args(given))
+    command = _command_at(given)
+    try:
+        if command is None:
+            return _window(given)
+        return _headless(given[command], given[:command] + given[command + 1 :])
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
 
 
-def _headless(given: list[str]) -> int:
+def _command_at(given: Sequence[str]) -> int | None:
+    """Return where the command stands: the first word, if it is one. A plan of that name is opened as `./assess` or after `--`."""
+    is_value = False
+    for at, word in enumerate(given):
+        if word == "--" or (not is_value and not word.startswith("-")):
+            return at if word in COMMANDS else None
+        is_value = not is_value and word in VALUED
+    return None
+
+
+def _headless(command: str, given: list[str]) -> int:
     from planner.app import headless
     from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
 
-    options = _headless_parser().parse_args(given)
+    options = (_assess_parser() if command == "assess" else _export_parser()).parse_intermixed_args(given)
     places = _places(options.data_dir)
-    if options.command == "assess":
-        return headless.run_assess(options.plans, places, as_json=options.json)
-    base = SEMICOLON if options.semicolon else COMMA
-    dialect = CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=not options.no_bom)
-    return headless.run_export(options.plans, options.csv, places, dialect)
+    if command == "assess":
+        _speak("utf-8" if options.json else None)
+        status = headless.run_assess(options.plans, places, as_json=options.json)
+    else:
+        _speak()
+        base = SEMICOLON if options.semicolon else COMMA
+        dialect = CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=not options.no_bom)
+        status = headless.run_export(options.plans, options.csv, places, dialect)
+    sys.stdout.flush()
+    return status
 
 
-def _window(options: argparse.Namespace) -> int:
-    from planner.app.main import run_window
+def _window(given: list[str]) -> int:
+    options = _window_parser().parse_args(given)
+    try:
+        from planner.app.main import run_window
+    except ImportError as error:
+        sys.stderr.write(f"The window cannot be opened: {error}. {NO_WINDOW}.\n")
+        return BAD_INPUT
+    try:
+        return run_window(options, _places(options.data_dir))
+    except OSError as error:
+        if error.errno is not None:  # a fault of ours; one without a number is the sentence of Places.create
+            raise
+        sys.stderr.write(f"{error}\n")
+        return BAD_INPUT
 
-    return run_window(options, _places(options.data_dir))
+
+def _speak(encoding: str | None = None) -> None:
+    """Let standard output take every character: what the terminal cannot show is escaped, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _places(folder: Path | None) -> Places:
     return Places.portable(folder) if folder else Places.standard()
 
 
-def _headless_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="margin-planner", description="Work with plans without a window.")
-    _data_dir(parser)
-    commands = parser.add_subparsers(dest="command", required=True)
-    assess = commands.add_parser("assess", help="print the assessment of plan files")
-    assess.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json")
-    assess.add_argument("--json", action="store_true", help="one JSON object a line, numbers as text at full precision")
-    export = commands.add_parser("export", help="write plans, or the whole journal, as CSV")
-    export.add_argument("plans", nargs="*", type=Path, metavar="PLAN.json", help="plan files; none: the journal")
-    export.add_argument("--csv", required=True, type=Path, metavar="OUT.csv")
-    export.add_argument("--semicolon", action="store_true", help="semicolons and decimal commas")
-    export.add_argument("--no-bom", action="store_true", help="leave out the byte order mark that spreadsheets need")
-    for sub in (assess, export):
-        _data_dir(sub, default=argparse.SUPPRESS)
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        self.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in this folder (portable)")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {' '.join(message.split())}; “{self.prog} --help” lists what there is\n")
+
+
+def _assess_parser() -> argparse.ArgumentParser:
+    parser = _Parser("margin-planner assess", "Print the assessment of plan files.")
+    parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, numbers as text at full precision")
+    return parser
+
+
+def _export_parser() -> argparse.ArgumentParser:
+    parser = _Parser("margin-planner export", "Write plans, or the whole journal, as CSV.")
+    parser.add_argument("plans", nargs="*", type=Path, metavar="PLAN.json", help="plan files; none: the journal")
+    parser.add_argument("--csv", required=True, type=Path, metavar="OUT.csv")
+    parser.add_argument("--semicolon", action="store_true", help="semicolons and decimal commas")
+    parser.add_argument("--no-bom", action="store_true", help="leave out the byte order mark that spreadsheets need")
     return parser
 
 
 def _window_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="margin-planner",
-        description="Plan a leveraged trade before the click. Without a window: “margin-planner assess PLAN.json [--json]” and "
-        "“margin-planner export [PLAN.json …] --csv OUT.csv”.",
-    )
+    parser = _Parser("margin-planner", f"Plan a leveraged trade before the click. This opens the window; {NO_WINDOW}.")
     parser.add_argument("plan", nargs="?", type=Path, metavar="PLAN.json", help="open the window on this plan")
     parser.add_argument("--candles", type=Path, metavar="FILE", help="candles to show (CSV, CSV.gz or Parquet)")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="render the window to a picture and exit")
-    parser.add_argument("--size", default="1600x1000", metavar="WxH", help="size of the screenshot (default 1600x1000)")
+    parser.add_argument(
+        "--size", type=_size, default=(1600, 1000), metavar="WxH", help="size of the screenshot (default 1600x1000)"
+    )
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours for this start")
     parser.add_argument(
         "--selftest", action="store_true", help="temporary journal, draw a chart, exit 0 when all is well"
     )
     parser.add_argument("--version", action="version", version=f"Margin Planner {__version__}")
-    _data_dir(parser)
     return parser
 
 
-def _data_dir(parser: argparse.ArgumentParser, default: object = None) -> None:
-    parser.add_argument(
-        "--data-dir", type=Path, metavar="DIR", default=default, help="keep everything in this folder (portable)"
-    )
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    sides = [int(side) for side in (width, height) if side.isascii() and side.isdigit() and len(side) <= len("8000")]
+    if len(sides) != 2 or min(sides) < SMALLEST or max(sides) > LARGEST:
+        raise argparse.ArgumentTypeError(
+            f"write width x height in pixels from {SMALLEST} to {LARGEST}, such as 1280x720"
+        )
+    return sides[0], sides[1]

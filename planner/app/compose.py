@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.app.desk import Desk
 from planner.app.keeping import Keeping
 from planner.app.looks import decimal_sign_of
+from planner.app.undoing import Undoing
 from planner.model.errors import PlannerError
 from planner.presenters.journal import JournalPresenter
 from planner.presenters.workbench import Workbench
@@ -18,67 +19,55 @@ from planner.services.rulebooks import RulebookShelf
 from planner.widgets.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Callable
 
-    from planner.presenters.journal_words import JournalAct
     from planner.services.paths import Places
 
 
-def compose(places: Places) -> Desk:
-    """Return the desk, its window not shown yet and its chart not built. The journal may be missing; the sentence says why."""
+def compose(places: Places, *, looking: bool = False) -> Desk:
+    """Return the desk with the last ticket on it, its window not shown yet and its chart not built.
+
+    The journal may be missing or open for reading only; the sentence above the chart says why. `looking` changes nothing of the
+    user's: settings and ticket are not written and the journal is only read. Raises OSError where the folders cannot be made.
+    """
     places.create()
     window = MainWindow()
-    notices: list[str] = []
-    keeping = Keeping(places, notices.append)
+    journal, locked = _opened(places, window.notify, looking=looking)
+    keeping = Keeping(places, window.notify, second=locked, looking=looking)
     shelf = RulebookShelf(resource_dir(), places.rulebooks)
+    for problem in (*(journal.notices if journal else ()), *shelf.problems):
+        window.notify(problem)
     sign = decimal_sign_of(keeping.settings.decimal_sign)
     bench = Workbench(shelf, window, defaults=keeping.defaults(), decimal_sign=sign)
-    journal = _opened(places, notices)
-    acts: list[JournalAct] = []
+    undoing = Undoing(window, bench)
     plan_list = None
     if journal is not None:
         names = {name: shelf.name(name) for name in shelf.ids()}
-        plan_list = JournalPresenter(journal, window.journal, now_utc, record=acts.append, venue_names=names)
+        plan_list = JournalPresenter(journal, window.journal, now_utc, record=undoing.record, venue_names=names)
         window.journal.bind(plan_list)
-        plan_list.set_balance(_balance(keeping), keeping.settings.account_currency)
         plan_list.refresh()
-    desk = Desk(window, bench, keeping, journal, plan_list, places)
-    desk.acts = acts
-    window.show_status("journal", _journal_text(journal))
-    notices += [*shelf.problems, *(journal.notices if journal else ())]
-    if notices:
-        window.say(" ".join(notices), trouble=True)
+    desk = Desk(window, bench, keeping, undoing, journal, plan_list, places)
+    desk.resume()
     return desk
 
 
-def _opened(places: Places, notices: list[str]) -> Journal | None:
+def _opened(places: Places, tell: Callable[[str], None], *, looking: bool) -> tuple[Journal | None, bool]:
+    """Return the journal, and whether another window has it."""
+    if looking and not places.journal.exists():
+        return None, False
     try:
-        return open_journal(places.journal, now=now_utc)
+        return open_journal(places.journal, now=now_utc, read_only=looking), False
     except JournalLocked as error:
-        notices.append(f"{error} Here it is open for reading only.")
-        return _read_only(places, notices)
+        tell(f"{error} Here it is open for reading only.")
+        return _read_only(places, tell), True
     except PlannerError as error:
-        notices.append(str(error))
-        return None
+        tell(str(error))
+        return None, False
 
 
-def _read_only(places: Places, notices: list[str]) -> Journal | None:
+def _read_only(places: Places, tell: Callable[[str], None]) -> Journal | None:
     try:
         return open_journal(places.journal, now=now_utc, read_only=True)
     except PlannerError as error:
-        notices.append(str(error))
+        tell(str(error))
         return None
-
-
-def _balance(keeping: Keeping) -> Decimal:
-    from decimal import Decimal
-
-    return Decimal(keeping.settings.account_balance)
-
-
-def _journal_text(journal: Journal | None) -> str:
-    if journal is None:
-        return "Journal: not open"
-    if journal.damaged:
-        return f"Journal: {len(journal.damaged)} damaged"
-    return "Journal: read-only" if journal.read_only else "Journal: sealed"

@@ -1,91 +1,107 @@
-"""The desk: one window with everything on it, and what happens between its parts. Made by `compose`."""
+"""The desk: joins window, workbench, journal, chart and files, and runs the commands. What it joins is made by `compose`."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QActionGroup, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
 
-from planner import __version__
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.filing import Filing
-from planner.app.keeping import dialog_texts, setting_problem, settings_values
-from planner.app.looks import Looks, decimal_sign_of
+from planner.app.help_pages import HelpPages
+from planner.app.keeping import KeptTicket
+from planner.app.looks import THEMES, Looks
+from planner.app.preferences import Preferences
+from planner.model.errors import PlannerError
+from planner.model.journal_query import Query
+from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
-from planner.services.paths import resource_dir
-from planner.widgets.settings_dialog import SettingsDialog
-from planner.widgets.text_dialog import TextDialog
 from planner.widgets.why_dialog import WhyDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.app.keeping import Keeping
+    from planner.app.undoing import Undoing
     from planner.presenters.journal import JournalPresenter
-    from planner.presenters.journal_words import JournalAct
-    from planner.presenters.views import FindingView
     from planner.presenters.workbench import Workbench
     from planner.services.journal import Journal
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
 
 AUTOSAVE_MS = 800
-CANDLE_FILTER = "Candles (*.csv *.csv.gz *.gz *.parquet *.txt);;All files (*)"
+FIRST_WORDS = "This is an example: 500 at 5×. Change any field and watch the levels move."
 
 
 class Desk(QObject):
-    """Joins window, workbench, journal, chart and files, and runs the commands."""
+    """Everything of one window. `resume` comes first, then the first paint, then `start`; `close` is the end."""
 
     def __init__(
         self,
         window: MainWindow,
         bench: Workbench,
         keeping: Keeping,
+        undoing: Undoing,
         journal: Journal | None,
         plan_list: JournalPresenter | None,
         places: Places,
     ) -> None:
         super().__init__(window)
         self.window, self.bench, self.keeping, self.journal = window, bench, keeping, journal
-        self.plan_list = plan_list
-        self._places = places
-        self.charting = Charting(window, bench, places)
+        self.undoing, self.plan_list = undoing, plan_list
+        self.charting = Charting(window, bench, keeping, places)
         self.filing = Filing(window, bench, keeping, journal, plan_list)
         self.looks = Looks(window, keeping)
-        self.acts: list[JournalAct] = []
+        self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
+        self._help = HelpPages(window, places)
         self._why: WhyDialog | None = None
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._commands = self._table()
         self._connect()
-        self._fill_menus()
 
     # --- starting and ending -------------------------------------------------------------------------------------------------
 
-    def start(self, plan: Path | None, candles: Path | None) -> None:
-        """Bring back the last ticket, or open the plan that was asked for; then the chart and its candles."""
+    def resume(self) -> None:
+        """Put the last ticket back, or the example of a first start."""
         settings = self.keeping.settings
-        kept = self.keeping.kept_draft(decimal_sign_of(settings.decimal_sign))
+        kept = self.keeping.kept_draft(self._preferences.decimal_sign)
         if kept is not None:
-            self.bench.resume(kept[0], saved=not kept[1])
+            self.bench.resume(kept.draft, saved=not kept.modified)
+            self.filing.resume(kept.entry_id)
         else:
             self.bench.show()
-        if plan is not None:
-            self.filing.open_file(str(plan))
+        if settings.first_run:
+            self.window.say(FIRST_WORDS)
         self.window.journal.restore_columns(settings.journal.model_dump())
-        self.charting.build(self.looks.palette)
-        self.looks.changed.connect(self._repaint_chart)
-        wanted = str(candles) if candles else settings.last_candles
-        if wanted and (candles or Path(wanted).exists()):
-            self.charting.open(wanted)
-        for notice in self.keeping.notices:
-            self.window.say(notice, trouble=True)
+        self._take_balance()
+        self._count_journal()
+
+    def open_plan(self, path: Path | None) -> str:
+        """Open the plan that was asked for at the start; return "", or the sentence, shown in the window too, why it cannot be."""
+        problem = self.filing.open_file(str(path)) if path is not None else ""
+        self.window.notify(problem)
+        return problem
+
+    def start(self, candles: Path | None) -> None:
+        """Bring the chart, and the candles that were asked for or shown last."""
+        self.charting.start(self.looks.palette, candles)
+
+    def keep(self) -> str:
+        """Keep the ticket as it is; return "", or the sentence why it could not be kept."""
+        self._autosave.stop()
+        ticket = KeptTicket(draft=self.bench.draft, modified=self.bench.modified, entry_id=self.filing.entry_id)
+        return self.keeping.keep_draft(ticket, self._preferences.decimal_sign)
 
     def leave(self) -> bool:
-        """Keep everything before the window goes; nothing is asked, for nothing is lost."""
-        self._keep_draft()
+        """Keep everything before the window goes, and return whether it may; asked only where unsaved work would be lost."""
+        problem = self.keep()
+        if problem and self.bench.modified and not self._may_lose(problem):
+            return False
         geometry, state = self.window.save_layout()
         self.keeping.change(
             window={"geometry": geometry, "state": state}, journal=self.window.journal.save_columns(), first_run=False
@@ -93,9 +109,22 @@ class Desk(QObject):
         self.charting.stop()
         return True
 
-    def _keep_draft(self) -> None:
-        sign = decimal_sign_of(self.keeping.settings.decimal_sign)
-        self.keeping.keep_draft(self.bench.draft, modified=self.bench.modified, decimal_sign=sign)
+    def close(self) -> None:
+        """Close window and journal, whatever is said."""
+        self.keep()
+        self.window.may_close = lambda: True
+        self.window.close()
+        self.charting.stop()
+        if self.journal is not None:
+            self.journal.close()
+
+    def _may_lose(self, problem: str) -> bool:
+        question = f"{problem}\n\nClose all the same, and lose what is on the ticket?"
+        answer = QMessageBox.question(self.window, "The ticket is not kept", question)
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _autosaved(self) -> None:
+        self.window.notify(self.keep())
 
     # --- wiring ----------------------------------------------------------------------------------------------------------------
 
@@ -103,96 +132,78 @@ class Desk(QObject):
         window, bench = self.window, self.bench
         window.may_close = self.leave
         window.command.connect(self.run)
-        window.files_dropped.connect(self.open_paths)
-        ticket, verdict = window.ticket, window.verdict
+        ticket, verdict, journal = window.ticket, window.verdict, window.journal
         for source in (ticket, window.tools):
             source.edited.connect(bench.edit)
         ticket.field_left.connect(bench.leave)
         ticket.nudged.connect(bench.nudge)
         ticket.add_row.connect(bench.add_row)
         ticket.remove_row.connect(bench.remove_row)
+        verdict.field_requested.connect(ticket.focus_field)
+        verdict.remedy_requested.connect(bench.apply)
         for asks in (ticket, verdict, self.charting):
             asks.why_requested.connect(self.show_why)
-        verdict.field_requested.connect(window.ticket.focus_field)
-        verdict.remedy_requested.connect(self._apply)
-        window.journal.open_requested.connect(self.filing.open_entry)
-        window.journal.duplicate_requested.connect(self._duplicate_entry)
-        window.journal.export_requested.connect(self.filing.export)
-        window.journal.files_dropped.connect(self.open_paths)
-        self.charting.files_dropped.connect(self.open_paths)
-        self.charting.open_requested.connect(self.ask_for_candles)
-        self.charting.opened.connect(self._candles_opened)
-        self.filing.plan_opened.connect(self._fill_recent)
-        ticket.edited.connect(self._changed)
-        self._autosave.timeout.connect(self._keep_draft)
+        for takes in (window, journal, self.charting):
+            takes.files_dropped.connect(self.open_paths)
+        journal.open_requested.connect(self.filing.open_entry)
+        journal.duplicate_requested.connect(self._duplicate_entry)
+        journal.export_requested.connect(self.filing.export)
+        self.charting.opened.connect(self._changed)
+        self.looks.changed.connect(self._repaint_chart)
+        self._preferences.changed.connect(self._take_balance)
+        self.filing.saved.connect(self._journal_changed)
+        self.undoing.journal_changed.connect(self._count_journal)
+        window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
-
-    def _changed(self, *_: object) -> None:
-        self._autosave.start()
-        computed = self.bench.computed
-        if computed is not None:
-            frozen = " frozen into this plan" if self.bench.draft.rules is not None else ""
-            self.window.show_status(
-                "rules", f"Rules{frozen}: {computed.rules.venue_name}, checked {computed.rules.checked_on}"
-            )
-        self.window.action("update_rules").setEnabled(self.bench.draft.rules is not None)
-        self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
+        self._autosave.timeout.connect(self._autosaved)
 
     def _table(self) -> dict[str, Callable[[], object]]:
-        bench, filing, chart = self.bench, self.filing, self._on_chart
+        bench, filing, window = self.bench, self.filing, self.window
         return {
             "new": bench.new,
-            "open": self.ask_for_plan,
+            "open": filing.ask_for_plan,
             "save": filing.save,
             "save_as": filing.save_as,
-            "open_candles": self.ask_for_candles,
-            "close_candles": self._close_candles,
-            "settings": self.show_settings,
-            "quit": self.window.close,
-            "undo": self.undo,
-            "redo": bench.redo,
+            "settings": self._preferences.show,
+            "quit": window.close,
+            "undo": self.undoing.undo,
+            "redo": self.undoing.redo,
             "copy_plan": self._copy_plan,
-            "find": self.window.journal.focus_search,
-            "view_plan": lambda: chart("view_plan"),
-            "view_first": lambda: chart("view_first"),
-            "view_all": lambda: chart("view_all"),
-            "zoom_in": lambda: chart("zoom", 0.7),
-            "zoom_out": lambda: chart("zoom", 1 / 0.7),
-            "reset_layout": self.window.reset_layout,
+            "find": self._find,
+            "reset_layout": window.reset_layout,
             "flip": bench.flip,
             "duplicate": bench.duplicate,
             "clear": bench.clear,
-            "add_entry": lambda: bench.add_row("entries"),
-            "add_target": lambda: bench.add_row("targets"),
+            "add_entry": partial(bench.add_row, "entries"),
+            "add_target": partial(bench.add_row, "targets"),
             "use_last_close": bench.use_last_close,
-            "why": lambda: self.show_why("levels.liquidation"),
+            "why": partial(self.show_why, "levels.liquidation"),
             "update_rules": bench.update_rules,
-            "export_plan": lambda: filing.export("plan"),
-            "export_selection": lambda: filing.export("selection"),
-            "export_view": lambda: filing.export("view"),
-            "export_all": lambda: filing.export("all"),
-            "theme_system": lambda: self.looks.choose("system"),
-            "theme_light": lambda: self.looks.choose("light"),
-            "theme_dark": lambda: self.looks.choose("dark"),
-            "keys": self._show_keys,
-            "changelog": self._show_changelog,
-            "data_folder": self._show_data_folder,
-            "about": self._show_about,
+            **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
+            **{f"theme_{theme}": partial(self.looks.choose, theme) for theme in THEMES},
+            **self.charting.commands(),
+            **self._help.commands(),
         }
 
     def run(self, command: str) -> None:
         """Run a command of the menus or the tools."""
         self._commands[command]()
 
-    # --- commands --------------------------------------------------------------------------------------------------------------
+    def _changed(self) -> None:
+        """Follow the plan: keep it soon, and say whose rules it is computed with."""
+        if not self._autosave.isActive():
+            self._autosave.start()
+        frozen = self.bench.draft.rules is not None
+        computed = self.bench.computed
+        if computed is not None:
+            rules, how = computed.rules, " frozen into this plan" if frozen else ""
+            self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, checked {rules.checked_on}")
+        self.window.action("update_rules").setEnabled(frozen)
+        self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
+        self.undoing.name_steps()
+        self.charting.say_data()
 
-    def undo(self) -> None:
-        """Take back the last change: of the journal while it has the focus, else of the plan."""
-        focus = QApplication.focusWidget()
-        if self.acts and focus is not None and self.window.journal.isAncestorOf(focus):
-            self.acts.pop().undo()
-            return
-        self.bench.undo()
+    # --- commands --------------------------------------------------------------------------------------------------------------
 
     def open_paths(self, paths: list[str]) -> None:
         """Open dropped files: plans go to the ticket, candles to the chart."""
@@ -201,20 +212,6 @@ class Desk(QObject):
                 self.charting.open(path)
             else:
                 self.filing.open_file(path)
-
-    def ask_for_plan(self) -> None:
-        """Ask for a plan file and open it."""
-        path = self.filing.ask_and_open()
-        if path:
-            self.filing.open_file(path)
-
-    def ask_for_candles(self) -> None:
-        """Ask for a candle file and show it."""
-        recent = self.keeping.settings.recent_candles
-        folder = str(Path(recent[0]).parent) if recent else str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self.window, "Open candles", folder, CANDLE_FILTER)
-        if path:
-            self.charting.open(path)
 
     def show_why(self, key: str) -> None:
         """Show how a number came about."""
@@ -231,26 +228,8 @@ class Desk(QObject):
             ("Inputs", "\n".join(f"{name} = {value}  ({origin})" for name, value, origin in derivation.inputs)),
             ("Rules", "\n".join(derivation.rules)),
         ]
-        self._why.show_derivation(
-            f"{derivation.title}: {derivation.result}",
-            [part for part in sections if part[1]],
-            derivation.source_lines(),
-        )
-
-    def show_settings(self) -> None:
-        """Let the user change the account defaults; they count for new plans."""
-        settings = self.keeping.settings
-        sign = decimal_sign_of(settings.decimal_sign)
-        dialog = SettingsDialog(
-            dialog_texts(settings, sign), lambda key, text: setting_problem(settings, key, text, sign), self.window
-        )
-        if dialog.exec():
-            self.keeping.change(**settings_values(dialog.values(), sign))
-            self.bench.set_defaults(self.keeping.defaults(), decimal_sign_of(self.keeping.settings.decimal_sign))
-            self.looks.refresh()
-
-    def _apply(self, finding: FindingView) -> None:
-        self.bench.apply(finding)
+        title = f"{derivation.title}: {derivation.result}"
+        self._why.show_derivation(title, [part for part in sections if part[1]], derivation.source_lines())
 
     def _duplicate_entry(self, entry_id: str) -> None:
         self.filing.open_entry(entry_id, copy=True)
@@ -259,83 +238,50 @@ class Desk(QObject):
         QGuiApplication.clipboard().setText(plan_text(self.bench.situation))
         self.window.say("The plan is on the clipboard.")
 
-    def _close_candles(self) -> None:
-        self.charting.close()
-        self.keeping.change(last_candles=None)
+    def _find(self) -> None:
+        self.window.docks["journal"].show()
+        self.window.journal.focus_search()
 
-    def _on_chart(self, name: str, *arguments: float) -> None:
-        if self.charting.chart is not None:
-            getattr(self.charting.chart, name)(*arguments)
+    # --- the journal -----------------------------------------------------------------------------------------------------------
+
+    def _journal_changed(self) -> None:
+        if self.plan_list is not None:
+            self.plan_list.refresh()
+        self._count_journal()
+
+    def _count_journal(self) -> None:
+        self.window.show_status("journal", _journal_text(self.journal))
+
+    def _take_balance(self) -> None:
+        if self.plan_list is not None:
+            settings = self.keeping.settings
+            self.plan_list.set_balance(Decimal(settings.account_balance), settings.account_currency)
 
     def _repaint_chart(self) -> None:
-        if self.charting.chart is not None:
-            self.charting.chart.set_palette(self.looks.palette)
+        self.charting.paint(self.looks.palette)
 
-    def _candles_opened(self, path: str) -> None:
-        self.keeping.change(last_candles=str(Path(path).absolute()))
-        self.keeping.remember("recent_candles", str(Path(path).absolute()))
-        self._fill_recent()
-        self._changed()
-
-    # --- menus that fill themselves --------------------------------------------------------------------------------------------
-
-    def _fill_menus(self) -> None:
-        self._fill_recent()
-        group = QActionGroup(self)
-        for choice in ("system", "light", "dark"):
-            action = self.window.action(f"theme_{choice}")
-            group.addAction(action)
-            action.setChecked(self.keeping.settings.theme == choice)
-
-    def _fill_recent(self, *_: object) -> None:
+    def _fill_recent(self) -> None:
         for name, opener in (("recent_plans", self.filing.open_file), ("recent_candles", self.charting.open)):
             menu = self.window.menus.menus[name]
             menu.clear()
             for path in getattr(self.keeping.settings, name):
                 action = menu.addAction(Path(path).name.replace("&", "&&"))
-                action.setToolTip(path)
                 action.setStatusTip(path)
-                action.triggered.connect(lambda _checked=False, path=path, opener=opener: opener(path))
+                action.triggered.connect(partial(_opened, opener, path))
             menu.setEnabled(not menu.isEmpty())
 
-    # --- help ------------------------------------------------------------------------------------------------------------------
 
-    def _show_keys(self) -> None:
-        rows = []
-        for action in self.window.menus.actions.values():
-            if not action.shortcut().isEmpty():
-                rows.append(
-                    f"{action.shortcut().toString(action.shortcut().SequenceFormat.NativeText):<24}{action.text().replace('&', '')}"
-                )
-        rows += [
-            "",
-            "In a field",
-            "Up, Down                a tick, a lot or a unit",
-            "Page Up, Page Down      ten of them",
-        ]
-        rows += [
-            "",
-            "On the chart",
-            "Tab                     next level",
-            "Up, Down                move it by a tick",
-            "Esc                     call a drag off",
-        ]
-        TextDialog("Keyboard shortcuts", "\n".join(rows), self.window).exec()
+def _journal_text(journal: Journal | None) -> str:
+    if journal is None:
+        return "Journal: not open"
+    try:
+        count = plans(journal.count(Query()))
+    except PlannerError:
+        return "Journal: cannot be read"
+    if journal.damaged:
+        return f"Journal: {count}, {len(journal.damaged)} damaged"
+    return f"Journal: {count}, {'read-only' if journal.read_only else 'sealed'}"
 
-    def _show_changelog(self) -> None:
-        TextDialog(
-            "What is new", (resource_dir() / "changelog.md").read_text("utf-8"), self.window, markdown=True
-        ).exec()
 
-    def _show_data_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.data)))
-
-    def _show_about(self) -> None:
-        box = QMessageBox(self.window)
-        box.setWindowTitle("About Margin Planner")
-        box.setText(f"Margin Planner {__version__}")
-        box.setInformativeText(
-            "Plans leveraged trades before the click. It never sends an order, asks for no key, needs no account and no network, "
-            f"and keeps everything in your own files:\n{self._places.data}\n\nMIT licence. Qt is used under the LGPL; see THIRD_PARTY.md."
-        )
-        box.exec()
+def _opened(opener: Callable[[str], object], path: str, _checked: bool = False) -> None:
+    opener(path)

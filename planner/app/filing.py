@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from planner.app.asking import NOTHING, ask_save
+from planner.app.headless import load_plan
 from planner.model.assessment import assessment_document
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
@@ -19,7 +22,7 @@ from planner.model.saving import entry_of, frozen
 from planner.presenters.journal_words import plans
 from planner.services import plan_files
 from planner.services.clock import now_utc
-from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect, document_cells, entry_cells, write_cells
+from planner.services.csv_export import COMMA, SEMICOLON, document_cells, entry_cells, write_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,18 +31,39 @@ if TYPE_CHECKING:
     from planner.model.draft import PlanDraft
     from planner.presenters.journal import JournalPresenter
     from planner.presenters.workbench import Computed, Workbench
-    from planner.services.csv_export import Cells
+    from planner.services.csv_export import Cells, CsvDialect
     from planner.services.journal import Journal
     from planner.widgets.main_window import MainWindow
 
-PLAN_FILTER = "Plans (*.json);;All files (*)"
-CSV_FILTERS = ("Comma, decimal point (*.csv)", "Semicolon, decimal comma (*.csv)")
+PLAN_FILTERS = ("Plans (*.json)", "All files (*)")
+CSV_KINDS = {
+    "Comma, decimal point (*.csv)": COMMA,
+    "Semicolon, decimal comma (*.csv)": SEMICOLON,
+    "Comma, without byte order mark (*.csv)": replace(COMMA, bom=False),
+    "Semicolon, without byte order mark (*.csv)": replace(SEMICOLON, bom=False),
+}
+NOT_OPEN = "The journal could not be opened; use Save plan as to keep this plan in a file."
+
+
+NO_ROWS = {
+    "selection": "Select plans in the journal first.",
+    "view": "The journal shows no plans to export.",
+    "all": "The journal holds no plans yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows for an export, and how many were asked for."""
+
+    count: int
+    cells: Iterable[Cells]
 
 
 class Filing(QObject):
     """Saves, opens and exports. Every fault is one sentence in the status bar; nothing typed is lost by any of them."""
 
-    plan_opened = Signal(str)
+    saved = Signal()
 
     def __init__(
         self,
@@ -56,34 +80,48 @@ class Filing(QObject):
         self._journal = journal
         self._list = list_
         self._in_journal: PlanDraft | None = None
+        self._entry_id = ""
 
     # --- the journal ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def entry_id(self) -> str:
+        """The journal's entry that the ticket shows unchanged; "" where there is none."""
+        return self._entry_id if self._in_journal == self._bench.draft else ""
+
+    def resume(self, entry_id: str) -> None:
+        """Note that the ticket as it is stands in the journal already; "" if it does not."""
+        self._in_journal, self._entry_id = (self._bench.draft if entry_id else None), entry_id
 
     def save(self) -> bool:
         """Store the plan in the journal; return whether it is there."""
         computed = self._complete()
-        if computed is None or self._journal is None:
-            if self._journal is None:
-                self._window.say(
-                    "The journal could not be opened; use Save plan as to keep this plan in a file.", trouble=True
-                )
+        if computed is None:
             return False
-        if self._in_journal == self._bench.draft:
-            self._window.say("This plan is in the journal already; nothing has changed since.")
-            return True
+        if self._journal is None:
+            self._window.say(NOT_OPEN, trouble=True)
+            return False
         moment = now_utc()
         entry = entry_of(computed.answer, computed.rules, entry_id=f"p{uuid.uuid4().hex}", saved_at=moment)
         try:
+            if self._stands(self._journal):
+                self._window.say("This plan is in the journal already; nothing has changed since.")
+                return True
             self._journal.save(entry)
         except (PlannerError, ValueError) as error:
             self._window.say(str(error), trouble=True)
             return False
-        self._in_journal = self._bench.draft
         self._bench.mark_saved()
-        self._refresh()
+        self.resume(entry.id)
         self._window.show_status("saved", f"Saved {moment.astimezone():%H:%M:%S}")
         self._window.say("")
+        self.saved.emit()
         return True
+
+    def _stands(self, journal: Journal) -> bool:
+        """Say whether the ticket as it is stands in the journal, outside the bin."""
+        stored = journal.get(self.entry_id, damaged_too=True) if self.entry_id else None
+        return stored is not None and stored.deleted_at is None
 
     def open_entry(self, entry_id: str, *, copy: bool = False) -> None:
         """Open a plan of the journal in the ticket, with the numbers it was saved with; a copy is unsaved and uses today's rules."""
@@ -98,106 +136,107 @@ class Filing(QObject):
         self._bench.open_plan(plan)
         if copy:
             self._bench.duplicate()
-        else:
-            self._in_journal = self._bench.draft
-        self._window.say("")
+            self._window.say("A copy, unsaved, with today's rules.")
+            return
+        self.resume(entry_id)
+        self._window.say(self._changed_since(entry.assessment))
+
+    def _changed_since(self, saved: str) -> str:
+        """Return "" where the plan comes out as it did when it was saved, else which numbers did not."""
+        then = json.loads(saved)
+        now = assessment_document(self._bench.computed.answer) if self._bench.computed else {}
+        # findings also speak of the candles on the chart, which are not the plan's
+        moved = [key for key in then if key != "findings" and then[key] != now.get(key)]
+        if not moved:
+            return ""
+        return f"The planner now computes this plan otherwise than when it was saved: {', '.join(moved).replace('_', ' ')}."
 
     # --- files -----------------------------------------------------------------------------------------------------------------
 
-    def ask_and_open(self) -> str:
-        """Ask for a plan file and return its path ("" when called off)."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open plan", self._folder(), PLAN_FILTER)
-        return path
+    def ask_for_plan(self) -> None:
+        """Ask for a plan file and open it."""
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open plan", self._folder(), ";;".join(PLAN_FILTERS))
+        if path:
+            self.open_file(path)
 
-    def open_file(self, path: str) -> bool:
-        """Open a plan file in the ticket; return whether it was one."""
+    def open_file(self, path: str) -> str:
+        """Open a plan file in the ticket; return "", or the sentence, said already, why it could not be opened."""
         try:
-            plan = read_plan(plan_files.read_plan(Path(path)))
+            plan = load_plan(Path(path))
         except PlannerError as error:
-            said = str(error)
-            self._window.say(said if Path(path).name in said else f"{Path(path).name}: {said}", trouble=True)
-            return False
+            self._window.say(str(error), trouble=True)
+            return str(error)
         self._bench.open_plan(plan)
         self._keeping.remember("recent_plans", str(Path(path).absolute()))
         self._window.say(f"Opened {Path(path).name}")
-        self.plan_opened.emit(path)
-        return True
+        return ""
 
     def save_as(self) -> bool:
-        """Ask for a place and write the plan there."""
+        """Ask for a place and write the plan there, its rules frozen into it; return whether it is there."""
         computed = self._complete()
         if computed is None:
             return False
         name = f"{computed.plan.title or computed.plan.symbol}.json".replace("/", "-")
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, "Save plan as", str(Path(self._folder()) / name), PLAN_FILTER
-        )
-        return bool(path) and self.write_plan(path)
-
-    def write_plan(self, path: str) -> bool:
-        """Write the plan with its rules frozen into it."""
-        computed = self._complete()
-        if computed is None:
+        path, _ = ask_save(self._window, "Save plan as", Path(self._folder()) / name, PLAN_FILTERS, ending=".json")
+        if path == NOTHING:
             return False
-        target = Path(path) if Path(path).suffix else Path(f"{path}.json")
         try:
-            plan_files.write_plan(target, frozen(computed.plan, computed.rules).document())
+            plan_files.write_plan(path, frozen(computed.plan, computed.rules).document())
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
             return False
         self._bench.mark_saved()
-        self._keeping.remember("recent_plans", str(target.absolute()))
-        self._window.say(f"Plan written to {target}")
-        self.plan_opened.emit(str(target))
+        self._keeping.remember("recent_plans", str(path.absolute()))
+        self._window.say(f"Plan written to {path}")
         return True
 
     # --- export ----------------------------------------------------------------------------------------------------------------
 
-    def export(self, scope: str) -> None:
-        """Ask for a place and export the current plan, the selection, the filtered view, or everything."""
-        rows = self.rows_of(scope)
+    def export(self, scope: str) -> bool:
+        """Ask for a place and export the plan, the selection, the filtered view ("view") or everything; return whether it is there."""
+        rows = self._plan_row() if scope == "plan" else self._journal_rows(scope)
         if rows is None:
-            return
+            return False
         choice = self._keeping.settings.csv
-        start = str(Path(choice.folder or self._folder()) / {"plan": "plan.csv"}.get(scope, "journal.csv"))
-        path, kind = QFileDialog.getSaveFileName(
-            self._window, "Export as CSV", start, ";;".join(CSV_FILTERS), CSV_FILTERS[1 if choice.semicolon else 0]
+        chosen = next(
+            kind for kind, csv in CSV_KINDS.items() if (csv.delimiter == ";", csv.bom) == (choice.semicolon, choice.bom)
         )
-        if path:
-            semicolon = kind == CSV_FILTERS[1]
-            self._keeping.change(csv={"semicolon": semicolon, "bom": choice.bom, "folder": str(Path(path).parent)})
-            self.write_csv(path, rows, semicolon=semicolon, bom=choice.bom)
+        place = Path(choice.folder or self._folder()) / ("plan.csv" if scope == "plan" else "journal.csv")
+        path, kind = ask_save(self._window, "Export as CSV", place, list(CSV_KINDS), ending=".csv", chosen=chosen)
+        if path == NOTHING:
+            return False
+        csv = CSV_KINDS.get(kind, COMMA)
+        self._keeping.change(csv={"semicolon": csv.delimiter == ";", "bom": csv.bom, "folder": str(path.parent)})
+        return self._write(path, rows, csv)
 
-    def rows_of(self, scope: str) -> Iterable[Cells] | None:
-        """Return the export rows of a scope: "plan", "selection", "view" or "all"; None, with a sentence said, where there are none."""
-        if scope == "plan":
-            computed = self._complete()
-            return None if computed is None else [_cells_of(computed)]
-        ids = self._ids_of(scope)
-        if not ids or self._journal is None:
-            sentence = {
-                "selection": "Select plans in the journal first.",
-                "view": "The journal shows no plans to export.",
-            }
-            self._window.say(sentence.get(scope, "The journal holds no plans yet."), trouble=True)
-            return None
-        return (entry_cells(entry) for entry in self._journal.entries(ids))
-
-    def write_csv(self, path: str, rows: Iterable[Cells], *, semicolon: bool, bom: bool) -> bool:
+    def _write(self, path: Path, rows: Rows, csv: CsvDialect) -> bool:
         """Write export rows; whole or not at all."""
-        base = SEMICOLON if semicolon else COMMA
-        target = Path(path) if Path(path).suffix else Path(f"{path}.csv")
         try:
-            count = write_cells(
-                target, rows, CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=bom)
-            )
+            count = write_cells(path, rows.cells, csv)
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
             return False
-        self._window.say(f"{plans(count)} exported to {target}")
+        missing = rows.count - count
+        self._window.say(
+            f"{plans(count)} exported to {path}" + (f"; {plans(missing)} damaged and left out" if missing else ""),
+            trouble=missing > 0,
+        )
         return True
 
-    def _ids_of(self, scope: str) -> list[str]:
+    def _plan_row(self) -> Rows | None:
+        computed = self._complete()
+        return None if computed is None else Rows(1, [_cells_of(computed)])
+
+    def _journal_rows(self, scope: str) -> Rows | None:
+        """Return the rows, or None with a sentence said where there are none."""
+        ids = self._ids_of(scope)
+        if ids and self._journal is not None:
+            return Rows(len(ids), (entry_cells(entry) for entry in self._journal.entries(ids)))
+        if ids is not None:
+            self._window.say(NO_ROWS[scope], trouble=True)
+        return None
+
+    def _ids_of(self, scope: str) -> list[str] | None:
         if self._journal is None or self._list is None:
             return []
         try:
@@ -206,7 +245,7 @@ class Filing(QObject):
             return list(self._journal.ids(self._list.query() if scope == "view" else Query(descending=False)))
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
-            return []
+            return None
 
     # --- inside ----------------------------------------------------------------------------------------------------------------
 
@@ -219,10 +258,6 @@ class Filing(QObject):
             if problems:
                 self._window.ticket.focus_field(next(iter(problems)))
         return computed
-
-    def _refresh(self) -> None:
-        if self._list is not None:
-            self._list.refresh()
 
     def _folder(self) -> str:
         recent = self._keeping.settings.recent_plans

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
 from planner.model.assessment import Assessment, assessment_document
 from planner.model.errors import PlannerError
-from planner.model.number import plain
+from planner.model.number import plain, significant
 from planner.model.plan import Plan, PlanError, read_plan
 from planner.services import plan_files
 from planner.services.paths import resource_dir
@@ -54,7 +56,7 @@ def run_assess(paths: Iterable[Path], places: Places, *, as_json: bool) -> int:
         try:
             answer = assess_file(path, shelf)
         except PlannerError as error:
-            _complain(str(error), path)
+            _complain(_named(str(error), path))
             status = BAD_INPUT
             continue
         document = assessment_document(answer)
@@ -62,9 +64,12 @@ def run_assess(paths: Iterable[Path], places: Places, *, as_json: bool) -> int:
     return status
 
 
-def _complain(sentence: str, path: Path) -> None:
-    named = sentence if path.name in sentence else f"{path.name}: {sentence}"
-    sys.stderr.write(" ".join(named.split()) + "\n")
+def _complain(sentence: str) -> None:
+    sys.stderr.write(" ".join(sentence.split()) + "\n")
+
+
+def _named(sentence: str, path: Path) -> str:
+    return sentence if f"{path.name}:" in sentence else f"{path.name}: {sentence}"
 
 
 def run_export(paths: list[Path], out: Path, places: Places, dialect: CsvDialect) -> int:
@@ -72,14 +77,26 @@ def run_export(paths: list[Path], out: Path, places: Places, dialect: CsvDialect
     from planner.services.csv_export import write_cells
 
     shelf = RulebookShelf(resource_dir(), places.rulebooks)
+    left_out: list[str] = []
     try:
-        rows = [plan_cells(assess_file(path, shelf)) for path in paths] if paths else journal_cells(places)
+        _require_apart(out, [*paths, places.journal])
+        rows = [plan_cells(assess_file(path, shelf)) for path in paths] if paths else journal_cells(places, left_out)
         count = write_cells(out, rows, dialect)
     except PlannerError as error:
-        sys.stderr.write(" ".join(str(error).split()) + "\n")
+        _complain(str(error))
         return BAD_INPUT
     sys.stdout.write(f"{count} {'plan' if count == 1 else 'plans'} written to {out}\n")
+    for sentence in left_out:
+        _complain(sentence)
     return OK
+
+
+def _require_apart(out: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over what is read."""
+    for path in inputs:
+        with suppress(OSError):  # where one of them is not there, or not to be looked at, they cannot be the same
+            if out.samefile(path):
+                raise PlannerError(f"{out} is what is exported; choose another name for the CSV file.")
 
 
 def plan_cells(answer: Assessment) -> Cells:
@@ -90,18 +107,23 @@ def plan_cells(answer: Assessment) -> Cells:
     return document_cells(answer.plan.document(), assessment_document(answer), known)
 
 
-def journal_cells(places: Places) -> Iterator[Cells]:
-    """Yield the export rows of the whole journal, oldest first, bin left out; reads beside an open window."""
+def journal_cells(places: Places, left_out: list[str]) -> Iterator[Cells]:
+    """Yield the export rows of the whole journal, oldest first, bin left out; reads beside an open window.
+
+    `left_out` takes a sentence where there is no journal, or where plans are damaged and so not exported.
+    """
     from planner.model.journal_query import Query
     from planner.services.clock import now_utc
     from planner.services.csv_export import entry_cells
     from planner.services.journal import open_journal
 
     if not places.journal.exists():
+        left_out.append(f"There is no journal at {places.journal} yet.")
         return
     with open_journal(places.journal, now=now_utc, read_only=True) as journal:
         for entry in journal.entries(journal.ids(Query(descending=False))):
             yield entry_cells(entry)
+        left_out.extend(f"{name} is damaged on the disk and was left out." for name in journal.damaged)
 
 
 ROWS = (
@@ -145,10 +167,6 @@ def _at(document: Any, key: str) -> str | None:
 
 
 def _shown(value: str | None, unit: str, currency: str) -> str:
-    from decimal import Decimal
-
-    from planner.model.number import significant
-
     if value is None:
         return "–"
     number = Decimal(value) * 100 if unit == "%" else Decimal(value)

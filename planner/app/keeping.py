@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from planner.services.drafts import Drafts
 from planner.services.settings import Settings, load_settings, save_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from planner.services.paths import Places
 
@@ -31,52 +33,82 @@ FIELDS = {
     "costs.taker_fee": "taker_fee",
 }
 """Fields of the settings dialog, and the settings they are."""
+BANDS = ("limits.leverage_bands.0", "limits.leverage_bands.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTicket:
+    """What was on the ticket when the program ended, and the journal's entry it is a picture of ("" if none)."""
+
+    draft: PlanDraft
+    modified: bool
+    entry_id: str
 
 
 class Keeping:
-    """Settings and draft on disk. What cannot be kept or read is told through `tell`, never raised."""
+    """Settings and draft on disk. What cannot be kept or read is told through `tell`, never raised.
 
-    def __init__(self, places: Places, tell: Callable[[str], None]) -> None:
+    `second`: another window has the journal, so this one keeps its ticket apart from that one's.
+    `looking`: nothing is written, for a picture of somebody's desk.
+    """
+
+    def __init__(
+        self, places: Places, tell: Callable[[str], None], *, second: bool = False, looking: bool = False
+    ) -> None:
         self._places = places
         self._tell = tell
+        self._looking = looking
         loaded = load_settings(places.settings, now=now_utc)
         self.settings = loaded.settings
-        self.notices = loaded.notices
-        self._drafts = Drafts(places.data / "draft.json", now=now_utc)
+        for sentence in loaded.notices:
+            tell(sentence)
+        self._drafts = Drafts(places.data / ("draft-second.json" if second else "draft.json"), now=now_utc)
 
     def change(self, **values: object) -> None:
         """Change settings and write them."""
+        self.settings = self.settings.changed(**values)
+        if self._looking:
+            return
         try:
-            self.settings = self.settings.changed(**values)
             save_settings(self._places.settings, self.settings)
-        except (PlannerError, OSError) as error:
-            self._tell(str(error))
+        except PlannerError as error:
+            self._tell(f"The settings could not be kept. {error}")
 
-    def remember(self, name: str, path: str) -> None:
-        """Put a path on top of the list of recent ones (`recent_plans` or `recent_candles`)."""
+    def remember(self, name: str, path: str, **values: object) -> None:
+        """Put a path on top of the list of recent ones (`recent_plans` or `recent_candles`), and change what goes with it."""
         recent = [path, *(known for known in getattr(self.settings, name) if known != path)]
-        self.change(**{name: recent[:MOST_RECENT]})
+        self.change(**{name: recent[:MOST_RECENT]}, **values)
 
-    def keep_draft(self, draft: PlanDraft, *, modified: bool, decimal_sign: str) -> None:
-        """Keep what is on the ticket."""
+    def keep_draft(self, ticket: KeptTicket, decimal_sign: str) -> str:
+        """Keep what is on the ticket; return "", or the sentence that says why it could not be kept."""
+        document = {
+            **draft_document(ticket.draft),
+            "modified": ticket.modified,
+            "entry_id": ticket.entry_id,
+            "decimal_sign": decimal_sign,
+        }
         try:
-            self._drafts.save({**draft_document(draft), "modified": modified, "decimal_sign": decimal_sign})
-        except (PlannerError, OSError) as error:
-            self._tell(str(error))
+            if not self._looking:
+                self._drafts.save(document)
+        except PlannerError as error:
+            return f"The ticket could not be kept. {error}"
+        return ""
 
-    def kept_draft(self, decimal_sign: str) -> tuple[PlanDraft, bool] | None:
-        """Return the draft of the last start and whether it was unsaved; None where there is none to go on with."""
+    def kept_draft(self, decimal_sign: str) -> KeptTicket | None:
+        """Return the ticket of the last start; None where there is none to go on with."""
         try:
             document = self._drafts.load()
         except PlannerError as error:
             self._tell(str(error))
             return None
-        if document is None:
+        draft = draft_from(document) if document is not None else None
+        if document is None or draft is None:
             return None
-        draft = draft_from(document)
-        if draft is None:
-            return None
-        return _rewritten(draft, str(document.get("decimal_sign", ".")), decimal_sign), bool(document.get("modified"))
+        return KeptTicket(
+            draft=rewritten(draft, str(document.get("decimal_sign", ".")), decimal_sign),
+            modified=document.get("modified") is not False,
+            entry_id=str(document.get("entry_id") or ""),
+        )
 
     def defaults(self) -> Defaults:
         """Return the account defaults for new tickets."""
@@ -95,26 +127,19 @@ class Keeping:
         )
 
 
-def _rewritten(draft: PlanDraft, was: str, sign: str) -> PlanDraft:
-    """Return the draft with its numbers written with another decimal sign; a text that is no number stays as typed."""
+def rewritten(draft: PlanDraft, was: str, sign: str) -> PlanDraft:
+    """Return the draft with its numbers written with another decimal sign."""
     if was == sign:
         return draft
     texts = dict(draft.texts)
-    for key in [
-        key for key in texts if key in NUMBER_FIELDS or key == "size.value" or key.endswith((".price", ".share"))
-    ]:
-        try:
+    for key in filter(_is_number, texts):
+        with suppress(NumberError):  # what is no number stays as typed
             texts[key] = to_text(read_typed(texts[key], decimal_sign=was, kind=FieldKind.MONEY), sign)
-        except NumberError:
-            continue
-    return PlanDraft(
-        texts=texts,
-        entries=draft.entries,
-        targets=draft.targets,
-        others=draft.others,
-        tiers=draft.tiers,
-        rules=draft.rules,
-    )
+    return replace(draft, texts=texts)
+
+
+def _is_number(key: str) -> bool:
+    return key in NUMBER_FIELDS or key == "size.value" or key.endswith((".price", ".share"))
 
 
 # --- the settings dialog speaks in texts --------------------------------------------------------------------------------
@@ -124,8 +149,8 @@ def dialog_texts(settings: Settings, decimal_sign: str) -> dict[str, str]:
     """Return the settings as the dialog shows them: per cent instead of fractions, the user's decimal sign."""
     texts = {key: _shown(getattr(settings, name), key, decimal_sign) for key, name in FIELDS.items()}
     texts["account.currency"] = settings.account_currency
-    for index, band in enumerate(settings.leverage_bands):
-        texts[f"limits.leverage_bands.{index}"] = to_text(Decimal(band), decimal_sign)
+    for key, band in zip(BANDS, settings.leverage_bands, strict=True):
+        texts[key] = to_text(Decimal(band), decimal_sign)
     return texts | {"theme": settings.theme, "decimal_sign": settings.decimal_sign}
 
 
@@ -133,34 +158,35 @@ def _shown(value: str | None, key: str, decimal_sign: str) -> str:
     return "" if value is None else to_text(Decimal(value), decimal_sign, NUMBER_FIELDS[key])
 
 
-def settings_values(texts: dict[str, str], decimal_sign: str) -> dict[str, object]:
+def settings_values(texts: Mapping[str, str], decimal_sign: str) -> dict[str, object]:
     """Return the changed settings from the dialog's texts. Raises NumberError where a text is no number."""
-    values: dict[str, object] = {}
-    for key, name in FIELDS.items():
-        blank = not texts[key].strip()
-        values[name] = (
-            None if blank else plain(read_typed(texts[key], decimal_sign=decimal_sign, kind=NUMBER_FIELDS[key]))
-        )
+    values: dict[str, object] = {name: _value(key, texts[key], decimal_sign) for key, name in FIELDS.items()}
     values["account_currency"] = texts["account.currency"].strip().upper()
-    bands = [
-        read_typed(texts[f"limits.leverage_bands.{i}"], decimal_sign=decimal_sign, kind=FieldKind.FACTOR)
-        for i in (0, 1)
-    ]
-    values["leverage_bands"] = [plain(band) for band in bands]
-    return values | {"theme": texts["theme"], "decimal_sign": texts["decimal_sign"]}
+    values["leverage_bands"] = [_value(key, texts[key], decimal_sign) for key in BANDS]
+    return values | {name: texts[name] for name in ("theme", "decimal_sign")}
 
 
-def setting_problem(settings: Settings, key: str, text: str, decimal_sign: str) -> str:
-    """Return the sentence for one text of the dialog, "" when all is well."""
-    if key in ("costs.maker_fee", "costs.taker_fee") and not text.strip():
-        return ""
-    texts = dialog_texts(settings, decimal_sign) | {key: text}
+def _value(key: str, text: str, decimal_sign: str) -> str | None:
+    if not text.strip():
+        return None
+    return plain(read_typed(text, decimal_sign=decimal_sign, kind=NUMBER_FIELDS[key]))
+
+
+def setting_problem(settings: Settings, key: str, texts: Mapping[str, str], decimal_sign: str) -> str:
+    """Return the sentence for one text of the dialog, "" when all is well. The bands are judged together."""
     try:
-        settings.changed(**settings_values(texts, decimal_sign))
+        if key in FIELDS:
+            settings.changed(**{FIELDS[key]: _value(key, texts[key], decimal_sign)})
+        elif key == "account.currency":
+            settings.changed(account_currency=texts[key].strip().upper())
+        elif key in BANDS:
+            _value(key, texts[key], decimal_sign)
+            with suppress(NumberError):  # the other one's fault stands beside the other one
+                settings.changed(leverage_bands=[_value(band, texts[band], decimal_sign) for band in BANDS])
     except NumberError as error:
         return str(error)
-    except ValueError as error:
-        return PROBLEMS.get(key, "") or str(error).splitlines()[-1]
+    except ValueError:
+        return PROBLEMS[key]
     return ""
 
 

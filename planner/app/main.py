@@ -1,60 +1,83 @@
-"""Starts the window: the ticket first, the chart after it has been painted; pictures and the self-test beside it."""
+"""Starts the window: the ticket first, the chart after it has been painted."""
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # numpy starts a thread pool otherwise, which costs more than it ever gives here
+# numpy starts a pool of threads otherwise, which costs more than it ever gives here
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from planner import __version__
 from planner.app.compose import compose
-from planner.services.clock import now_utc
-from planner.services.paths import Places
+from planner.app.endings import Endings
+from planner.app.faults import report_faults
 
 if TYPE_CHECKING:
     import argparse
-    from types import TracebackType
+    from collections.abc import Callable
 
     from planner.app.desk import Desk
+    from planner.services.paths import Places
+    from planner.widgets.main_window import MainWindow
 
-OK, BAD_INPUT = 0, 2
-WAIT_MS = 60_000
+BAD_INPUT = 2
+PATIENCE_MS = 400
+"""When a window that is never painted, being minimised, gets its chart all the same."""
+NO_DISPLAY = (
+    "There is no display to open the window on. Without one: “margin-planner assess PLAN.json [--json]”, "
+    "“margin-planner export [PLAN.json …] --csv OUT.csv”, and “margin-planner [PLAN.json] --screenshot OUT.png”.\n"
+)
 
 
 def run_window(options: argparse.Namespace, places: Places) -> int:
     """Open the window and stay until it is closed; or render a picture, or test itself. Return the exit status."""
+    if options.selftest or options.screenshot:
+        return _without_user(options, places)
+    if _no_display():
+        sys.stderr.write(NO_DISPLAY)
+        return BAD_INPUT
+    app = application()
+    desk = compose(places)
+    report_faults(places, desk.window.notify)
+    if options.theme:
+        desk.looks.wear(options.theme)
+    desk.open_plan(options.plan)
+    after_first_paint(desk.window, lambda: desk.start(options.candles))
+    show(desk)
+    endings = Endings(app, keep=desk.keep, end=app.quit)
+    status = app.exec()
+    endings.close()
+    desk.close()
+    return status
+
+
+def _without_user(options: argparse.Namespace, places: Places) -> int:
+    if _no_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = application()
     if options.selftest:
         from planner.app.selftest import selftest
 
-        return selftest(_application())
-    if options.screenshot:
-        return _screenshot(options)
-    app = _application()
-    _report_faults(places)
-    desk = compose(places)
-    if options.theme:
-        desk.looks.choose(options.theme)
-    _show(desk)
-    QTimer.singleShot(0, lambda: desk.start(options.plan, options.candles))
-    return app.exec()
+        return selftest(app)
+    from planner.app.picture import take_picture
+
+    return take_picture(options, places if options.data_dir else None)
 
 
-def _application() -> QApplication:
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+def _no_display() -> bool:
+    told = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in told)
+
+
+def application() -> QApplication:
+    """Return the application, made and named at the first call."""
     QGuiApplication.setDesktopFileName("org.marginplanner.MarginPlanner")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -64,71 +87,40 @@ def _application() -> QApplication:
     return app
 
 
-def _show(desk: Desk, size: tuple[int, int] | None = None) -> None:
-    """Show the window where it was left, or at a size that suits the screen."""
-    window = desk.window
-    kept = desk.keeping.settings.window
-    if size is not None or not window.restore_layout(kept.geometry, kept.state):
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        window.resize(*(size or (min(1600, room.width()), min(1000, room.height()))))
+def show(desk: Desk, size: tuple[int, int] | None = None) -> None:
+    """Show the window where it was left, or at a size that suits the screen; or at a given size."""
+    window, kept = desk.window, desk.keeping.settings.window
+    if size is None and window.restore_layout(kept.geometry, kept.state):
         window.show()
-        window.arrange()
-    else:
-        window.show()
+        return
+    room = window.screen().availableGeometry()
+    window.resize(*(size or (min(1600, room.width()), min(1000, room.height()))))
+    window.show()
+    window.arrange()
 
 
-def _screenshot(options: argparse.Namespace) -> int:
-    """Render the window with the given plan and candles to a picture, leaving the user's own files alone."""
-    with tempfile.TemporaryDirectory(prefix="margin-planner-") as folder:
-        app = _application()
-        desk = compose(Places.portable(options.data_dir or Path(folder)))
-        if options.theme:
-            desk.looks.choose(options.theme)
-        width, _, height = options.size.partition("x")
-        _show(desk, (int(width), int(height)))
-        desk.start(options.plan, options.candles)
-        if options.candles and desk.charting.candles is None:
-            _wait_for(desk)
-        settle(app)
-        saved = desk.window.grab().save(str(options.screenshot))
-        failed = options.plan is not None and not desk.bench.draft.text("venue")
-        close(desk)
-    if not saved:
-        sys.stderr.write(f"The picture could not be written to {options.screenshot}.\n")
-    return OK if saved and not failed else BAD_INPUT
+def after_first_paint(window: MainWindow, then: Callable[[], object]) -> None:
+    """Call `then` once, when the window has been painted for the first time."""
+    _FirstPaint(window, then)
 
 
-def _wait_for(desk: Desk) -> None:
-    loop = QEventLoop()
-    desk.charting.idle.connect(loop.quit)
-    QTimer.singleShot(WAIT_MS, loop.quit)
-    loop.exec()
+class _FirstPaint(QObject):
+    def __init__(self, window: MainWindow, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+        window.installEventFilter(self)
+        QTimer.singleShot(PATIENCE_MS, self, self._call)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self, self._call)
+        return super().eventFilter(watched, event)
+
+    def _call(self) -> None:
+        self._window.removeEventFilter(self)
+        then, self._then = self._then, _nothing
+        then()
 
 
-def settle(app: QApplication, rounds: int = 4) -> None:
-    """Let everything that waits be painted."""
-    for _ in range(rounds):
-        app.processEvents()
-
-
-def close(desk: Desk) -> None:
-    """Close window and journal."""
-    desk.window.close()
-    if desk.journal is not None:
-        desk.journal.close()
-
-
-def _report_faults(places: Places) -> None:
-    """Write faults into the log folder: a crash in native code through faulthandler, anything else with its trace."""
-    places.create()
-    log = (places.log / "crash.log").open("a", encoding="utf-8")
-    faulthandler.enable(log)
-
-    def report(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        log.write(f"\n{now_utc():%Y-%m-%dT%H:%M:%SZ} Margin Planner {__version__}\n")
-        log.write("".join(traceback.format_tb(trace)))
-        log.write(f"{kind.__name__}\n")  # the message may hold amounts; the kind and the place tell enough
-        log.flush()
-        sys.__excepthook__(kind, fault, trace)
-
-    sys.excepthook = report
+def _nothing() -> None:
+    """Stand for what was called already."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from planner.presenters.scene import ChartScene
+from planner.presenters.views import HistoryView
+from planner.widgets.journal_bars import NoticeBar
 from planner.widgets.journal_panel import JournalPanel
 from planner.widgets.menus import Menus
-from planner.widgets.plain_label import PlainLabel
-from planner.widgets.theme import set_state, spacing
+from planner.widgets.plain_label import ElidingLabel, PlainLabel
+from planner.widgets.theme import set_state, spacing, tooltip
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.tool_row import ToolRow
 from planner.widgets.verdict_panel import VerdictPanel
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 
-    from planner.presenters.views import HistoryView, TicketView, VerdictView
+    from planner.presenters.views import TicketView, VerdictView
 
 LAYOUT_VERSION = 1
 NAME = "Margin Planner"
 
 
 class MainWindow(QMainWindow):
-    """Satisfies `presenters.workbench.WorkbenchView`. `command` names what was chosen; `closing` asks whether the window may go."""
+    """Satisfies `presenters.workbench.WorkbenchView`. `command` names what was chosen; `may_close` is asked before the window goes."""
 
     command = Signal(str)
     files_dropped = Signal(list)
@@ -40,8 +42,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.may_close: Callable[[], bool] = _always
-        self.symbols: tuple[str, ...] = ()
         self.scene = ChartScene()
+        self.history = HistoryView(undo="", redo="", modified=False, title="")
         self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
         self.menus = Menus(self.menuBar(), self, self.command.emit)
@@ -50,13 +52,22 @@ class MainWindow(QMainWindow):
         self.verdict = VerdictPanel()
         self.journal = JournalPanel()
         self._middle = QWidget()
+        self._notices = NoticeBar(tone="caution", closable=True)
+        self._told: list[str] = []
+        self._message = ElidingLabel(kind="muted")
+        self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._build()
         self._first_state = self.saveState(LAYOUT_VERSION)
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
         self.tools.command.connect(self.command)
-        QVBoxLayout(self._middle).setContentsMargins(0, 0, 0, 0)
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self._notices)
+        middle.addStretch(0)
+        self._notices.dismissed.connect(self._dismiss)
         self._middle.setMinimumSize(320, 200)
         self.setCentralWidget(self._middle)
         self.docks = {
@@ -68,30 +79,44 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
-        for action in self.journal.menu_actions():
-            self.menus.menus["journal"].addAction(action)
-        self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "message", "journal")}
+        self.menus.menus["journal"].addActions(self.journal.menu_actions())
+        self._build_status()
+
+    def _build_status(self) -> None:
+        """Fill the status bar with one row of our own, for its own keeps no distance between the parts."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(spacing(self, 3), 0, spacing(self, 3), 0)
+        row.setSpacing(spacing(self, 6))
+        row.addWidget(self._status["saved"])
+        row.addWidget(self._status["rules"])
+        row.addWidget(self._message, 1)
+        row.addWidget(self._status["journal"])
+        for label in (*self._status.values(), self._message):
+            label.hide()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        gap = spacing(self, 3)
-        for label in self._status.values():
-            label.setContentsMargins(gap, 0, gap, 0)
-        for name in ("saved", "rules", "message"):
-            bar.addWidget(self._status[name])
-        bar.addPermanentWidget(self._status["journal"])
+        bar.addWidget(box, 1)
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        heading = PlainLabel(title.upper(), kind="caption")
-        gap = spacing(heading, 3)
-        heading.setContentsMargins(gap, gap, gap, 0)
-        heading.setProperty("onPanel", True)
-        # The journal's own bar carries its name; an empty title keeps the row for search and filters.
-        dock.setTitleBarWidget(heading if name != "journal" else QWidget())
+        dock.setTitleBarWidget(self._heading(title if name != "journal" else ""))
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock
+
+    def _heading(self, title: str) -> QWidget:
+        """Return what a panel is dragged by: its name, or a narrow strip where the panel's own first row says it."""
+        box = QWidget()
+        box.setAutoFillBackground(True)
+        row = QHBoxLayout(box)
+        gap = spacing(self, 3)
+        row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, 0)
+        if title:
+            row.addWidget(PlainLabel(title.upper(), kind="caption"))
+        box.setToolTip(tooltip("Drag to move the panel; View > Panels hides and shows it."))
+        return box
 
     def arrange(self) -> None:
         """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fourth of the height."""
@@ -106,8 +131,8 @@ class MainWindow(QMainWindow):
     def give_chart(self, chart: QWidget, show_scene: Callable[[ChartScene], None]) -> None:
         """Put the chart into the middle and show it what has been going on."""
         layout = self._middle.layout()
-        if layout is not None:
-            layout.addWidget(chart)
+        if isinstance(layout, QVBoxLayout):
+            layout.addWidget(chart, 1)
         self._show_scene = show_scene
         show_scene(self.scene)
 
@@ -131,15 +156,21 @@ class MainWindow(QMainWindow):
 
     def show_history(self, view: HistoryView) -> None:
         """Name what can be undone; a star marks unsaved work."""
-        self.tools.show_history(view.undo, view.redo)
-        for key, word, name in (("undo", "&Undo", view.undo), ("redo", "&Redo", view.redo)):
+        self.history = view
+        title = view.title.replace("[*]", "[*][*]")  # Qt's mark for unsaved work; twice stands for itself
+        self.setWindowTitle(f"{title}[*] · {NAME}")
+        self.setWindowModified(view.modified)
+        self.name_steps(view.undo, view.redo)
+        if self._watcher is not None:
+            self._watcher()
+
+    def name_steps(self, undo: str, redo: str) -> None:
+        """Name the steps that Undo and Redo would take; "" where there is none."""
+        self.tools.show_history(undo, redo)
+        for key, word, name in (("undo", "&Undo", undo), ("redo", "&Redo", redo)):
             action = self.action(key)
             action.setText(f"{word} {name}".rstrip())
             action.setEnabled(bool(name))
-        self.setWindowTitle(f"{view.title}[*] · {NAME}")
-        self.setWindowModified(view.modified)
-        if self._watcher is not None:
-            self._watcher()
 
     def watch_history(self, watcher: Callable[[], object]) -> None:
         """Call `watcher` after every change of the plan."""
@@ -153,14 +184,37 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say a sentence in the status bar; it stays until the next one."""
-        self._status["message"].setText(text)
-        self._status["message"].setVisible(bool(text))
-        set_state(self._status["message"], tone="danger" if trouble else "")
+        self._message.set_full_text(text)
+        self._message.setToolTip(tooltip(text))
+        self._message.setVisible(bool(text))
+        set_state(self._message, tone="danger" if trouble else "")
+
+    def said(self) -> str:
+        """Return the sentence in the status bar."""
+        return self._message.full_text()
+
+    def notify(self, sentence: str) -> None:
+        """Show a sentence that must not be missed above the chart, until it is dismissed."""
+        if sentence and sentence not in self._told:
+            self._told.append(sentence)
+            self._notices.say(" ".join(self._told))
+
+    def notices(self) -> tuple[str, ...]:
+        """Return the sentences above the chart."""
+        return tuple(self._told)
+
+    def _dismiss(self) -> None:
+        self._told.clear()
+        self._notices.say("")
 
     def show_status(self, part: str, text: str) -> None:
         """Set a lasting part of the status bar: "saved", "rules" or "journal"."""
         self._status[part].setText(text)
         self._status[part].setVisible(bool(text))
+
+    def status(self, part: str) -> str:
+        """Return a lasting part of the status bar."""
+        return self._status[part].text()
 
     def save_layout(self) -> tuple[str, str]:
         """Return geometry and state as base64 text."""
@@ -187,9 +241,15 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_notices"):
+            self._notices.dress()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -186,12 +187,9 @@ class Menus:
         action.setToolTip(command.tip)
         action.setMenuRole(command.role)
         action.setCheckable(command.checkable)
-        action.setData(command.key)
-        action.triggered.connect(self._triggered)
+        action.triggered.connect(partial(self._triggered, command.key))
         self.actions[command.key] = action
         return action
 
-    def _triggered(self) -> None:
-        sender = self._window.sender()
-        if isinstance(sender, QAction):
-            self._run(str(sender.data()))
+    def _triggered(self, key: str, _checked: bool = False) -> None:
+        self._run(key)

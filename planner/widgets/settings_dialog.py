@@ -254,8 +254,9 @@ class SettingsDialog(QDialog):
             options=setting.options,
         )
 
-    def _edited(self, key: str, _text: str) -> None:
-        self._check(key)
+    def _edited(self, _key: str, _text: str) -> None:
+        for key in self._inputs:  # one text can mend another's fault: the two bands must rise
+            self._check(key)
         self._allow()
 
     def _check(self, key: str) -> None:

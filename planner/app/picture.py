@@ -1,0 +1,60 @@
+"""Pictures of the window: rendered at any size, on no screen, leaving the user's own files alone."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from planner.app.compose import compose
+from planner.app.main import show
+from planner.services.paths import Places
+
+if TYPE_CHECKING:
+    import argparse
+
+    from planner.app.desk import Desk
+
+OK, BAD_INPUT = 0, 2
+PATIENCE_MS = 120_000
+
+
+def take_picture(options: argparse.Namespace, places: Places | None) -> int:
+    """Render the window with the given plan, candles, theme and size; return the exit status. `places`: whose ticket and journal."""
+    with tempfile.TemporaryDirectory(prefix="margin-planner-") as folder:
+        desk = compose(places or Places.portable(Path(folder)), looking=True)
+        try:
+            problem = _rendered(desk, options)
+        finally:
+            desk.close()
+    if problem:
+        sys.stderr.write(" ".join(problem.split()) + "\n")
+    return BAD_INPUT if problem else OK
+
+
+def _rendered(desk: Desk, options: argparse.Namespace) -> str:
+    if options.theme:
+        desk.looks.wear(options.theme)
+    problem = desk.open_plan(options.plan)
+    if problem:
+        return problem
+    desk.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    show(desk, options.size)
+    desk.start(options.candles)
+    problem = desk.charting.wait(PATIENCE_MS)
+    if problem:
+        return problem
+    settle()
+    if desk.window.grab().save(str(options.screenshot)):
+        return ""
+    return f"The picture could not be written to {options.screenshot}; choose a folder that exists and a name ending in .png."
+
+
+def settle(rounds: int = 4) -> None:
+    """Let everything that waits be painted."""
+    for _ in range(rounds):
+        QApplication.processEvents()

@@ -1,0 +1,71 @@
+"""Undo and redo where the user is: of the journal while its panel has the focus, of the plan everywhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from planner.presenters.journal_words import JournalAct
+    from planner.presenters.workbench import Workbench
+    from planner.widgets.main_window import MainWindow
+
+
+class Undoing(QObject):
+    """Keeps the journal's acts; the plan's steps are the workbench's own. `journal_changed` follows every act, either way."""
+
+    journal_changed = Signal()
+
+    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bench = bench
+        self._done: list[JournalAct] = []
+        self._undone: list[JournalAct] = []
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def record(self, act: JournalAct) -> None:
+        """Take in a change of the journal."""
+        self._done.append(act)
+        self._undone.clear()
+        self._acted()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if not self._in_journal():
+            self._bench.undo()
+        elif self._done and self._done[-1].undo():  # one that fails says so in the panel, and can be tried again
+            self._undone.append(self._done.pop())
+            self._acted()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if not self._in_journal():
+            self._bench.redo()
+        elif self._undone and self._undone[-1].redo():
+            self._done.append(self._undone.pop())
+            self._acted()
+
+    def name_steps(self) -> None:
+        """Name the steps that Undo and Redo would take now."""
+        if self._in_journal():
+            names = [acts[-1].name if acts else "" for acts in (self._done, self._undone)]
+            self._window.name_steps(*names)
+        else:
+            self._window.name_steps(self._window.history.undo, self._window.history.redo)
+
+    def _acted(self) -> None:
+        self.name_steps()
+        self.journal_changed.emit()
+
+    def _focus_moved(self, *_: object) -> None:
+        self.name_steps()
+
+    def _in_journal(self) -> bool:
+        """Say whether the focus is in the journal and there is anything to undo or redo there."""
+        focus = QApplication.focusWidget()
+        return bool(self._done or self._undone) and focus is not None and self._window.journal.isAncestorOf(focus)
