@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from planner.chart.board import Board
 
+    Values = tuple[tuple[float, str], ...]
+
 LINES_PER_PRICE = 4.0
 WIDEST_TIME = "00 Mmm 00"
 NOW = "now"
@@ -45,37 +47,37 @@ class AxisMarks:
 
 def mark(board: Board, ratio: float) -> AxisMarks:
     """Return the marks of the board's frame; `ratio` is device pixels per pixel."""
-    prices = tuple(_prices(board)) if board.has_prices else ()
+    values = _price_values(board)
     now = _now(board)
     hours = tuple(_hours(board, now))
     moments = tuple(
         _moments(board, min((word.place.x() for word in (now, *hours) if word is not None), default=board.outer))
     )
     return AxisMarks(
-        grid=(*_price_grid(board, ratio), *_time_grid(board, moments, ratio)),
-        prices=prices,
+        grid=(*_price_grid(board, values, ratio), *_time_grid(board, moments, ratio)),
+        prices=tuple(_prices(board, values)),
         times=(*(word for _, word in moments), *hours),
         now=now,
         now_line=_now_line(board, ratio) if now is not None else None,
     )
 
 
-def _price_values(board: Board) -> tuple[tuple[float, str], ...]:
+def _price_values(board: Board) -> Values:
     frame = board.frame
     most = max(2, int(frame.height / (board.inks.line_height * LINES_PER_PRICE)))
     return ticks.price_ticks(frame.low, frame.high, most) if board.has_prices else ()
 
 
-def _price_grid(board: Board, ratio: float) -> Iterator[QRectF]:
+def _price_grid(board: Board, values: Values, ratio: float) -> Iterator[QRectF]:
     frame, hair = board.frame, 1 / ratio
-    for price, _ in _price_values(board):
+    for price, _ in values:
         yield QRectF(frame.left, snapped(frame.y_of_price(price), ratio) - hair / 2, frame.width, hair)
 
 
-def _prices(board: Board) -> Iterator[Word]:
+def _prices(board: Board, values: Values) -> Iterator[Word]:
     frame, inks = board.frame, board.inks
     middle = (frame.right + 2 + board.outer) / 2
-    for price, text in _price_values(board):
+    for price, text in values:
         top = frame.y_of_price(price) - inks.line_height / 2
         bottom = top + inks.line_height
         if frame.top <= top and bottom <= frame.bottom:

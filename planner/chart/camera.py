@@ -27,6 +27,8 @@ class Camera:
         self.has_prices = False
         self.follows_prices = True
         self._frozen = False
+        self._extent_of: tuple[object, ...] = ()
+        self._known_extent: tuple[float, float] | None = None
 
     @property
     def frozen(self) -> bool:
@@ -165,7 +167,12 @@ class Camera:
         self._follow()
 
     def _extent(self) -> tuple[float, float] | None:
-        return self._pyramid.extent(self.x0, self.x1) if self._pyramid is not None else None
+        """Return the lowest and highest price in view; kept while the view stands, for edits ask again and again."""
+        wanted = (self._pyramid, self.x0, self.x1)
+        if wanted != self._extent_of:
+            self._extent_of = wanted
+            self._known_extent = self._pyramid.extent(self.x0, self.x1) if self._pyramid is not None else None
+        return self._known_extent
 
     def _follow(self, *, calmly: bool = False) -> None:
         if not self.follows_prices or self._frozen:

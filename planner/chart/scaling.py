@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 FEWEST_BARS = 120
 SMALLEST_SPAN = 12.0
 MARGIN = 0.07
+SMALLEST_SPREAD = 1e-7
+"""Relative to the price; below it floats could no longer tell the pixels apart."""
 PLANNED = frozenset({Role.ENTRY, Role.STOP, Role.TARGET, Role.BREAK_EVEN, Role.MARK})
 LEAST_SHARE_PLANNED = 0.16
 LEAST_SHARE_RESULTS = 0.26
@@ -84,7 +86,7 @@ def calmer(wanted: tuple[float, float], current: tuple[float, float]) -> tuple[f
 
 def with_margin(low: float, high: float) -> tuple[float, float]:
     """Return the range widened so that nothing touches the edge, nor zero is passed; a single price gets a range around it."""
-    margin = (high - low) * MARGIN or abs(high) * 0.01 or 1.0
+    margin = (high - low) * MARGIN if high - low > abs(high) * SMALLEST_SPREAD else abs(high) * 0.01 or 1.0
     return max(low - margin, low / 2) if low > 0 else low - margin, high + margin
 
 

@@ -56,12 +56,17 @@ class Stage(ChartView):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._arrange)
+        self._soon.timeout.connect(self._arrange_ahead)
 
     def redraw(self) -> None:
-        """Ask for one frame; several requests make one."""
+        """Ask for one frame; several requests make one.
+
+        Where the view moves, the frame is arranged before its paint: moving the view box while painting would ask for another frame.
+        """
         self._arranged = False
-        if not self._soon.isActive():
+        if self._box.viewRange() == self._shown():
+            self.viewport().update()
+        elif not self._soon.isActive():
             self._soon.start()
 
     def reset_column(self) -> None:
@@ -77,8 +82,12 @@ class Stage(ChartView):
         """Tell that a frame has been painted."""
         self._tell_painted()
 
+    def _arrange_ahead(self) -> None:
+        self._arrange()
+        self.viewport().update()
+
     def _arrange(self) -> None:
-        """Settle the geometry of the next frame. Outside of painting, or moving the view box would ask for yet another frame."""
+        """Settle the geometry of the next frame."""
         self._soon.stop()
         self._arranged = True
         board, camera, inks = self._board, self._camera, self._board.inks
@@ -93,7 +102,6 @@ class Stage(ChartView):
         board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
         self._settle_box()
         self._tell_arranged()
-        self.viewport().update()
 
     def _settle_size(self) -> None:
         board, size = self._board, self.viewport().size()
@@ -111,10 +119,14 @@ class Stage(ChartView):
         )
         return max(tags.plate_width(self._board.levels, inks), axis)
 
+    def _shown(self) -> list[list[float]]:
+        camera = self._camera
+        return [[camera.x0, camera.x1], [camera.low, camera.high]]
+
     def _settle_box(self) -> None:
         frame = self._board.frame
         place = QRectF(frame.left, frame.top, frame.width, frame.height)
-        shown = [[frame.x0, frame.x1], [frame.low, frame.high]]
+        shown = self._shown()
         if self._box.geometry() == place and self._box.viewRange() == shown:
             return
         self._box.setGeometry(place)

@@ -143,6 +143,7 @@ def test_the_focused_level_is_nudged(
 
 
 def test_tab_walks_the_movable_levels_from_the_top_and_then_leaves(chart: PriceChart, qtbot: QtBot) -> None:
+    chart.activateWindow()
     chart.setFocus()
     qtbot.waitUntil(chart.hasFocus)
     seen = []
@@ -153,6 +154,7 @@ def test_tab_walks_the_movable_levels_from_the_top_and_then_leaves(chart: PriceC
 
 
 def test_backtab_walks_back(chart: PriceChart, qtbot: QtBot) -> None:
+    chart.activateWindow()
     chart.setFocus()
     qtbot.waitUntil(chart.hasFocus)
     chart.focus_level("entries.0.price")

@@ -34,8 +34,9 @@ def picture(chart: PriceChart) -> QImage:
 
 def count(image: QImage, colour: str, left: float, right: float) -> int:
     """Count the pixels of a colour between two columns."""
-    wanted = QColor(colour).rgb()
-    return sum(image.pixel(x, y) == wanted for x in range(int(left), int(right)) for y in range(image.height()))
+    wanted, ratio = QColor(colour).rgb(), image.devicePixelRatio()
+    across = range(int(left * ratio), min(int(right * ratio), image.width()))
+    return sum(image.pixel(x, y) == wanted for x in across for y in range(image.height()))
 
 
 def tag_of(chart: PriceChart, key: str) -> Tag:
@@ -120,11 +121,10 @@ def test_a_pan_paints_one_frame(chart: PriceChart) -> None:
 
 def test_the_stop_line_is_painted_in_its_colour_across_the_past(chart: PriceChart) -> None:
     image, tag, frame = picture(chart), tag_of(chart, "stop"), chart._board.frame
-    row = [image.pixelColor(x, math.floor(tag.line_y)).name() for x in range(int(frame.left), int(tag.word.left()))]
-    row_below = [
-        image.pixelColor(x, math.floor(tag.line_y) - 1).name() for x in range(int(frame.left), int(tag.word.left()))
-    ]
-    assert max(row.count(DARK.loss), row_below.count(DARK.loss)) > len(row) * 0.5
+    ratio = image.devicePixelRatio()
+    across = range(int(frame.left * ratio), int(tag.word.left() * ratio))
+    rows = [[image.pixelColor(x, math.floor(tag.line_y * ratio) + up).name() for x in across] for up in (-1, 0)]
+    assert max(row.count(DARK.loss) for row in rows) > len(across) * 0.5
 
 
 def test_a_level_out_of_view_keeps_a_marker_at_the_edge_with_its_value(chart: PriceChart) -> None:
