@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
+from planner import __version__
 from planner.app import cli
 from planner.model.assess import assess
 from planner.model.assessment import Assessment, assessment_document
 from planner.model.entry import COLUMNS as ENTRY_COLUMNS
 from planner.model.figures import FIGURES
-from planner.model.number import plain
 from planner.model.plan import Plan, PlanError, read_plan
 from planner.model.rulebook import Record, Rulebook
 from planner.presenters.workbench import Workbench
@@ -129,8 +129,7 @@ class Screen:
     scene: ChartScene
     undo: str
 
-    def show_ticket(self, view: TicketView) -> None:
-        """The flow looks at verdict and chart."""
+    def show_ticket(self, _view: TicketView) -> None: ...
 
     def show_verdict(self, view: VerdictView) -> None:
         self.verdict = view
@@ -154,7 +153,7 @@ def test_the_keystroke_has_the_effect_that_the_page_describes() -> None:
     for key in ("loss_at_stop", "reward_to_risk"):
         assert f"`{after[key]}`, was `{before[key]}`" in section
     tag = next(level.label for level in screen.scene.levels if level.key == "stop")
-    assert f"“{tag}”" in section.replace('"', "“", 1) or f'"{tag}"' in section
+    assert f'"{tag}"' in section
     assert f'"{screen.undo}"' in section
     bench.edit("stop", "58,500")
     assert bench.situation.stale
@@ -257,11 +256,7 @@ def keys_of(record: type[Record], prefix: str = "") -> Iterator[str]:
 
 
 def test_the_table_of_plan_keys_lists_exactly_the_fields_of_a_plan() -> None:
-    wanted = {key for key in keys_of(Plan) if key != "rules.figures.*"} | {"rules.figures.*"}
-    listed = named("plan keys")
-    rows = [CODE.findall(row[0])[0] for row in table("plan keys")]
-    assert len(rows) == len(set(rows)) == len(listed)
-    assert set(rows) == wanted
+    assert sorted(named("plan keys")) == sorted(keys_of(Plan))
 
 
 def test_the_keys_said_to_be_required_are_those_of_the_plan() -> None:
@@ -295,14 +290,11 @@ def test_the_example_plan_is_read_and_assessed() -> None:
 
 def test_the_errors_quoted_are_those_that_a_plan_gives() -> None:
     text = read(ARCHITECTURE)
-    faults: tuple[dict[str, Any], ...] = ({"stopp": "1"}, {"costs": {"taker_fee": "5"}})
-    for fault in faults:
+    absent = {key: value for key, value in example().items() if key != "venue"}
+    for fault in (absent, {**example(), "stopp": "1"}, {**example(), "costs": {"taker_fee": "5"}}):
         with pytest.raises(PlanError) as refused:
-            read_plan({**example(), **fault})
+            read_plan(fault)
         assert f"`{refused.value}`" in " ".join(text.split())
-    with pytest.raises(PlanError) as refused:
-        read_plan({key: value for key, value in example().items() if key != "venue"})
-    assert f"`{refused.value}`" in " ".join(text.split())
 
 
 def test_a_key_that_may_be_null_is_read_as_if_it_were_absent() -> None:
@@ -380,40 +372,13 @@ def test_the_smallest_rulebook_gives_a_plan_its_levels() -> None:
 
 
 def test_the_changelog_lists_the_version_of_the_program() -> None:
-    from planner import __version__
-
     assert re.search(rf"^## {re.escape(__version__)}\b", read(CHANGELOG), re.MULTILINE)
-
-
-def test_the_example_of_the_teaching_rules_falls_exactly_15_percent() -> None:
-    bench = Workbench(SHELF, Screen())
-    assert bench.computed is not None
-    distance = bench.computed.answer.distance.liquidation
-    assert distance is not None
-    assert plain(distance * 100) == "15"
-    for document in DOCUMENTS[:2]:
-        assert "15 %" in read(document), document.name
 
 
 # --- the project speaks of itself alone ------------------------------------------------------------------------------------
 
-FORBIDDEN = (
-    r"/work\b",
-    r"\.\./shared",
-    r"/tmp\b",
-    r"/root\b",
-    r"/home/\w",
-    r"\bClaude\b",
-    r"\bLLM\b",
-    r"\bsub-?agents?\b",
-    r"\bagents?\b",
-    r"\bhelpers?\b",
-    r"\bsessions?\b",
-    r"\bprompts?\b",
-    r"\bcontext windows?\b",
-    r"\bissue #?\d",
-    r"\bpypi\.org\b",
-)
+PLACES = r"/work\b|\.\./shared|/tmp\b|/root\b|/home/\w"
+WORKSHOP = r"\b(claude|llm|sub-?agents?|agents?|helpers?|sessions?|prompts?|context windows?|issue #?\d+|pypi\.org)\b"
 PROSE = sorted(
     path
     for path in (
@@ -427,14 +392,10 @@ PROSE = sorted(
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_documents_name_no_place_or_word_of_a_workshop(path: Path) -> None:
-    found = [word for word in FORBIDDEN if re.search(word, read(path), re.IGNORECASE)]
-    assert found == []
+    assert re.search(f"{PLACES}|{WORKSHOP}", read(path), re.IGNORECASE) is None
 
 
 def test_modules_name_no_place_of_one_machine() -> None:
-    places = re.compile("|".join(FORBIDDEN[:5]))
     folders = (ROOT / "planner", ROOT / "packaging", ROOT / "resources")
-    files = [
-        path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".md", ".json", ".toml")
-    ]
-    assert [path.name for path in files if places.search(read(path))] == []
+    texts = (path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".md", ".json", ".txt"))
+    assert [path.name for path in texts if re.search(PLACES, read(path))] == []
