@@ -350,8 +350,7 @@ def test_the_table_of_the_journal_lists_the_stored_columns_in_the_order_of_the_h
 
 
 def test_the_table_of_the_export_lists_the_columns_in_their_order() -> None:
-    names = [name for row in table("csv columns") for name in CODE.findall(row[0])]
-    assert tuple(names) == NAMES
+    assert tuple(named("csv columns")) == NAMES
 
 
 def test_the_table_of_a_rulebook_lists_exactly_its_keys() -> None:
