@@ -26,7 +26,7 @@ PATIENCE_MS = 120_000
 def take_picture(options: argparse.Namespace, places: Places | None) -> int:
     """Render the window with the given plan, candles, theme and size; return the exit status. `places`: whose ticket and journal."""
     with tempfile.TemporaryDirectory(prefix="margin-planner-") as folder:
-        desk = compose(places or Places.portable(Path(folder)), looking=True)
+        desk = compose(places or Places.portable(Path(folder)), looking=places is not None)
         try:
             problem = _rendered(desk, options)
         finally:

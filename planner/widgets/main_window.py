@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.ticket = TicketForm()
         self.verdict = VerdictPanel()
         self.journal = JournalPanel()
+        self.journal.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
         self._middle = QWidget()
         self._notices = NoticeBar(tone="caution", closable=True)
         self._told: list[str] = []
