@@ -271,6 +271,8 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
         return Plan.model_validate(document)
     except ValidationError as error:
         raise PlanError(first_sentence(error)) from None
+    except RecursionError:  # lists in lists without end, where a word is expected
+        raise PlanError("the document is nested too deeply") from None
 
 
 PLAIN_WORDS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import carry_of, entry_fee_rate, stop_fill
 from planner.model.errors import PlannerError
-from planner.model.instrument import CarryFrom, InstrumentKind, MarginMode
+from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.leverage import Chooser, Chosen, chooser_of
 from planner.model.number import lot_floor
 from planner.model.position import Position, average_entry, loan_of, open_position
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-PASSES = 4
+PASSES = 6
 
 
 class SizeError(PlannerError):
@@ -161,11 +161,10 @@ def _size_at_risk(plan: Plan, terms: Terms, entry: Decimal, leverage: Decimal | 
 def _with_a_loan_that_shrinks(plan: Plan, terms: Terms, chooser: Chooser) -> Sized:
     """Solve size and leverage together: the loan, and so its interest, depends on the leverage that comes out.
 
-    The first guess is exact but for the floor to 0.01 and the caps. A higher leverage borrows more and so gives a smaller size, which
-    bears no lower leverage: the passes go one way only, and settle where size and leverage agree.
+    A higher leverage borrows more and so gives a smaller size, which bears no lower leverage: from 1× the passes only climb, to the largest
+    size that agrees with its leverage. Every one of them loses exactly the risk and keeps the call beyond its target.
     """
-    units = _first_guess(plan, terms, chooser)
-    leverage = ONE
+    leverage, units = ONE, _size_at_risk(plan, terms, chooser.entry, ONE)
     for _ in range(PASSES):
         leverage = chooser.choose(units).leverage
         units = _size_at_risk(plan, terms, chooser.entry, leverage)
@@ -177,18 +176,6 @@ def _with_a_loan_that_shrinks(plan: Plan, terms: Terms, chooser: Chooser) -> Siz
         # The rounded size alone would bear more leverage, but with that loan it would lose more than the risk.
         chosen = Chosen(leverage, chosen.needed_margin, chosen.limit)
     return _sized(plan, terms, asked, contracts, chosen)
-
-
-def _first_guess(plan: Plan, terms: Terms, chooser: Chooser) -> Decimal:
-    """Return the size at the unfloored L*: the loss is the least of lines α·Q + β, one a tier, so Q is the greatest of their solutions."""
-    risk, loss, entry = _risk(plan), loss_per_unit(plan, terms), chooser.entry
-    if plan.margin_mode is MarginMode.CROSS:
-        return risk / loss
-    slice_pays = terms.carry_from is not CarryFrom.BALANCE
-    interest = carry_of(plan, terms).interest_after(plan.hold_hours) if slice_pays else ZERO
-    share = _cost_of_quote(plan, terms) / (1 + interest)
-    sums = [(loss + share * (entry - m), risk + share * c) for m, c in chooser.lines]
-    return max((beta / alpha for alpha, beta in sums if alpha > 0), default=risk / loss)
 
 
 def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:

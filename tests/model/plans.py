@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
-from planner.model.assessment import Assessment
 from planner.model.plan import Plan, read_plan
 from planner.model.rulebook import Figure, Rules, RuleTiers, Status, TierRow
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.assessment import Assessment
 
 NESTED = ("account", "limits", "costs", "overrides")
 

@@ -7,8 +7,7 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +22,9 @@ from planner.model.rulebook import TierRow
 from planner.services.rulebooks import RulebookShelf
 from tests.model.plans import NO_RULES
 from tests.model.shared_cases import ROOT, Case, example, shared_folder, text, vector
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = shared_folder()
 if not FOLDER.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.assessment import Assessment, Levels
 from planner.model.margin.amount import Amount
 from planner.model.margin.levels import safe_interval, safe_intervals
 from planner.model.plan import read_plan
@@ -21,7 +20,10 @@ from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, document
 from tests.model.reference import Account, fraction
 from tests.model.strategies import derivatives, plans, sides, stopped, text, tier_rows
 
-MORE = settings(max_examples=150, deadline=None)
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment, Levels
+
+MORE = settings(max_examples=60, deadline=None)
 JUST = Fraction(1, 10**9)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import price
 from planner.model.instrument import MarginMode
-from planner.model.number import plain
+from planner.model.number import Direction, plain, to_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,10 +103,8 @@ def _too_little(answer: Assessment) -> Iterator[Finding]:
     sized = answer.sized
     if sized is None or sized.limit != "too little" or sized.needed_margin is None:
         return
-    notional = sized.position.leg.entry_notional
-    more = (sized.needed_margin - notional).quantize(
-        Decimal("0.01") if not answer.terms.inverse else Decimal("1e-8"), ROUND_CEILING
-    )
+    step = Decimal("1e-8") if answer.terms.inverse else Decimal("0.01")
+    more = to_step(sized.needed_margin - sized.position.leg.entry_notional, step, Direction.UP)
     total = plain(answer.plan.extra_margin + more)
     yield Finding(
         code="stop-beyond-call",

@@ -65,7 +65,8 @@ def _deduction(last: Tier | None, floor: Decimal, row: TierRow) -> Decimal:
     if row.maintenance_amount is None:
         return follows
     # Published tables round the deduction; a larger gap would make the requirement jump, which a maximum of lines cannot show.
-    if last and abs(row.maintenance_amount - follows) > abs(follows) / 1000 + _last_decimal(row.maintenance_amount):
+    gap = abs(row.maintenance_amount - follows)
+    if last and gap and gap >= max(abs(follows) / 1000, _last_decimal(row.maintenance_amount)):
         raise TierError(
             f"overrides.tiers: Row {last.number + 1} has the deduction {plain(row.maintenance_amount)}, "
             f"where {plain(follows)} keeps maintenance continuous; correct it or leave it out."

@@ -1,0 +1,407 @@
+"""Each finding is raised when it should be, absent when not, and its remedy makes it go away."""
+
+from __future__ import annotations
+
+import copy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from planner.model.assess import assess
+from planner.model.assessment import Assessment, Finding, Severity
+from planner.model.plan import read_plan
+from planner.model.rulebook import Rules, Status
+from tests.model.plans import BINANCE_BTC, NO_RULES, codes_of, document, rules_of
+
+BINANCE = rules_of(
+    {
+        "contract_size": "1",
+        "lot": "0.001",
+        "tick": "0.1",
+        "min_notional": "5",
+        "taker_fee": "0.0005",
+        "funding_rate": "0.0001",
+    },
+    BINANCE_BTC,
+    venue="binance-usdm",
+)
+SHORT = {"side": "short", "stop": "63000", "targets": [{"price": "54000"}]}
+LONG = {"stop": "57000", "targets": [{"price": "66000"}]}
+CROSS = {"margin_mode": "cross", "account": {"balance": "12000"}}
+HEDGE = {"symbol": "ETHUSDT", "side": "short", "quantity": "1", "entry": "2500"}
+CALL = {"margin_call": {"ratio": "0.5"}}
+
+
+def answered(rules: Rules = NO_RULES, **changes: Any) -> Assessment:
+    return assess(read_plan(document(**changes)), rules)
+
+
+def edited(answer: Assessment, finding: Finding, rules: Rules = NO_RULES) -> Assessment:
+    """Return the assessment after the remedy's edits have been typed."""
+    assert finding.remedy is not None
+    assert finding.remedy.caption
+    whole = copy.deepcopy(answer.plan.document())
+    for field, typed in finding.remedy.edits:
+        place: Any = whole
+        *path, last = field.split(".")
+        for key in path:
+            place = place[int(key)] if key.isdigit() else place[key]
+        place[last] = typed or None
+    return assess(read_plan(whole), rules)
+
+
+RAISED: tuple[tuple[str, str, Severity, dict[str, Any]], ...] = (
+    ("no-stop", "stop", Severity.CAUTION, {}),
+    ("stop-beyond-call", "stop", Severity.CAUTION, {"stop": "48280", "overrides": CALL}),
+    ("stop-beyond-call", "stop", Severity.CAUTION, {"side": "short", "stop": "71500", "overrides": CALL}),
+    ("stop-beyond-liquidation", "stop", Severity.DANGER, {"stop": "48000"}),
+    ("stop-beyond-liquidation", "stop", Severity.DANGER, {"side": "short", "stop": "72000"}),
+    ("stop-wrong-side", "stop", Severity.DANGER, {"stop": "60000"}),
+    ("stop-wrong-side", "stop", Severity.DANGER, {"side": "short", "stop": "59000"}),
+    ("target-wrong-side", "targets.1.price", Severity.DANGER,
+     {"targets": [{"price": "66000", "share": "0.5"}, {"price": "59000", "share": "0.5"}]}),
+    ("leverage-band", "leverage", Severity.CAUTION, {"leverage": "6", "limits": {"leverage_bands": ["5", "20"]}}),
+    ("leverage-band", "leverage", Severity.DANGER, {"leverage": "21", "limits": {"leverage_bands": ["5", "20"]}}),
+    ("risk-limit", "size.value", Severity.CAUTION, {**LONG, "account": {"balance": "20000"}, "limits": {"risk": "0.1"}}),
+    ("risk-limit", "size.value", Severity.CAUTION, {"account": {"balance": "20000"}, "limits": {"risk": "0.1"}}),
+    ("collateral-over-balance", "size.value", Severity.DANGER, {"account": {"balance": "11999"}}),
+    ("tier-maximum", "leverage", Severity.DANGER, {"leverage": "20", "overrides": {"max_leverage": "10"}}),
+    ("min-notional", "size.value", Severity.CAUTION, {"overrides": {"min_notional": "60001"}}),
+    ("quantity-rounded", "size.value", Severity.NOTE, {"size": {"by": "quantity", "value": "1.0005"}, "overrides": {"lot": "0.001"}}),
+    ("cross-speculative", "margin_mode", Severity.CAUTION, CROSS),
+    ("closed-at-once", "leverage", Severity.DANGER, {"leverage": "200"}),
+    ("called-at-once", "leverage", Severity.DANGER, {"leverage": "101", "overrides": CALL}),
+    ("carry-eats-reward", "hold_hours", Severity.CAUTION,
+     {**LONG, "hold_hours": "2400", "costs": {"funding_rate": "0.0001", "funding_interval_hours": "2"}}),
+    ("reward-risk-low", "targets.0.price", Severity.CAUTION, {**LONG, "limits": {"reward_to_risk": "2.1"}}),
+    ("entry-far", "entries.0.price", Severity.CAUTION, {"mark": "54000"}),
+    ("entry-far", "entries.0.price", Severity.CAUTION, {"mark": "67000"}),
+    ("currency-mismatch", "account.currency", Severity.CAUTION, {"account": {"currency": "EUR"}}),
+    ("figure-missing", "overrides.maintenance_rate", Severity.DANGER, {"overrides": {"maintenance_rate": None}}),
+    ("figure-missing", "account.balance", Severity.DANGER, {"margin_mode": "cross"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "field", "severity", "changes"), RAISED)
+def test_a_finding_is_raised_with_its_field_and_severity(
+    code: str, field: str, severity: Severity, changes: dict[str, Any]
+) -> None:
+    found = answered(**changes).finding(code)
+    assert found is not None
+    assert (found.field, found.severity) == (field, severity)
+    assert found.headline.endswith(".")
+    assert found.message.endswith(".")
+
+
+ABSENT: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("no-stop", LONG),
+    ("stop-beyond-call", {"stop": "48600", "overrides": CALL}),
+    ("stop-beyond-call", {"stop": "48200"}),
+    ("stop-beyond-liquidation", {"stop": "48300"}),
+    ("stop-beyond-liquidation", {"side": "short", "stop": "71500"}),
+    ("stop-wrong-side", LONG),
+    ("stop-wrong-side", SHORT),
+    ("target-wrong-side", LONG),
+    ("target-wrong-side", SHORT),
+    ("leverage-band", {"limits": {"leverage_bands": ["5", "20"]}}),
+    ("leverage-band", {"leverage": "50"}),
+    ("risk-limit", {**LONG, "account": {"balance": "30000"}, "limits": {"risk": "0.1"}}),
+    ("risk-limit", LONG),
+    ("collateral-over-balance", {"account": {"balance": "12000"}}),
+    ("collateral-over-balance", {}),
+    ("tier-maximum", {"leverage": "10", "overrides": {"max_leverage": "10"}}),
+    ("min-notional", {"overrides": {"min_notional": "60000"}}),
+    ("quantity-rounded", {"size": {"by": "quantity", "value": "1.000"}, "overrides": {"lot": "0.001"}}),
+    ("quantity-rounded", {"size": {"by": "notional", "value": "100"}}),
+    ("cross-speculative", {**CROSS, "account": {"balance": "12000", "other_positions": [HEDGE]}}),
+    ("cross-speculative", {}),
+    ("closed-at-once", {"leverage": "199"}),
+    ("called-at-once", {"leverage": "99", "overrides": CALL}),
+    ("called-at-once", {"leverage": "200", "overrides": CALL}),
+    ("carry-eats-reward", {**LONG, "hold_hours": "24", "costs": {"funding_rate": "0.0001"}}),
+    ("carry-eats-reward", {**LONG, "hold_hours": "9999", "costs": {"funding_rate": "-0.0001"}}),
+    ("carry-eats-reward", {"hold_hours": "9999", "costs": {"funding_rate": "0.0001"}}),
+    ("reward-risk-low", {**LONG, "limits": {"reward_to_risk": "2"}}),
+    ("reward-risk-low", {"limits": {"reward_to_risk": "2"}}),
+    ("entry-far", {"mark": "59000"}),
+    ("entry-far", {}),
+    ("currency-mismatch", {"account": {"currency": "usdt"}}),
+    ("figure-missing", {}),
+    ("figure-unverified", {}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "changes"), ABSENT)
+def test_a_finding_is_absent_where_nothing_is_wrong(code: str, changes: dict[str, Any]) -> None:
+    assert answered(**changes).finding(code) is None
+
+
+REMEDIED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("stop-beyond-call", {"stop": "48280", "overrides": CALL}),
+    ("stop-beyond-call", {"side": "short", "stop": "71500", "overrides": CALL}),
+    ("stop-beyond-liquidation", {"stop": "40000"}),
+    ("stop-beyond-liquidation", {"leverage": None, "collateral": "12000", "side": "short", "stop": "80000"}),
+    ("leverage-band", {"leverage": "21", "limits": {"leverage_bands": ["5", "20"]}}),
+    ("leverage-band", {"leverage": None, "collateral": "6000", "limits": {"leverage_bands": ["5", "20"]}}),
+    ("risk-limit", {**LONG, "account": {"balance": "20000"}, "limits": {"risk": "0.1"}, "costs": {"taker_fee": "0.0007"}}),
+    ("collateral-over-balance", {"account": {"balance": "11111"}, "costs": {"taker_fee": "0.0007"}}),
+    ("collateral-over-balance", {"account": {"balance": "11111"}, "overrides": {"lot": "0.001"}, "extra_margin": "7"}),
+    ("collateral-over-balance", {**CROSS, "account": {"balance": "1111"}, "extra_margin": "7", "costs": {"taker_fee": "0.0007"}}),
+    ("tier-maximum", {"leverage": "20", "overrides": {"max_leverage": "10"}}),
+    ("cross-speculative", CROSS),
+    ("closed-at-once", {"leverage": "300", **LONG}),
+    ("called-at-once", {"leverage": "101", "overrides": CALL, **LONG}),
+    ("entry-far", {"mark": "54000"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "changes"), REMEDIED)
+def test_the_remedy_makes_the_finding_go_away(code: str, changes: dict[str, Any]) -> None:
+    answer = answered(**changes)
+    found = answer.finding(code)
+    assert found is not None
+    after = edited(answer, found)
+    assert after.quantity is not None
+    assert after.finding(code) is None
+
+
+@pytest.mark.parametrize("kind", ["linear-perpetual", "inverse-perpetual"])
+def test_the_margin_that_even_1x_lacks_is_named_and_enough(kind: str) -> None:
+    short = {"side": "short", "stop": "140000", "leverage": None, "safety_buffer": "0.25"}
+    long = {"stop": "25000", "leverage": None, "safety_buffer": "0.25"}
+    changes = short if kind == "linear-perpetual" else long
+    size = {"by": "quantity", "value": "1" if kind == "linear-perpetual" else "60000"}
+    answer = answered(**changes, size=size, overrides={"instrument_kind": kind, "settlement_currency": "COIN"})
+    found = answer.finding("stop-beyond-call")
+    assert found is not None
+    assert found.field == "extra_margin"
+    assert "Even at 1×" in found.headline
+    after = edited(answer, found)
+    assert "stop-beyond-call" not in codes_of(after)
+    assert after.leverage == 1
+    assert answer.sized is not None
+    assert after.sized is not None
+    assert after.sized.needed_margin is not None
+    assert after.sized.needed_margin <= after.sized.position.leg.entry_notional
+
+
+def test_findings_come_gravest_first() -> None:
+    answer = answered(
+        leverage="200", account={"balance": "1"}, size={"by": "quantity", "value": "1.5"}, overrides={"lot": "1"}
+    )
+    order = [Severity.DANGER, Severity.CAUTION, Severity.NOTE]
+    ranks = [order.index(found.severity) for found in answer.findings]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == 3
+
+
+def test_a_position_closed_at_once_is_not_also_told_where_its_stop_lies() -> None:
+    codes = codes_of(answered(leverage="200", **LONG, overrides=CALL))
+    assert "closed-at-once" in codes
+    assert not codes & {"called-at-once", "stop-beyond-liquidation", "stop-beyond-call"}
+
+
+def test_the_level_beyond_the_entry_of_a_position_closed_at_once_has_a_negative_distance() -> None:
+    answer = answered(leverage="400")
+    assert answer.levels.liquidation is not None
+    assert answer.levels.liquidation > 60000
+    assert answer.distance.liquidation is not None
+    assert answer.distance.liquidation < 0
+
+
+def test_a_cross_account_that_no_price_saves_has_no_level_and_says_so() -> None:
+    hedged = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "50000"}
+    account = {"balance": "1000", "other_positions": [hedged]}
+    answer = answered(margin_mode="cross", account=account, overrides={"maintenance_rate": "0"})
+    assert answer.levels.liquidation is None
+    assert answer.finding("closed-at-once") is not None
+
+
+@pytest.mark.parametrize(("hours", "code"), [("2400", "stop-beyond-call"), ("12000", "stop-beyond-liquidation")])
+def test_carry_that_brings_the_level_past_the_stop_by_the_end_is_told(hours: str, code: str) -> None:
+    overrides = {"margin_call": {"ratio": "0.1"}}
+    answer = answered(stop="52000", hold_hours=hours, costs={"funding_rate": "0.0001"}, overrides=overrides)
+    found = answer.finding(code)
+    assert found is not None
+    assert "by the end of the hold" in found.message
+
+
+def test_carry_that_eats_more_than_the_short_ever_had_liquidates_it_at_any_price() -> None:
+    found = answered(side="short", stop="63000", hold_hours="24", costs={"funding_rate": "-0.9"}).finding(
+        "stop-beyond-liquidation"
+    )
+    assert found is not None
+    assert "at any price by the end of the hold" in found.message
+
+
+def test_a_position_called_at_once_is_not_also_told_that_its_call_precedes_the_stop() -> None:
+    codes = codes_of(answered(leverage="101", stop="59900", overrides=CALL))
+    assert "called-at-once" in codes
+    assert not codes & {"stop-beyond-liquidation", "stop-beyond-call"}
+
+
+def test_in_cross_mode_the_remedy_is_a_smaller_size_not_another_leverage() -> None:
+    answer = answered(margin_mode="cross", account={"balance": "3000"}, stop="57000", leverage="20")
+    found = answer.finding("stop-beyond-liquidation")
+    assert found is not None
+    assert found.remedy is None
+    assert "smaller size" in found.message
+
+
+def test_leverage_as_an_output_that_the_balance_cannot_bear_in_cross_mode_is_told() -> None:
+    account = {"balance": "3500"}
+    changes: dict[str, Any] = {
+        "margin_mode": "cross",
+        "account": account,
+        "stop": "57000",
+        "leverage": None,
+        "leverage_cap": "25",
+    }
+    assert answered(**changes, safety_buffer="0").finding("collateral-over-balance") is None
+    found = answered(**changes, safety_buffer="0.25").finding("collateral-over-balance")
+    assert found is not None
+    assert "too large for this balance" in found.headline
+
+
+def test_the_gentler_leverage_says_where_liquidation_would_lie() -> None:
+    limits = {"leverage_bands": ["5", "20"]}
+    said = answered(leverage="10", limits=limits).finding("leverage-band")
+    gentler = answered(leverage="5", limits=limits)
+    assert said is not None
+    assert gentler.distance.liquidation is not None
+    assert (
+        f"There liquidation would be {round(gentler.distance.liquidation * 100, 2).normalize()} % away." in said.message
+    )
+    nowhere = answered(leverage="10", limits={"leverage_bands": ["1", "20"]}).finding("leverage-band")
+    assert nowhere is not None
+    assert "nothing would liquidate it" in nowhere.message
+
+
+@pytest.mark.parametrize(
+    "changes", [CROSS, {"overrides": {"maintenance_rate": None}}, {"overrides": {"maintenance_on": "market-value"}}]
+)
+def test_without_a_liquidation_level_of_its_own_the_gentler_leverage_promises_none(changes: dict[str, Any]) -> None:
+    found = answered(**changes, leverage="10", limits={"leverage_bands": ["5", "20"]}).finding("leverage-band")
+    assert found is not None
+    assert "liquid" not in found.message
+
+
+def test_a_position_beyond_the_last_tier_is_told_with_the_largest_size() -> None:
+    changes: dict[str, Any] = {
+        "size": {"by": "notional", "value": "2000000000"},
+        "leverage": "1",
+        "overrides": {"maintenance_rate": None},
+    }
+    answer = answered(BINANCE, **changes)
+    found = [finding for finding in answer.findings if finding.code == "tier-maximum"]
+    assert [finding.field for finding in found] == ["size.value"]
+    assert edited(answer, found[0], BINANCE).finding("tier-maximum") is None
+
+
+def test_the_tier_of_the_size_limits_the_leverage() -> None:
+    changes: dict[str, Any] = {"size": {"by": "notional", "value": "900000"}, "overrides": {"maintenance_rate": None}}
+    assert answered(BINANCE, **changes, leverage="75").finding("tier-maximum") is None
+    found = answered(BINANCE, **changes, leverage="76").finding("tier-maximum")
+    assert found is not None
+    assert "75×" in found.headline
+
+
+def test_figures_that_nobody_confirmed_are_named_together() -> None:
+    rules = rules_of({"taker_fee": "0.0005", "maintenance_rate": "0.01"}, venue="elsewhere", status=Status.UNVERIFIED)
+    found = answered(rules, overrides={"maintenance_rate": None}).finding("figure-unverified")
+    assert found is not None
+    assert found.severity is Severity.NOTE
+    assert "taker fee, " in found.message or ", taker fee" in found.message
+
+
+def test_a_venue_that_lists_the_symbol_but_lacks_a_figure_says_which_and_what_follows() -> None:
+    rules = rules_of({"contract_size": "1"}, BINANCE_BTC, venue="binance-usdm")
+    missing = {
+        found.field: found
+        for found in answered(rules, overrides={"maintenance_rate": None}).findings
+        if found.code == "figure-missing"
+    }
+    assert set(missing) == {
+        "overrides.tick",
+        "overrides.lot",
+        "overrides.min_notional",
+        "costs.taker_fee",
+        "costs.funding_rate",
+    }
+    assert "counts as 0" in missing["costs.taker_fee"].message
+    assert "not rounded" in missing["overrides.lot"].message
+    assert "not checked" in missing["overrides.min_notional"].message
+    assert all(found.severity is Severity.NOTE for found in missing.values())
+
+
+INVERSE = {"instrument_kind": "inverse-perpetual", "settlement_currency": None}
+
+
+def two_tiers(rate: str, **more: str) -> list[dict[str, str]]:
+    return [{"max_notional": "5", "maintenance_rate": "0.1"}, {"maintenance_rate": rate, **more}]
+
+
+PROBLEMS: tuple[tuple[dict[str, Any], str, str], ...] = (
+    ({"overrides": INVERSE}, "overrides.settlement_currency", "Name the coin"),
+    ({"side": "short", "overrides": {"instrument_kind": "spot"}}, "side", "cannot be sold short"),
+    ({"overrides": {"maintenance_on": "debt-level"}}, "overrides.maintenance_on", "not computed by this version"),
+    ({"overrides": {"maintenance_on": "used-margin"}}, "overrides.maintenance_on", "not computed by this version"),
+    ({"overrides": {"carry_paid_from": "debt"}}, "overrides.carry_paid_from", "not computed by this version"),
+    ({"overrides": {"tier_mode": "whole-position", "tiers": two_tiers("0.2")}}, "overrides.tier_mode", "not computed by this version"),
+    ({"overrides": {"tiers": two_tiers("0.05")}}, "overrides.tiers", "The maintenance rate falls in row 2"),
+    ({"overrides": {"tiers": two_tiers("0.2", maintenance_amount="0.6")}}, "overrides.tiers", "Row 2 has the deduction 0.6, where 0.5"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), PROBLEMS)
+def test_rules_that_contradict_or_come_later_leave_no_level_and_say_so(
+    changes: dict[str, Any], field: str, words: str
+) -> None:
+    answer = answered(**changes)
+    found = answer.finding("figure-missing")
+    assert found is not None
+    assert (found.field, found.severity) == (field, Severity.DANGER)
+    assert words in found.message
+    assert answer.levels.liquidation is None
+    assert answer.levels.margin_call is None
+    assert answer.levels.bankruptcy is None
+    assert answer.quantity == 1
+
+
+def test_a_deduction_rounded_as_the_venue_prints_it_is_accepted() -> None:
+    rows = [
+        {"max_notional": "50.5", "maintenance_rate": "0.025"},
+        {"maintenance_rate": "0.05", "maintenance_amount": "1.26"},
+    ]
+    assert answered(overrides={"tiers": rows}).finding("figure-missing") is None
+
+
+def test_prices_in_sentences_stand_on_the_tick_on_the_side_of_the_entry() -> None:
+    found = answered(stop="45000", overrides={"tick": "100"}).finding("stop-beyond-liquidation")
+    assert found is not None
+    assert "48300 USDT" in found.message
+    short = answered(side="short", stop="75000", overrides={"tick": "100"}).finding("stop-beyond-liquidation")
+    assert short is not None
+    assert "71600 USDT" in short.message
+
+
+def test_a_wrong_side_stop_sized_by_risk_has_no_size_and_still_its_finding() -> None:
+    answer = answered(stop="63000", size={"by": "risk", "value": "100"})
+    assert answer.quantity is None
+    assert answer.problem_field == "stop"
+    assert answer.finding("stop-wrong-side") is not None
+    with pytest.raises(ValueError, match="no position"):
+        _ = answer.position
+
+
+@pytest.mark.parametrize(("index", "price"), [(0, "72000"), (1, "50000")])
+def test_each_rung_far_from_the_current_price_is_told_and_remedied(index: int, price: str) -> None:
+    entries = [{"price": "60000", "share": "0.5"}, {"price": "60000", "share": "0.5"}]
+    entries[index] = {"price": price, "share": "0.5"}
+    answer = answered(entries=entries, mark="60000")
+    found = answer.finding("entry-far")
+    assert found is not None
+    assert found.field == f"entries.{index}.price"
+    assert ("above" in found.message) == (Decimal(price) > 60000)
+    assert edited(answer, found).finding("entry-far") is None
