@@ -10,7 +10,10 @@ from planner.model.number import plain, significant
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from planner.model.assessment import Assessment
     from planner.model.terms import Sourced
+
+    Inputs = tuple[tuple[str, str, str], ...]
 
 
 def digits(value: Decimal | None) -> str:
@@ -32,25 +35,22 @@ class Derivation:
     formula: str
     worked: tuple[str, ...]
     result: str
-    inputs: tuple[tuple[str, str, str], ...] = ()
+    inputs: Inputs = ()
     rules: tuple[str, ...] = ()
     sources: tuple[Sourced, ...] = ()
 
     def as_text(self) -> str:
         """Return the derivation as plain text for copying."""
-        lines = [
-            f"{self.title}: {self.result}",
-            self.meaning,
-            "",
-            "Formula",
-            f"  {self.formula}",
-            "With the numbers in",
-        ]
-        lines += [f"  {line}" for line in self.worked]
-        lines += ["Inputs", *(f"  {name} = {value} ({origin})" for name, value, origin in self.inputs)]
-        if self.rules:
-            lines += ["Rules", *(f"  {rule}" for rule in self.rules)]
-        lines += ["Sources", *(f"  {line}" for line in self.source_lines())]
+        lines = [f"{self.title}: {self.result}", self.meaning, ""]
+        given = tuple(f"{name} = {value} ({origin})" for name, value, origin in self.inputs)
+        for heading, said in (
+            ("Formula", (self.formula,)),
+            ("With the numbers in", self.worked),
+            ("Inputs", given),
+            ("Rules", self.rules),
+            ("Sources", self.source_lines()),
+        ):
+            lines += [heading, *(f"  {line}" for line in said)] if said else []
         return "\n".join(lines)
 
     def source_lines(self) -> tuple[str, ...]:
@@ -61,3 +61,46 @@ class Derivation:
             note = f". {used.note}" if used.note else ""
             lines.append(f"{used.figure} = {used.value}: {used.source}{checked}, {used.status}{note}")
         return tuple(lines) or ("the plan's own figures",)
+
+
+def sources_of(answer: Assessment, figures: tuple[str, ...]) -> tuple[Sourced, ...]:
+    """Return where the named figures in use came from; those that are not in use are left out."""
+    return tuple(used for name in figures if (used := answer.terms.sourced(name)))
+
+
+def entry_input(answer: Assessment) -> tuple[str, str, str]:
+    """Return the entry as an input of a derivation."""
+    origin = "plan" if len(answer.plan.entries) == 1 else "plan, average of the entries"
+    return ("E", f"{digits(answer.entry)} {answer.terms.quote}", origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a derivation is about: the number's key, its name, and what it means."""
+
+    key: str
+    title: str
+    meaning: str
+
+    def derive(
+        self,
+        answer: Assessment,
+        value: Decimal | None,
+        formula: str,
+        *worked: str,
+        unit: str = "",
+        inputs: Inputs = (),
+        figures: tuple[str, ...] = (),
+        absent: str = "none",
+    ) -> Derivation:
+        """Return the derivation; `figures` are the rules' figures that went into it, `absent` the result where there is no number."""
+        return Derivation(
+            key=self.key,
+            title=self.title,
+            meaning=self.meaning,
+            formula=formula,
+            worked=worked,
+            result=absent if value is None else f"{digits(value)} {unit}".rstrip(),
+            inputs=inputs,
+            sources=sources_of(answer, figures),
+        )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from planner.model.assess import call_interval, liquidation_interval
-from planner.model.explain.derivation import Derivation, digits
+from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.levels import margins, safe_interval
+from planner.model.margin.levels import Interval, margins, safe_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.assessment import Assessment
+    from planner.model.explain.derivation import Inputs
     from planner.model.margin.account import Book
     from planner.model.margin.amount import Amount
     from planner.model.position import Position
@@ -32,57 +36,106 @@ FIGURES = (
 )
 
 
-def explain_level(answer: Assessment, which: str, *, at_end: bool) -> Derivation:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """One level of one moment: `which` of three, the `end` of its interval ("" is the nearer one), and the hours held."""
+
+    answer: Assessment
+    which: str
+    end: str
+    at_end: bool
+
+    @property
+    def position(self) -> Position:
+        return self.answer.position
+
+    @property
+    def hours(self) -> Decimal:
+        return self.answer.plan.hold_hours if self.at_end else Decimal(0)
+
+    @property
+    def factor(self) -> Decimal:
+        """Return k: 1 for liquidation, the venue's for the call, 0 for bankruptcy."""
+        if self.which == "margin_call":
+            return self.answer.terms.call_factor or Decimal(1)
+        return Decimal(1 if self.which == "liquidation" else 0)
+
+    def book(self) -> Book | None:
+        book = self.position.book()
+        return book.after(self.position.charge_after(self.hours)) if book else None
+
+    def interval(self, book: Book) -> Interval:
+        safe = self.answer.intervals
+        if self.which == "bankruptcy":
+            return safe_interval(book, Decimal(0))
+        if self.which == "liquidation":
+            return safe.liquidation_at_end if self.at_end else safe.liquidation
+        return safe.call_at_end if self.at_end else safe.call
+
+    def value(self, interval: Interval) -> Decimal | None:
+        ends = {"below": interval.below, "above": interval.above}
+        return ends[self.end] if self.end else interval.nearer(self.answer.entry)
+
+    def absence(self, interval: Interval) -> str:
+        """Say why there is no level."""
+        terms = self.answer.terms
+        if self.which == "liquidation" and terms.basis is MaintenanceOn.MARKET_VALUE:
+            return "none: the crossing is a margin call, and closing is at the broker's discretion"
+        if self.which == "margin_call" and terms.call_factor is None:
+            return "none: this venue does not warn"
+        if not interval.safe:
+            return "none: at no price does the equity suffice"
+        return "none: no positive price reaches it"
+
+
+def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end: bool) -> Derivation:
     """Return the derivation of liquidation, margin_call or bankruptcy, at opening or at the end of the hold."""
-    position = answer.position
-    levels = answer.levels_at_end if at_end else answer.levels
-    value = getattr(levels, which)
-    book = position.book()
-    hours = answer.plan.hold_hours if at_end else Decimal(0)
-    factor = {
-        "liquidation": Decimal(1),
-        "margin_call": answer.terms.call_factor or Decimal(1),
-        "bankruptcy": Decimal(0),
-    }[which]
-    when = " at the end of the hold" if at_end else ""
-    worked: tuple[str, ...] = ("The account behind the position is not known, so there is no level.",)
+    level = _Level(answer, which, end, at_end)
+    book = level.book()
+    value: Decimal | None = None
+    worked: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    absent = "not known: the maintenance rate, or the balance behind a cross position, is missing"
     if book is not None:
-        book = book.after(position.charge_after(hours))
-        worked = _worked(position, book, factor, value)
-        rules = _rules(answer, book, factor, value)
-    figures = (*FIGURES, "margin_call_ratio") if which == "margin_call" else () if which == "bankruptcy" else FIGURES
+        interval = level.interval(book)
+        value, absent = level.value(interval), level.absence(interval)
+        worked, rules = _worked(book, level.factor, value), _rules(answer, book, level.factor, value)
+    figures = {"bankruptcy": (), "margin_call": (*FIGURES, "margin_call_ratio")}.get(which, FIGURES)
+    where = f", the {'lower' if end == 'below' else 'upper'} one" if end else ""
+    when = " at the end of the hold" if at_end else ""
     return Derivation(
-        key=f"levels{'_at_end' if at_end else ''}.{which}",
-        title=f"{which.replace('_', ' ').capitalize()} price{when}",
+        key=key,
+        title=f"{which.replace('_', ' ').capitalize()} price{when}{where}",
         meaning=MEANINGS[which],
-        formula=_formula(position, factor),
+        formula=_formula(level),
         worked=worked,
-        result="none: no positive price reaches it" if value is None else f"{digits(value)} {answer.terms.quote}",
-        inputs=_inputs(answer, hours),
+        result=absent if value is None else f"{digits(value)} {answer.terms.quote}",
+        inputs=_inputs(answer, level.hours),
         rules=rules,
-        sources=tuple(used for name in figures if (used := answer.terms.sourced(name))),
+        sources=sources_of(answer, figures),
     )
 
 
-def _formula(position: Position, factor: Decimal) -> str:
+def _formula(level: _Level) -> str:
+    position = level.position
     s = "+" if position.leg.sign > 0 else "−"
-    backing = "balance + extra − entry fee + other positions" if position.cross else "collateral"
-    pnl = f"{s} N·(1/E − 1/P)·P" if position.inverse else f"{s} Q·(P − E)"
-    equity = f"equity(P) = {backing}{'·P' if position.inverse else ''} {pnl}"
-    if factor == 0:
+    backing = "balance + extra margin − entry fee" if position.cross else "collateral"
+    others = " + other positions" if position.cross and position.plan.account.other_positions else ""
+    backing += " − carry" if level.hours else ""
+    if position.inverse:
+        equity = f"equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}"
+    else:
+        equity = f"equity(P) = {backing} {s} Q·(P − E){others}"
+    if level.which == "bankruptcy":
         return f"{equity} = 0"
-    k = "" if factor == 1 else "k · "
-    return f"{equity} = {k}requirement(P), requirement(P) = {_requirement(position)}"
+    k = "" if level.factor == 1 else "k · "
+    return f"{equity} = {k}requirement(P), requirement(P) = {_requirement(position)}{others}"
 
 
 def _requirement(position: Position) -> str:
     on_entry = position.terms.basis is MaintenanceOn.ENTRY
     linear, inverse = ("r·Q·E − D", "(r·N/E − D)·P") if on_entry else ("r·Q·P − D", "r·N − D·P")
-    held = inverse if position.inverse else linear
-    fee = " + closing fee" if position.terms.closing_fee_rate else ""
-    others = " + other positions" if position.cross and position.plan.account.other_positions else ""
-    return held + fee + others
+    return (inverse if position.inverse else linear) + (" + closing fee" if position.terms.closing_fee_rate else "")
 
 
 def _line(amount: Amount[Decimal]) -> str:
@@ -90,96 +143,105 @@ def _line(amount: Amount[Decimal]) -> str:
     return f"{digits(amount.quote)} {sign} {digits(abs(amount.coin))}·P"
 
 
-def _worked(position: Position, book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
+def _binding(book: Book, factor: Decimal, value: Decimal | None) -> int:
+    """Return the number of the line that sets the level: the one whose margin is nearest to zero there."""
+    if value is None:
+        return 0
+    gaps = [abs(g.at(value)) for g in margins(book, factor)]
+    return gaps.index(min(gaps))
+
+
+def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
     lines = [f"equity(P) = {_line(book.equity)}"]
-    held = _binding(book, factor, value)
-    if factor and held is not None:
+    at = _binding(book, factor, value)
+    held = book.lines[at] + book.fixed if factor and book.lines else None
+    if held is not None:
         lines.append(f"requirement(P) = {_line(held)}" + ("" if factor == 1 else f", k = {digits(factor)}"))
     if value is None:
-        return (*lines, "No positive price solves this.")
-    difference = book.equity - (held.times(factor) if held is not None else book.equity.times(Decimal(0)))
-    lines.append(f"P = −({digits(difference.quote)}) / ({digits(difference.coin)}) = {digits(value)}")
-    if factor and held is not None:
-        both = f"{digits(book.equity.at(value))} = {digits(factor)} × {digits(held.at(value))}"
-        lines.append(f"Check at P: equity = k × requirement, {both}")
+        return tuple(lines)
+    free = margins(book, factor)[at]
+    lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
+    if held is not None:
+        lines.append(f"equity at P = {digits(book.equity.at(value))}, requirement at P = {digits(held.at(value))}")
     return tuple(lines)
-
-
-def _binding(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal] | None:
-    """Return the requirement line that sets the level: the one whose margin is nearest to zero there."""
-    if not book.lines:
-        return None
-    if value is None or factor == 0:
-        return book.lines[0] + book.fixed
-    gaps = [abs(g.at(value)) for g in margins(book, factor)]
-    return book.lines[gaps.index(min(gaps))] + book.fixed
 
 
 def _rules(answer: Assessment, book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
     terms = answer.terms
+    if not factor or not terms.tiers:
+        return ()
     said = [f"Decided on the {terms.trigger} price; maintenance is measured on the {terms.basis}."]
-    if factor and value is not None and terms.tiers:
-        gaps = [abs(g.at(value)) for g in margins(book, factor)]
-        tier = terms.tiers[gaps.index(min(gaps))]
-        cap = "without end" if tier.cap is None else f"to {digits(tier.cap)}"
+    if value is not None:
+        tier = terms.tiers[_binding(book, factor, value)]
+        reach = "without end" if tier.cap is None else f"to {digits(tier.cap)}"
         said.append(
-            f"Tier {tier.number}: notional above {digits(tier.floor)} {cap}, r = {digits(tier.rate)}, D = {digits(tier.amount)}."
+            f"Tier {tier.number}: notional above {digits(tier.floor)} {reach}, r = {digits(tier.rate)}, D = {digits(tier.amount)}."
         )
-    if factor not in (0, 1):
+    if factor != 1:
         said.append(
             f"k = 1 / {digits(1 / factor)}: the venue warns when the requirement has reached that share of the equity."
         )
     return tuple(said)
 
 
-def _inputs(answer: Assessment, hours: Decimal) -> tuple[tuple[str, str, str], ...]:
-    position = answer.position
+def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
+    position, money = answer.position, answer.currency
     leg = position.leg
     rows = [
         ("s", "+1 (long)" if leg.sign > 0 else "−1 (short)", "plan"),
-        ("E", f"{digits(leg.entry)} {answer.terms.quote}", "plan, average entry"),
+        entry_input(answer),
         ("N" if leg.inverse else "Q", digits(leg.size), "quantity × contract size"),
     ]
     if position.cross:
-        balance = answer.plan.account.balance
-        rows.append(("balance", f"{digits(balance)} {answer.currency}", "account"))
-        rows.append(("entry fee", f"{digits(position.entry_fee)} {answer.currency}", "costs"))
+        rows.append(("balance", f"{digits(answer.plan.account.balance)} {money}", "account"))
+        rows.append(("extra margin", f"{digits(answer.plan.extra_margin)} {money}", "plan"))
+        rows.append(("entry fee", f"{digits(position.entry_fee)} {money}", "costs"))
     else:
-        rows.append(("collateral", f"{digits(position.slice)} {answer.currency}", "initial margin + extra margin"))
+        rows.append(("collateral", f"{digits(position.slice)} {money}", "initial margin + extra margin"))
     if hours:
-        rows.append(
-            ("carry", f"{digits(position.carry_after(hours))} {answer.currency}", f"over {digits(hours)} hours")
-        )
+        taken = position.worth(position.charge_after(hours), leg.entry)
+        origin = f"what {digits(hours)} hours take from what backs the position"
+        rows.append(("carry", f"{digits(taken)} {money}", origin))
     return tuple(rows)
 
 
-def explain_distance(answer: Assessment, which: str) -> Derivation:
+def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
     """Return the derivation of a distance: how far the price may move from the entry before the level is reached."""
-    position = answer.position
-    entry = position.leg.entry
-    level = getattr(answer.levels, which)
-    value = getattr(answer.distance, which)
-    below = level is not None and _is_below(position, which, level, entry)
+    entry, level, value = answer.entry, getattr(answer.levels, which), getattr(answer.distance, which)
+    below = level is not None and level == _lower_end(answer, which)
     formula = "distance = (E − level) / E" if below else "distance = (level − E) / E"
-    worked = "There is no such level."
+    worked: tuple[str, ...] = ()
     if level is not None:
-        above = f"({digits(entry)} − {digits(level)})" if below else f"({digits(level)} − {digits(entry)})"
-        worked = f"{above} / {digits(entry)} = {digits(value)}"
+        way = f"({digits(entry)} − {digits(level)})" if below else f"({digits(level)} − {digits(entry)})"
+        worked = (f"{way} / {digits(entry)} = {digits(value)}",)
     return Derivation(
-        key=f"distance.{which}",
-        title=f"Distance to {which.replace('_', ' ')}",
+        key=key,
+        title=f"Distance to {'the ' if which == 'stop' else ''}{which.replace('_', ' ')}",
         meaning="How far the price may move against the position first; negative where the level has been passed already.",
         formula=formula,
-        worked=(worked,),
-        result="none" if value is None else f"{digits(value * 100)} %",
-        inputs=(("E", digits(entry), "plan, average entry"), ("level", digits(level), "assessment")),
+        worked=worked,
+        result="none: there is no such level" if value is None else f"{digits(value * 100)} %",
+        inputs=(entry_input(answer), ("level", digits(level), "assessment")),
     )
 
 
-def _is_below(position: Position, which: str, level: Decimal, entry: Decimal) -> bool:
+def _lower_end(answer: Assessment, which: str) -> Decimal | None:
     if which == "stop":
-        return position.leg.sign > 0
-    book = position.book()
-    interval = {"liquidation": liquidation_interval, "margin_call": call_interval}.get(which)
-    found = interval(position, book) if interval else safe_interval(book, Decimal(0)) if book else None
-    return found is not None and found.below == level
+        return answer.plan.stop if answer.plan.sign > 0 else None
+    return answer.intervals.liquidation.below if which == "liquidation" else answer.intervals.call.below
+
+
+def _builders() -> dict[str, Callable[[Assessment], Derivation]]:
+    ends = {"liquidation": ("", "below", "above"), "margin_call": ("", "below", "above"), "bankruptcy": ("",)}
+    found: dict[str, Callable[[Assessment], Derivation]] = {}
+    for group in ("levels", "levels_at_end"):
+        for which, each in ends.items():
+            for end in each:
+                key = f"{group}.{which}{'_' if end else ''}{end}"
+                found[key] = partial(explain_level, key=key, which=which, end=end, at_end=group == "levels_at_end")
+    for which in ("liquidation", "margin_call", "stop"):
+        found[f"distance.{which}"] = partial(explain_distance, key=f"distance.{which}", which=which)
+    return found
+
+
+BUILDERS = _builders()

@@ -1,0 +1,208 @@
+"""Why a cost is what it is; what it takes to earn the costs back, and how long the position bears them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from planner.model.costs import entry_fee_rate, stop_fill
+from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.leverage import call_factor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.model.assessment import Assessment
+
+FEES = ("maker_fee", "taker_fee")
+CARRY = ("funding_rate", "funding_interval_hours", "borrow_rate_daily")
+
+
+def _entry_fee(answer: Assessment) -> Derivation:
+    position, terms = answer.position, answer.terms
+    rate, notional = entry_fee_rate(answer.plan, terms), position.leg.entry_notional
+    worked = f"{digits(rate)} × {digits(notional)}"
+    formula = "entry fee = fee rate × notional"
+    if terms.opening_borrow_fee:
+        formula += " + opening fee × loan, in money at the entry"
+        lent = (position.entry_fee - rate * notional) / terms.opening_borrow_fee
+        worked += f" + {digits(terms.opening_borrow_fee)} × {digits(lent)}"
+    return Subject("costs.entry_fee", "Entry fee", "Paid when the trade opens.").derive(
+        answer,
+        answer.costs.entry_fee,
+        formula,
+        f"{worked} = {digits(answer.costs.entry_fee)}",
+        unit=answer.currency,
+        figures=(*FEES, "opening_borrow_fee"),
+    )
+
+
+def _exit_fee(answer: Assessment) -> Derivation:
+    price = stop_fill(answer.plan) or answer.entry
+    notional = answer.position.leg.notional_at(price)
+    return Subject(
+        "costs.exit_fee", "Exit fee", "Paid when the trade closes at the stop (without a stop: at the entry)."
+    ).derive(
+        answer,
+        answer.costs.exit_fee,
+        "exit fee = taker fee × notional at the exit",
+        f"{digits(answer.terms.taker_fee)} × {digits(notional)} = {digits(answer.costs.exit_fee)}",
+        unit=answer.currency,
+        inputs=(("exit", f"{digits(price)} {answer.terms.quote}", "plan, after slippage"),),
+        figures=("taker_fee",),
+    )
+
+
+def _funding(answer: Assessment) -> Derivation:
+    position, terms = answer.position, answer.terms
+    rate = position.leg.sign * terms.funding_rate
+    notional, interval = position.leg.entry_notional, terms.funding_interval_hours
+    return Subject(
+        "costs.funding_per_day", "Funding per day", "What longs pay shorts; positive: you pay, negative: you receive."
+    ).derive(
+        answer,
+        answer.costs.funding_per_day,
+        "funding per day = s × funding rate × notional at the entry × 24 / interval hours",
+        f"{digits(rate)} × {digits(notional)} × 24 / {digits(interval)} = {digits(answer.costs.funding_per_day)}",
+        unit=answer.currency,
+        figures=CARRY[:2],
+    )
+
+
+def _interest(answer: Assessment) -> Derivation:
+    at_entry = f" × {digits(answer.entry)}" if answer.position.coin_loan else ""
+    loan = answer.loan or Decimal(0)
+    return Subject("costs.borrow_per_day", "Interest per day", "What the loan costs.").derive(
+        answer,
+        answer.costs.borrow_per_day,
+        f"interest per day = daily rate × loan{' × E' if at_entry else ''}",
+        f"{digits(answer.terms.borrow_rate_daily)} × {digits(loan)}{at_entry} = {digits(answer.costs.borrow_per_day)}",
+        unit=answer.currency,
+        figures=CARRY[2:],
+    )
+
+
+def _carry_per_day(answer: Assessment) -> Derivation:
+    costs = answer.costs
+    return Subject(
+        "costs.carry_per_day", "Carry per day", "What it costs to hold the position for a day while nothing happens."
+    ).derive(
+        answer,
+        costs.carry_per_day,
+        "carry per day = funding per day + interest per day",
+        f"{digits(costs.funding_per_day)} + {digits(costs.borrow_per_day)} = {digits(costs.carry_per_day)}",
+        unit=answer.currency,
+        figures=CARRY,
+    )
+
+
+def _carry_over_hold(answer: Assessment) -> Derivation:
+    position, hold = answer.position, answer.plan.hold_hours
+    funding, interest = position.funding(hold), position.interest(hold)
+    count = position.carry.fundings_after(hold)
+    return Subject(
+        "costs.carry_over_hold",
+        "Carry over the hold",
+        "What holding costs over the planned time; with an opening time, funding falls at its instants.",
+    ).derive(
+        answer,
+        answer.costs.carry_over_hold,
+        "carry = funding + interest over the hold",
+        f"{digits(funding)} + {digits(interest)} = {digits(answer.costs.carry_over_hold)}",
+        unit=answer.currency,
+        inputs=(
+            ("hold", f"{digits(hold)} hours", "plan"),
+            ("fundings", digits(count), "instants in the hold" if answer.plan.opens_at else "hold / interval"),
+        ),
+        figures=CARRY,
+    )
+
+
+def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
+    levels, hours = (answer.levels_at_end, answer.plan.hold_hours) if at_end else (answer.levels, Decimal(0))
+    net = answer.position.break_even(hours)
+    worked = [f"{digits(net.quote)} + ({digits(net.coin)})·P = 0"]
+    if levels.break_even is not None:
+        worked.append(f"P = −({digits(net.quote)}) / ({digits(net.coin)}) = {digits(levels.break_even)}")
+    carry = answer.position.carry_after(hours)
+    return Subject(
+        f"levels{'_at_end' if at_end else ''}.break_even",
+        "Break-even price" + (" at the end of the hold" if at_end else ""),
+        "The price at which the trade has earned its own costs.",
+    ).derive(
+        answer,
+        levels.break_even,
+        "P&L(P) − entry fee − exit fee(P) − carry = 0",
+        *worked,
+        unit=answer.terms.quote,
+        inputs=(
+            entry_input(answer),
+            ("entry fee", f"{digits(answer.costs.entry_fee)} {answer.currency}", "costs"),
+            ("carry", f"{digits(carry)} {answer.currency}", f"over {digits(hours)} hours"),
+        ),
+        figures=(*FEES, "funding_rate"),
+        absent="none: no positive price earns the costs",
+    )
+
+
+def _runway(answer: Assessment) -> Derivation:
+    position, k = answer.position, call_factor(answer.terms)
+    book = position.book(frozen=True)
+    worked = []
+    if book is not None:
+        equity = position.worth(book.equity, answer.entry)
+        held = book.requirement_at(answer.entry) / (answer.entry if position.inverse else 1)
+        worked.append(
+            f"left for carry at the entry: {digits(equity)} − {digits(k)} × {digits(held)} = {digits(equity - k * held)}"
+        )
+    if answer.runway_hours is not None:
+        worked.append(f"runway: {digits(answer.runway_hours)} hours")
+    return Subject(
+        "runway_hours",
+        "Runway",
+        "How long the position lasts with the price standing at the entry: until carry alone brings the margin call "
+        "(where there is none, liquidation).",
+    ).derive(
+        answer,
+        answer.runway_hours,
+        "runway = (equity − k × requirement, both at the entry) / carry per hour",
+        *worked,
+        unit="hours",
+        inputs=(("carry per day", f"{digits(answer.costs.carry_per_day)} {answer.currency}", "costs"),),
+        absent="none: holding takes nothing from what backs the position, or what backs it is not known",
+    )
+
+
+def _largest(answer: Assessment) -> Derivation:
+    return Subject(
+        "largest_quantity",
+        "Largest size here",
+        "The most that the balance can open at this leverage and that the venue's tier still grants it to.",
+    ).derive(
+        answer,
+        answer.largest_quantity,
+        "largest notional = min(balance less extra margin / (1 / leverage + fees), cap of the tier), rounded down to the lot",
+        *(() if answer.largest_quantity is None else (f"largest: {digits(answer.largest_quantity)}",)),
+        inputs=(
+            entry_input(answer),
+            ("balance", f"{digits(answer.plan.account.balance)} {answer.currency}", "account"),
+            ("leverage", f"{digits(answer.leverage)}×", "assessment"),
+        ),
+        figures=("tiers", "max_leverage", "lot"),
+        absent="none: neither a balance nor a tier limits it",
+    )
+
+
+BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
+    "costs.entry_fee": _entry_fee,
+    "costs.exit_fee": _exit_fee,
+    "costs.funding_per_day": _funding,
+    "costs.borrow_per_day": _interest,
+    "costs.carry_per_day": _carry_per_day,
+    "costs.carry_over_hold": _carry_over_hold,
+    "levels.break_even": partial(_break_even, at_end=False),
+    "levels_at_end.break_even": partial(_break_even, at_end=True),
+    "runway_hours": _runway,
+    "largest_quantity": _largest,
+}

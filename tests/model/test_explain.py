@@ -1,0 +1,351 @@
+"""Why this number: every number has a derivation, its lines are true arithmetic, and it says where its figures come from."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from planner.model.assess import assess
+from planner.model.explain import KEYS, Derivation, explain
+from planner.model.explain.derivation import digits
+from planner.model.plan import read_plan
+from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, rules_of
+from tests.model.strategies import plans, stopped
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
+    from planner.model.rulebook import Rules
+
+RULES = rules_of(
+    {
+        "contract_size": "1",
+        "maintenance_on": "mark",
+        "margin_call_ratio": "0.8",
+        "maker_fee": "0.0002",
+        "taker_fee": "0.0005",
+        "funding_rate": "0.0001",
+        "funding_interval_hours": "8",
+        "borrow_rate_daily": "0.0004",
+        "opening_borrow_fee": "0.0001",
+        "lot": "0.001",
+        "tick": "0.1",
+        "liquidation_fee_rate": "0.0125",
+        "trigger_price": "mark",
+    },
+    BINANCE_BTC,
+    venue="binance-usdm",
+)
+STOP = {"stop": "57000", "targets": [{"price": "66000", "share": "0.5"}, {"price": "69000", "share": "0.3"}]}
+HELD = {**STOP, "hold_hours": "72", "overrides": {"maintenance_rate": None}}
+RISK = {"size": {"by": "risk-percent", "value": "0.01"}, "leverage": None, "account": {"balance": "10000"}}
+LADDER = [{"price": "60000", "share": "0.5"}, {"price": "58000", "share": "0.5"}]
+OTHER = {"symbol": "BTCUSDT", "side": "short", "quantity": "2", "entry": "59000", "maintenance_rate": "0.004"}
+INVERSE = {
+    "instrument_kind": "inverse-perpetual",
+    "settlement_currency": "BTC",
+    "maintenance_rate": "0.005",
+    "contract_size": "100",
+    "lot": "1",
+}
+SHORT = {"side": "short", "stop": "63000", "targets": [{"price": "54000"}]}
+CROSS = {"margin_mode": "cross", "account": {"balance": "20000"}}
+
+
+def over(**overrides: Any) -> dict[str, Any]:
+    return {"overrides": {"maintenance_rate": None, **overrides}}
+
+
+KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
+    "isolated by quantity": (RULES, HELD),
+    "sized by risk, leverage an output": (RULES, {**HELD, **RISK}),
+    "sized by risk in money": (RULES, {**HELD, **RISK, "size": {"by": "risk", "value": "100"}}),
+    "by notional": (RULES, {**HELD, "size": {"by": "notional", "value": "90000"}}),
+    "by margin": (RULES, {**HELD, "size": {"by": "collateral", "value": "500"}}),
+    "absolute collateral": (RULES, {**HELD, "leverage": None, "collateral": "7000", "extra_margin": "100"}),
+    "a ladder": (RULES, {**HELD, "entries": LADDER, "stop": "55000"}),
+    "maker entry, opening time": (
+        RULES,
+        {**HELD, "costs": {"entry_is_maker": True}, "opens_at": "2026-07-31T14:20:00Z"},
+    ),
+    "cross": (RULES, {**HELD, **CROSS, "leverage": None, "leverage_cap": "5"}),
+    "cross, two-sided": (RULES, {**HELD, **CROSS, "account": {"balance": "20000", "other_positions": [OTHER]}}),
+    "cross without a balance": (RULES, {**HELD, "margin_mode": "cross"}),
+    "short": (RULES, {**HELD, **SHORT}),
+    "wide short": (RULES, {**HELD, **SHORT, "stop": "130000", "leverage": None}),
+    "received funding": (RULES, {**HELD, **SHORT, "costs": {"slippage": "0.001"}}),
+    "inverse": (
+        NO_RULES,
+        {**STOP, "size": {"by": "quantity", "value": "600"}, "overrides": INVERSE, "hold_hours": "24"},
+    ),
+    "inverse by notional": (NO_RULES, {**STOP, "size": {"by": "notional", "value": "60000"}, "overrides": INVERSE}),
+    "inverse by margin": (NO_RULES, {**STOP, "size": {"by": "collateral", "value": "0.5"}, "overrides": INVERSE}),
+    "inverse cross, on entry": (
+        NO_RULES,
+        {
+            **STOP,
+            **CROSS,
+            "size": {"by": "quantity", "value": "600"},
+            "account": {"balance": "0.3"},
+            "overrides": {
+                **INVERSE,
+                "maintenance_on": "entry",
+                "closing_fee_rate": "0.0006",
+                "margin_call": {"ratio": "0.7"},
+            },
+        },
+    ),
+    "shares on a net loan": (
+        NO_RULES,
+        {
+            **HELD,
+            **over(
+                instrument_kind="equity",
+                maintenance_on="market-value",
+                maintenance_rate="0.25",
+                liquidation_residual="returned",
+            ),
+            "leverage": "2",
+            "costs": {"borrow_rate_daily": "0.0002", "opening_borrow_fee": "0.001"},
+        },
+    ),
+    "spot margin, full loan": (
+        RULES,
+        {**HELD, **over(instrument_kind="spot-margin", liquidation_residual="returned"), "loan": "full"},
+    ),
+    "spot margin short": (RULES, {**HELD, **SHORT, **over(instrument_kind="spot-margin")}),
+    "more margin than asked for": (RULES, {**HELD, **RISK, "extra_margin": "90000", "leverage_cap": "3"}),
+    "fees that eat everything": (RULES, {**HELD, **SHORT, "costs": {"taker_fee": "0.99", "funding_rate": "-0.01"}}),
+    "spot": (NO_RULES, {**STOP, "overrides": {"instrument_kind": "spot"}}),
+    "no stop": (RULES, {"overrides": {"maintenance_rate": None}, "leverage": None}),
+    "no maintenance": (NO_RULES, {**STOP, **over()}),
+    "1×, no level": (RULES, {**HELD, "leverage": "1"}),
+    "lost at once": (RULES, {**HELD, "leverage": "2000"}),
+    "no price is safe": (
+        NO_RULES,
+        {
+            **CROSS,
+            "account": {"balance": "1"},
+            "overrides": {"maintenance_on": "entry"},
+            "size": {"by": "quantity", "value": "0.00001"},
+            "costs": {"taker_fee": "0.9"},
+            "extra_margin": "0",
+            "hold_hours": "1000000",
+            "side": "long",
+            "stop": "57000",
+        },
+    ),
+}
+
+
+def kind(name: str) -> Assessment:
+    rules, changes = KINDS[name]
+    return answer_of(rules, **changes)
+
+
+def number(answer: Assessment, key: str) -> Decimal | None:
+    """Return the assessment's own number behind a key."""
+    group, _, name = key.partition(".")
+    if name.startswith("margin_call_"):
+        interval = answer.intervals.call if group == "levels" else answer.intervals.call_at_end
+        return interval.below if name.endswith("below") else interval.above
+    found: Any = answer
+    for part in key.split("."):
+        found = getattr(found, part)
+    return found
+
+
+NUMBERS = re.compile(r"[−0-9. ()+×/*-]+")
+
+
+def worth(expression: str) -> Decimal:
+    """Return what a line of plain arithmetic is worth."""
+    plain = expression.replace("−", "-").replace("×", "*")
+    return eval(re.sub(r"[0-9.]+", lambda found: f"Decimal('{found[0]}')", plain), {"Decimal": Decimal})
+
+
+def check_lines(derivation: Derivation) -> int:
+    """Hold each line `expression = number` to its arithmetic, to the digits shown; return how many there were."""
+    count = 0
+    for line in derivation.worked:
+        left, equals, right = line.rpartition(": ")[2].rpartition(" = ")
+        expression = left.rpartition("= ")[2]
+        if not (equals and NUMBERS.fullmatch(expression) and NUMBERS.fullmatch(right)):
+            continue
+        count += 1
+        terms = [abs(Decimal(found)) for found in re.findall(r"[0-9.]+", left)]
+        scale = max([abs(worth(right)), *terms]) if "+" in expression or "−" in expression else abs(worth(right))
+        assert abs(worth(expression) - worth(right)) <= scale * Decimal("1e-10"), line
+    return count
+
+
+def check_derivation(answer: Assessment, key: str) -> int:
+    """Hold one derivation to its number; return how many of its lines are arithmetic."""
+    value, derivation = number(answer, key), explain(answer, key)
+    assert derivation is not None
+    assert derivation.key == key
+    assert derivation.title
+    assert derivation.meaning.endswith((".", ")"))
+    assert derivation.formula
+    if value is None:
+        assert derivation.result.startswith(("none: ", "not known: "))
+    else:
+        shown = digits(value * 100) if key.startswith("distance.") else digits(value)
+        assert derivation.result.split(" ")[0] == shown
+        assert any(digits(value) in line for line in derivation.worked), key
+    text = derivation.as_text()
+    assert f"{derivation.title}: {derivation.result}" in text
+    assert all(f"  {line}" in text for line in (*derivation.worked, *derivation.source_lines()))
+    return check_lines(derivation)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_number_has_a_derivation_that_ends_in_it_and_lines_that_come_out(name: str) -> None:
+    answer = kind(name)
+    assert sum(check_derivation(answer, key) for key in KEYS) >= 8
+
+
+def parsed(line: str) -> tuple[Decimal, Decimal]:
+    """Return quote and coin of a straight line, such as `−50000 + 1·P`."""
+    found = re.fullmatch(r"\w+\(P\) = (−?[0-9.]+) ([+−]) ([0-9.]+)·P(?:, k = [0-9.]+)?", line)
+    assert found is not None, line
+    quote, sign, coin = found.groups()
+    return worth(quote), worth(coin) * (-1 if sign == "−" else 1)
+
+
+LEVEL_KEYS = [
+    f"{group}.{which}"
+    for group in ("levels", "levels_at_end")
+    for which in ("liquidation", "margin_call", "margin_call_below", "liquidation_above")
+]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_at_the_level_the_lines_as_printed_make_equity_k_times_requirement(name: str) -> None:
+    answer = kind(name)
+    for key in LEVEL_KEYS:
+        value, derivation = number(answer, key), explain(answer, key)
+        if value is None or derivation is None or len(derivation.worked) < 4:
+            continue
+        equity, requirement = parsed(derivation.worked[0]), parsed(derivation.worked[1])
+        k = Decimal(derivation.worked[1].partition("k = ")[2] or 1)
+        sides = [quote + coin * value for quote, coin in (equity, requirement)]
+        scale = max(abs(quote) for quote, _ in (equity, requirement)) + abs(sides[0])
+        assert abs(sides[0] - k * sides[1]) <= scale * Decimal("1e-9")
+
+
+def test_a_level_names_its_tier_its_trigger_and_its_sources() -> None:
+    found = explain(kind("isolated by quantity"), "levels.margin_call")
+    assert found is not None
+    assert found.rules[0] == "Decided on the mark price; maintenance is measured on the mark."
+    assert found.rules[1].startswith("Tier 1: notional above 0 to 300000, r = 0.004, D = 0")
+    assert found.rules[2].startswith("k = 1 / 0.8")
+    assert [used.figure for used in found.sources] == [
+        *("maintenance_on", "tiers", "trigger_price", "contract_size", "margin_call_ratio"),
+    ]
+    assert "tiers = 12 tiers: a table, checked 2026-11-22, published" in found.source_lines()
+    assert found.result in found.as_text().splitlines()[0]
+
+
+def test_the_last_tier_has_no_end_and_a_note_is_told() -> None:
+    rules = RULES.model_copy(
+        update={
+            "figures": {
+                **RULES.figures,
+                "taker_fee": RULES.figures["taker_fee"].model_copy(update={"note": "VIP 0", "checked_on": None}),
+            }
+        }
+    )
+    flat = explain(answer_of(rules), "levels.liquidation")
+    assert flat is not None
+    assert flat.rules[1] == "Tier 1: notional above 0 without end, r = 0.005, D = 0."
+    fee = explain(answer_of(rules), "costs.exit_fee")
+    assert fee is not None
+    assert fee.source_lines() == ("taker_fee = 0.0005: a page, published. VIP 0",)
+    typed = explain(answer_of(), "initial_margin")
+    assert typed is not None
+    assert typed.source_lines() == ("the plan's own figures",)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "result"),
+    [
+        ("shares on a net loan", "levels.liquidation", "none: the crossing is a margin call"),
+        ("isolated by quantity", "levels.liquidation_above", "none: no positive price reaches it"),
+        ("inverse", "levels.margin_call", "none: this venue does not warn"),
+        ("no maintenance", "levels.liquidation", "not known: the maintenance rate"),
+        ("cross without a balance", "levels_at_end.bankruptcy", "not known: "),
+        ("1×, no level", "levels.bankruptcy", "none: "),
+        ("spot", "levels.liquidation", "none: "),
+        ("spot", "maintenance_margin", "none: no maintenance rate"),
+        ("no stop", "loss_at_stop", "none: there is no stop"),
+        ("isolated by quantity", "loan", "none: this instrument lends nothing"),
+    ],
+)
+def test_a_number_that_does_not_exist_says_why(name: str, key: str, result: str) -> None:
+    found = explain(kind(name), key)
+    assert found is not None
+    assert found.result.startswith(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sized by risk, leverage an output", "floored to 0.01: "),
+        ("wide short", "never below 1: 1"),
+        ("no stop", "No stop asks for a margin, so 1."),
+        ("cross", "In cross mode"),
+        ("spot", "Spot borrows nothing, so 1."),
+        ("by margin", " = 5"),
+        ("more margin than asked for", "no margin of its own, so the cap, 3."),
+    ],
+)
+def test_leverage_says_what_set_it(name: str, said: str) -> None:
+    found = explain(kind(name), "leverage")
+    assert found is not None
+    assert any(said in line for line in found.worked)
+
+
+def test_leverage_at_the_cap_says_so() -> None:
+    found = explain(answer_of(RULES, **{**HELD, **RISK, "leverage_cap": "2"}), "leverage")
+    assert found is not None
+    assert found.worked[1] == "your cap or the tier's maximum: 2"
+
+
+def test_equity_that_never_suffices_is_told_from_a_level_that_no_price_reaches() -> None:
+    answer = answer_of(
+        margin_mode="cross",
+        account={
+            "balance": "100",
+            "other_positions": [{**OTHER, "quantity": "1", "entry": "60000", "maintenance_rate": "0"}],
+        },
+        costs={"taker_fee": "0.01"},
+        overrides={"maintenance_on": "entry"},
+    )
+    assert not answer.intervals.liquidation.safe
+    found = explain(answer, "levels.liquidation")
+    assert found is not None
+    assert found.result == "none: at no price does the equity suffice"
+
+
+def test_a_plan_without_a_quantity_and_a_key_of_no_number_have_no_derivation() -> None:
+    assert explain(answer_of(size={"by": "risk", "value": "100"}), "notional") is None
+    assert explain(answer_of(), "levels.moon") is None
+
+
+@given(plans().flatmap(stopped), st.sampled_from(KEYS))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_arithmetic_comes_out_for_any_plan(document: dict[str, Any], key: str) -> None:
+    answer = assess(read_plan(document), NO_RULES)
+    if answer.quantity is None:
+        return
+    found, value = explain(answer, key), number(answer, key)
+    assert found is not None
+    assert (value is None) == found.result.startswith(("none: ", "not known: "))
+    if value is not None and not key.startswith("distance."):
+        assert near(worth(found.result.split(" ")[0]), str(value), "1e-11")
+    check_lines(found)
