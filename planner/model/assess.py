@@ -90,7 +90,7 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "loss_at_liquidation": settle_or_none(loss_at_liquidation),
         "reward": settle_or_none(reward),
         "reward_to_risk": settle(reward / risk) if reward is not None and risk is not None and risk > 0 else None,
-        "runway_hours": settle_or_none(_runway(position)),
+        "runway_hours": settle_or_none(_runway(position, book)),
         "largest_quantity": largest_size(plan, terms, position.leverage),
     }
 
@@ -158,7 +158,7 @@ def _loss_parts(position: Position) -> tuple[LossPart, ...]:
     largest = max((part.adjusted() for part in parts.values() if part), default=0)
     grid = Decimal((0, (1,), largest - GRID))
     return tuple(
-        LossPart(key=key, amount=amount.quantize(grid).normalize())
+        LossPart(key=key, amount=amount.quantize(grid) if amount else ZERO)
         for key, amount in parts.items()
         if amount or key in always
     )
@@ -212,12 +212,13 @@ def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal |
     return position.entry_fee + position.slice - residual
 
 
-def _runway(position: Position) -> Decimal | None:
+def _runway(position: Position, book: Book | None) -> Decimal | None:
     """Return the hours until the margin call (liquidation where there is none) with the price at the entry and other positions frozen.
 
     0 where it is called already; None where holding costs nothing or is not paid from what backs the position.
     """
-    book = position.book(frozen=True)
+    if position.cross and position.plan.account.other_positions:
+        book = position.book(frozen=True)
     if book is None:
         return None
     entry = position.leg.entry

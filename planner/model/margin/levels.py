@@ -58,16 +58,22 @@ def safe_interval(book: Book, k: Decimal) -> Interval:
     """
     below: Decimal | None = None
     above: Decimal | None = None
-    for g in margins(book, k):
-        if not g.coin:
-            if g.quote <= 0:
+    # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
+    free = book.equity - (book.fixed if k == 1 else book.fixed.times(k))
+    quote, coin = free.quote, free.coin
+    for line in book.lines if k and book.lines else (ZERO,):
+        rest, slope = (
+            (quote - line.quote, coin - line.coin) if k == 1 else (quote - k * line.quote, coin - k * line.coin)
+        )
+        if not slope:
+            if rest <= 0:
                 return NOWHERE
-            continue
-        root = -g.quote / g.coin
-        if g.coin > 0:
+        elif slope > 0:
+            root = -rest / slope
             below = root if below is None or root > below else below
-        elif above is None or root < above:
-            above = root
+        else:
+            root = -rest / slope
+            above = root if above is None or root < above else above
     if above is not None and (above <= 0 or (below is not None and below >= above)):
         return NOWHERE
     return Interval(settle(below) if below is not None and below > 0 else None, settle_or_none(above))
