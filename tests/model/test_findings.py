@@ -10,6 +10,7 @@ import pytest
 
 from planner.model.assess import assess
 from planner.model.assessment import Assessment, Finding, Severity
+from planner.model.leverage import cross_holds_at_target
 from planner.model.plan import read_plan
 from planner.model.rulebook import Rules, Status
 from tests.model.plans import BINANCE_BTC, NO_RULES, codes_of, document, rules_of
@@ -262,6 +263,20 @@ def test_leverage_as_an_output_that_the_balance_cannot_bear_in_cross_mode_is_tol
     found = answered(**changes, safety_buffer="0.25").finding("collateral-over-balance")
     assert found is not None
     assert "too large for this balance" in found.headline
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stop": None},
+        {"stop": "57000", "overrides": {"maintenance_rate": None}},
+        {"stop": "10000", "safety_buffer": "0.25"},
+    ],
+)
+def test_whether_a_balance_bears_the_position_is_left_open_where_it_cannot_be_told(changes: dict[str, Any]) -> None:
+    answer = answered(margin_mode="cross", account={"balance": "90000"}, leverage=None, **changes)
+    assert answer.finding("collateral-over-balance") is None
+    assert cross_holds_at_target(answer.position) is None
 
 
 def test_the_gentler_leverage_says_where_liquidation_would_lie() -> None:

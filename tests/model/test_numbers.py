@@ -579,6 +579,34 @@ def test_exact_lots_are_not_lost_to_the_last_digit_of_a_division() -> None:
     )
 
 
+def test_sized_by_risk_a_loan_of_coins_is_valued_at_the_stop() -> None:
+    """ℓ = 3,000 + 10 days · 0.1 % · 63,000 + 0.2 % · 60,000 = 3,750."""
+    costs = {"borrow_rate_daily": "0.001", "opening_borrow_fee": "0.002"}
+    answer = answer_of(
+        side="short", stop="63000", size={"by": "risk", "value": "1875"}, overrides=LOAN, costs=costs, hold_hours="240"
+    )
+    assert answer.quantity == Decimal("0.5")
+    assert answer.loss_at_stop == 1875
+
+
+def test_sized_by_risk_an_absolute_collateral_shrinks_the_loan() -> None:
+    """Q = (risk + iC)/(α + iE) = (1,000 + 0.01·10,000)/(3,000 + 600); where nothing is borrowed, risk/α."""
+    changes: dict[str, Any] = {
+        "stop": "57000",
+        "overrides": LOAN,
+        "costs": {"borrow_rate_daily": "0.001"},
+        "hold_hours": "240",
+    }
+    size = {"by": "risk", "value": "1000"}
+    answer = answer_of(size=size, leverage=None, collateral="9000", extra_margin="1000", **changes)
+    assert near(answer.quantity, Decimal(1100) / 3600)
+    paid = answer_of(size=size, leverage=None, collateral="90000", **changes)
+    assert near(paid.quantity, Decimal(1) / 3)
+    assert paid.loan == 0
+    low = answer_of(size=size, leverage="0.5", **changes)
+    assert near(low.quantity, Decimal(1) / 3)
+
+
 # --- the largest size -------------------------------------------------------------------------------------------------
 
 
