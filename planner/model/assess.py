@@ -71,7 +71,7 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     risk = loss if loss is not None else loss_at_liquidation
     return {
         "sized": sized,
-        "quantity": position.contracts,
+        "quantity": settle(position.contracts),
         "notional": settle(leg.size if terms.inverse else leg.entry_notional),
         "leverage": settle(position.leverage),
         "initial_margin": settle(position.initial_margin),

@@ -77,7 +77,9 @@ def _sized(plan: Plan, terms: Terms, asked: Decimal, contracts: Decimal, chosen:
 
 
 def _rounded(plan: Plan, terms: Terms, asked: Decimal) -> Decimal:
-    contracts = lot_floor(asked if plan.size.by == "quantity" else settle(asked), terms.lot)
+    # Settled before it is cut to the lot, or thirty lots become twenty-nine; without a lot the guard digits stay, so 500 at 5× is 2,500.
+    contracts = asked if plan.size.by == "quantity" or terms.lot is None else settle(asked)
+    contracts = lot_floor(contracts, terms.lot)
     if contracts <= 0:
         raise SizeError("size.value", f"The size is smaller than one lot of {terms.lot}; raise it.")
     return contracts
