@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -33,7 +34,9 @@ class WriterLock:
     def release(self) -> None:
         """Give the right back; a second call does nothing."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
+            for give_back in (_unlock, os.close):
+                with suppress(OSError):  # the disk's complaint: the right ends with the process at the latest
+                    give_back(self._descriptor)
             self._descriptor = None
 
 
@@ -42,8 +45,15 @@ if sys.platform == "win32":
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        # closing is not enough: a process being started elsewhere in the program holds a copy until it runs
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from planner.model.entry import (
     COLUMNS,
@@ -31,6 +31,7 @@ from planner.services.journal_lock import WriterLock
 from planner.services.journal_open import connect
 from planner.services.journal_query import Reader, entry_of
 
+Found = TypeVar("Found")
 _WIDTH = len(COLUMNS)
 _INSERT = f"""INSERT INTO entry ({", ".join(COLUMNS)}, row_hash) VALUES ({", ".join("?" * (_WIDTH + 1))})
     ON CONFLICT (id) DO NOTHING"""
@@ -77,12 +78,11 @@ class Journal:
         """
         self._require_writable()
         try:
-            self._insert(entry)
+            stored = self._insert(entry) or self.get(entry.id)
         except sqlite3.Error as error:
-            self._look_again(error)
-            if self._reader.stored(entry.id) is None:
+            stored = self._look_again(error, lambda: self._got(entry.id))
+            if stored is None:
                 raise journal_error(error, self.path) from error
-        stored = self.get(entry.id)
         if stored is None or stored.plan != entry.plan:
             raise ValueError(f"the id {entry.id} stands for another plan")
         return stored
@@ -113,7 +113,10 @@ class Journal:
         on screen).
         """
         with self._telling():
-            stored = self._connection.execute(_DOCUMENTS, (entry_id,)).fetchone()
+            return self._got(entry_id, damaged_too=damaged_too)
+
+    def _got(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
+        stored = self._connection.execute(_DOCUMENTS, (entry_id,)).fetchone()
         if stored is None:
             return None
         if is_damaged(stored, documents=True):
@@ -175,9 +178,11 @@ class Journal:
     def _use(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._reader = Reader(connection)
+        self._lost = False
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
+        self._recover()
         try:
             yield
         except sqlite3.Error as error:
@@ -186,21 +191,28 @@ class Journal:
     def _require_writable(self) -> None:
         if self.read_only:
             raise JournalUnavailable(f"{self.path.name} is open for reading only, so nothing was saved.")
+        self._recover()
 
-    def _insert(self, entry: JournalEntry) -> None:
+    def _insert(self, entry: JournalEntry) -> JournalEntry | None:
+        """Return the entry as stored, None if its id was there already. After the commit nothing is read again."""
         with self._transaction() as connection:
             last = connection.execute("SELECT max(sequence) FROM entry").fetchone()[0]
             stored = replace(entry, sequence=(last or 0) + 1)
             values = stored_values(stored)
             hashed = values_hash(values)
-            if connection.execute(_INSERT, (*values, hashed)).rowcount:
-                documents = (stored.sequence, stored.plan, stored.assessment)
-                connection.execute("INSERT INTO document (sequence, plan, assessment) VALUES (?, ?, ?)", documents)
-                self._seal(1, hash_number(hashed))
+            if not connection.execute(_INSERT, (*values, hashed)).rowcount:
+                return None
+            documents = (stored.sequence, stored.plan, stored.assessment)
+            connection.execute("INSERT INTO document (sequence, plan, assessment) VALUES (?, ?, ?)", documents)
+            self._seal(1, hash_number(hashed))
+        return stored
 
     def _edit_one(self, entry_id: str, change: Callable[[JournalRow], JournalRow]) -> JournalEntry:
         self._edit((entry_id,), change)
-        entry = self.get(entry_id)
+        try:
+            entry = self._got(entry_id)
+        except sqlite3.Error as error:
+            entry = self._look_again(error, lambda: self._got(entry_id))
         if entry is None:
             raise JournalError("This plan is no longer in the journal.")
         return entry
@@ -213,8 +225,8 @@ class Journal:
                 for entry_id in dict.fromkeys(ids):
                     self._edit_row(entry_id, change, planned)
         except sqlite3.Error as error:
-            self._look_again(error)
-            if not planned or any(self._hash_of(entry_id) != hashed for entry_id, hashed in planned.items()):
+            done = self._look_again(error, lambda: all(self._hash_of(each) == planned[each] for each in planned))
+            if not (planned and done):
                 raise journal_error(error, self.path) from error
         return tuple(planned)
 
@@ -255,22 +267,41 @@ class Journal:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _look_again(self, cause: sqlite3.Error) -> None:
-        """Open the file anew after an error, so that what is read is what is on the disk."""
-        if _identity(self.path) != self._identity:
-            raise JournalUnavailable(
-                f"{self.path.name} was moved or replaced while it was open: nothing was saved; put it back or restart "
-                "the program."
-            ) from cause
+    def _look_again(self, cause: sqlite3.Error, look: Callable[[], Found]) -> Found:
+        """Look after an error into the file opened anew, so that what is read is what is on the disk."""
+        if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
+            raise journal_error(cause, self.path) from cause
+        self._require_same_file()
         self._connection.close()
+        self._lost = True
         try:
-            self._use(connect(self.path, mode="rw", read_only=False))
-            self._connection.execute("SELECT count(*) FROM seal").fetchone()
+            self._recover()
+            return look()
         except sqlite3.Error as error:
+            raise self._unknown() from error
+
+    def _recover(self) -> None:
+        """Open the file again if an error closed it: what stopped it may be over."""
+        if self._lost:
+            self._require_same_file()
+            try:
+                self._use(connect(self.path, mode="rw", read_only=False))
+            except sqlite3.Error as error:
+                raise self._unknown() from error
+
+    def _require_same_file(self) -> None:
+        found = _identity(self.path)
+        if found is not None and found != self._identity:
             raise JournalUnavailable(
-                f"{self.path.name} could not be read after an error, so it is not known whether the last change was "
-                "saved; check the disk, then start the program again and look."
-            ) from error
+                f"{self.path.name} was moved or replaced while it was open, so it is not known whether the last "
+                "change was saved; put it back or restart the program."
+            )
+
+    def _unknown(self) -> JournalUnavailable:
+        return JournalUnavailable(
+            f"{self.path.name} could not be read after an error, so it is not known whether the last change was "
+            "saved; check the disk, then start the program again and look."
+        )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -210,11 +210,58 @@ def test_a_journal_that_cannot_be_looked_into_after_an_error_says_it_does_not_kn
     def refuse(*_: object, **__: object) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
+    entry = make_entry()
     with opened(path) as journal:
-        fail_next_commit(journal, commits=False)
-        monkeypatch.setattr("planner.services.journal_store.connect", refuse)
-        with pytest.raises(JournalUnavailable, match="it is not known whether"):
+        with monkeypatch.context() as patch:
+            fail_next_commit(journal, commits=False)
+            patch.setattr("planner.services.journal_store.connect", refuse)
+            for _ in range(2):
+                with pytest.raises(JournalUnavailable, match="it is not known whether"):
+                    journal.save(entry)
+            with pytest.raises(JournalUnavailable, match="it is not known whether"):
+                journal.count(Query())
+        assert journal.count(Query()) == 0
+        assert journal.save(entry) == replace(entry, sequence=1)
+
+
+def test_a_journal_replaced_before_it_is_opened_again_after_an_error_is_not_taken_for_the_old_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    with opened(path) as journal:
+        with monkeypatch.context() as patch:
+            fail_next_commit(journal, commits=False)
+            patch.setattr("planner.services.journal_store.connect", refuse)
+            with pytest.raises(JournalUnavailable, match="it is not known whether"):
+                journal.save(make_entry())
+        path.rename(path.with_name("elsewhere.db"))
+        path.write_bytes(path.with_name("elsewhere.db").read_bytes())
+        with pytest.raises(JournalUnavailable, match="moved or replaced"):
             journal.save(make_entry())
+
+
+class BlindConnection(FailingConnection):
+    """A connection that cannot read any more once it has committed."""
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql != "COMMIT" and not self._commits:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR_READ"
+            raise error
+        self._commits = self._commits and sql != "COMMIT"
+        return self._real.execute(sql, *values)
+
+
+def test_a_read_that_fails_after_the_commit_is_no_failed_save(path: Path) -> None:
+    entry = make_entry()
+    with opened(path) as journal:
+        journal._connection = BlindConnection(journal._connection, commits=True)  # type: ignore[assignment]
+        assert journal.save(entry) == replace(entry, sequence=1)
+    with opened(path) as journal:
+        journal._connection = BlindConnection(journal._connection, commits=True)  # type: ignore[assignment]
+        assert journal.update_note(entry.id, "new").note == "new"
 
 
 @pytest.mark.parametrize(
@@ -240,3 +287,17 @@ def test_each_fault_of_the_machine_has_its_sentence(name: str, kind: type[Journa
 def test_a_bug_stays_a_bug(path: Path) -> None:
     with pytest.raises(sqlite3.ProgrammingError):
         journal_error(sqlite3.ProgrammingError("no such column"), path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file descriptors are not handed down on Windows")
+def test_a_closed_journal_is_free_although_a_starting_process_still_holds_a_copy_of_the_lock(path: Path) -> None:
+    journal = opened(path)
+    assert journal._lock is not None
+    assert journal._lock._descriptor is not None
+    copy = os.dup(journal._lock._descriptor)
+    try:
+        journal.close()
+        with opened(path) as again:
+            assert not again.read_only
+    finally:
+        os.close(copy)
