@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPalette
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from planner.widgets.plain_label import PlainLabel
-from planner.widgets.theme import current_palette, set_state, spacing
+from planner.widgets.theme import set_state, spacing
 
 if TYPE_CHECKING:
     from planner.presenters.journal_words import EmptyView
@@ -23,7 +23,6 @@ class NoticeBar(QFrame):
 
     def __init__(self, *, tone: str, button: str = "", closable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)
         swatch = QFrame()
         swatch.setObjectName("swatch")
         swatch.setFixedWidth(3)
@@ -46,7 +45,6 @@ class NoticeBar(QFrame):
         row.addWidget(self.button)
         row.addWidget(close)
         self.hide()
-        self.dress()
 
     def text(self) -> str:
         """Return the sentence."""
@@ -58,12 +56,6 @@ class NoticeBar(QFrame):
             self._label.setText(sentence)
             self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
-
-    def dress(self) -> None:
-        """Take the ground from the palette in force."""
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, QColor(current_palette().raised))
-        self.setPalette(palette)
 
 
 class EmptyPage(QWidget):

@@ -81,6 +81,7 @@ QMainWindow::separator:hover { background: $accent; }
 QDialog, QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: $panel; border: none; }
 QDockWidget { color: $muted; font-size: $small_size; font-weight: 600; }
 QDockWidget::title { background: $panel; padding: $u1 $u3; text-align: left; }
+NoticeBar { background: $raised; }
 QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: $u1; }
 QMenuBar { background: $panel; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: $u1 $u2; background: transparent; border-radius: 5px; }
