@@ -53,7 +53,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.bench, self.keeping, self.journal = window, bench, keeping, journal
-        self.undoing, self.plan_list = undoing, plan_list
+        self.undoing, self.plan_list, self.places = undoing, plan_list, places
         self.charting = Charting(window, bench, keeping, places)
         self.filing = Filing(window, bench, keeping, journal, plan_list)
         self.looks = Looks(window, keeping)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from planner import __version__
 from planner.app.compose import compose
 from planner.app.endings import Endings
-from planner.app.faults import report_faults
+from planner.app.faults import FaultLog
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +45,7 @@ def run_window(options: argparse.Namespace, places: Places) -> int:
         return BAD_INPUT
     app = application()
     desk = compose(places)
-    report_faults(places, desk.window.notify)
+    faults = FaultLog(places, desk.window.notify)
     if options.theme:
         desk.looks.wear(options.theme)
     desk.open_plan(options.plan)
@@ -55,6 +55,7 @@ def run_window(options: argparse.Namespace, places: Places) -> int:
     status = app.exec()
     endings.close()
     desk.close()
+    faults.close()
     return status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from planner.presenters.scene import ChartScene
@@ -241,12 +241,6 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_notices"):
-            self._notices.dress()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -17,7 +17,7 @@ class TextDialog(QDialog):
     def __init__(self, title: str, text: str, parent: QWidget | None = None, *, markdown: bool = False) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        page = QTextBrowser()
+        page = self._page = QTextBrowser()
         page.setOpenLinks(False)
         page.setAccessibleName(title)
         if markdown:
@@ -32,3 +32,7 @@ class TextDialog(QDialog):
         column.addWidget(buttons)
         width = self.fontMetrics().averageCharWidth()
         self.resize(width * 80, self.fontMetrics().height() * 30)
+
+    def text(self) -> str:
+        """Return what is shown, without markup."""
+        return self._page.toPlainText()
