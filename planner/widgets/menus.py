@@ -18,7 +18,10 @@ Standard = QKeySequence.StandardKey
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its id, text with access key, shortcut, and the sentence for the status bar and the tool tip."""
+    """One command: its id, text with access key, shortcut, and the sentence for the status bar and the tool tip.
+
+    `also` holds further keys, which the menu does not show.
+    """
 
     key: str
     text: str
@@ -26,6 +29,15 @@ class Command:
     tip: str = ""
     role: QAction.MenuRole = QAction.MenuRole.NoRole
     checkable: bool = False
+    also: tuple[str, ...] = ()
+
+    def keys(self) -> list[QKeySequence]:
+        """Return the shortcuts, the one to show first."""
+        named = self.shortcut
+        shown = (
+            QKeySequence.keyBindings(named) if isinstance(named, Standard) else [QKeySequence(named)] if named else []
+        )
+        return shown + [key for key in map(QKeySequence, self.also) if key not in shown]
 
 
 MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
@@ -72,7 +84,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         "&Edit",
         (
             Command("undo", "&Undo", Standard.Undo, "Take the last change of the plan back."),
-            Command("redo", "&Redo", Standard.Redo, "Do it again."),
+            Command("redo", "&Redo", Standard.Redo, "Do it again.", also=("Ctrl+Y", "Ctrl+Shift+Z")),
             "-",
             Command("copy_plan", "&Copy plan as text", "Ctrl+Shift+C", "Copy the plan and its numbers as plain text."),
             Command("find", "&Find in journal", Standard.Find, "Search the journal."),
@@ -181,8 +193,7 @@ class Menus:
 
     def _action(self, command: Command) -> QAction:
         action = QAction(command.text, self._window)
-        if command.shortcut is not None:
-            action.setShortcut(QKeySequence(command.shortcut))
+        action.setShortcuts(command.keys())
         action.setStatusTip(command.tip)
         action.setToolTip(command.tip)
         action.setMenuRole(command.role)
