@@ -1,0 +1,27 @@
+"""An export in a process of its own: prints how much memory it took at most. `… export_child JOURNAL OUT.csv`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from planner.services.journal import open_journal
+from tests.benchmarks import samples
+from tests.benchmarks.plans import export
+
+
+def peak() -> float:
+    """Return the most megabytes this process ever held; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+if __name__ == "__main__":
+    with open_journal(Path(sys.argv[1]), now=samples.now, read_only=True) as opened:
+        export(opened, Path(sys.argv[2]))
+    sys.stdout.write(json.dumps({"megabytes": peak()}))
