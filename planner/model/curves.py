@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.amount import Amount
+from planner.model.margin.amount import Amount, FloatArray
 from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
         return LevelCurves()
     hold = answer.plan.hold_hours
     hours = [hold * step / (points - 1) for step in range(points)] if hold else [Decimal(0)]
-    charges = [answer.position.charge_after(hour) for hour in hours]
-    arrays = Amount(
-        np.array([float(charge.quote) for charge in charges]), np.array([float(charge.coin) for charge in charges])
-    )
+    arrays = _charges(answer, hours)
     times = [float(hour) for hour in hours]
     found: dict[str, Curve] = {}
     if answer.terms.basis is not MaintenanceOn.MARKET_VALUE:
@@ -52,6 +49,17 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     return LevelCurves(**found)
 
 
-def _curve(times: list[float], prices: object) -> Curve:
-    levels = [float(price) for price in np.asarray(prices)]
-    return tuple((time, price) for time, price in zip(times, levels, strict=True) if not math.isnan(price))
+def _charges(answer: Assessment, hours: list[Decimal]) -> Amount[FloatArray]:
+    """Return what holding has taken after each of `hours`, which are evenly spaced."""
+    position = answer.position
+    if answer.plan.opens_at is None and not position.wallet_beside:
+        whole, share = position.charge_after(hours[-1]), np.linspace(0, 1, len(hours))
+        return Amount(float(whole.quote) * share, float(whole.coin) * share)
+    charges = [position.charge_after(hour) for hour in hours]
+    return Amount(
+        np.array([float(charge.quote) for charge in charges]), np.array([float(charge.coin) for charge in charges])
+    )
+
+
+def _curve(times: list[float], prices: FloatArray) -> Curve:
+    return tuple((time, price) for time, price in zip(times, prices.tolist(), strict=True) if not math.isnan(price))

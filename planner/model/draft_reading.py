@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.draft_fields import MONEY, NUMBER_FIELDS, TEXT_FIELDS, kind_of, out_of_bounds
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.model.draft import PlanDraft
+    from planner.model.typed import FieldKind
 
 
 NEEDED = {
@@ -107,7 +109,7 @@ class _Reader:
             return None
         kind = kind_of(key, self.draft.text("size.by")) or MONEY
         try:
-            value = read_typed(text, decimal_sign=self.sign, kind=kind, entry=self.entry)
+            value = _typed(text, self.sign, kind, self.entry if "%" in text else None)
         except NumberError as error:
             self.problems[key] = str(error)
             return None
@@ -137,6 +139,12 @@ class _Reader:
             blank = f"limits.leverage_bands.{0 if low is None else 1}"
             self.problems.setdefault(blank, "Enter both ends of the band, such as 5 and 20.")
         return None
+
+
+@lru_cache(maxsize=512)
+def _typed(text: str, decimal_sign: str, kind: FieldKind, entry: Decimal | None) -> Decimal:
+    """Read one text; a keystroke changes one field, so all the others have been read before."""
+    return read_typed(text, decimal_sign=decimal_sign, kind=kind, entry=entry)
 
 
 def _put(document: dict[str, Any], key: str, value: object) -> None:

@@ -5,42 +5,58 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.draft_fields import kind_of
-from planner.model.number import exact
-from planner.model.typed import FieldKind, to_text
-from planner.presenters.fields import words_of
+from planner.model.draft_fields import MONEY, PERCENT, kind_of, out_of_bounds
+from planner.model.number import Direction, to_step, wide
+from planner.model.typed import to_text
+from planner.presenters.fields import is_field, words_of
 from planner.presenters.words import price_places
 
 if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
-ONE = Decimal(1)
+ONE, TENTH = Decimal(1), Decimal("0.1")
+SMALLEST = Decimal("0.0001")
+"""The step of a percentage that is zero: 0.01 %."""
 
 
 def nudged(now: Situation, key: str, steps: int) -> str | None:
-    """Return the text of the field moved by `steps`; None where it holds no number, or would fall to zero or below."""
+    """Return the text of the field moved by `steps`; None where it holds no number, or could not hold the new one.
+
+    A price or quantity beside the grid goes to the next place on it first.
+    """
     value = now.reading.values.get(key)
-    if value is None or not words_of(key, now.draft.text("size.by")).nudge:
+    kind = kind_of(key, now.size_by)
+    if value is None or kind is None or not is_field(key):
         return None
-    kind = kind_of(key, now.draft.text("size.by"))
-    with exact():
-        moved = value + steps * step_of(now, key, value, kind)
-        if moved <= 0 and value > 0:
-            return None
-        return to_text(moved, now.words.decimal_sign, kind)
+    nudge = words_of(key, now.size_by).nudge
+    with wide():
+        if nudge in ("tick", "lot"):
+            moved = _along(value, _grid(now, nudge, value), steps)
+        elif nudge == "tenth":
+            moved = value + steps * TENTH
+        elif kind in (MONEY, PERCENT):
+            moved = value + steps * _tenth_of(value, steps)
+        else:
+            moved = value + steps
+    return None if out_of_bounds(key, kind, moved) else to_text(moved, now.words.decimal_sign, kind)
 
 
-def step_of(now: Situation, key: str, value: Decimal, kind: FieldKind | None) -> Decimal:
-    """Return one step of the field, in the value's own measure (a percentage is a fraction)."""
-    nudge = words_of(key, now.draft.text("size.by")).nudge
-    tick = now.terms.tick if now.terms else None
-    lot = now.terms.lot if now.terms else None
+def _grid(now: Situation, nudge: str, value: Decimal) -> Decimal:
     if nudge == "tick":
-        return tick or ONE.scaleb(-price_places(value, None))
-    if nudge == "lot":
-        return lot or ONE.scaleb(value.adjusted() - 1)
-    if kind is FieldKind.PERCENT:
-        return ONE.scaleb(min(-3, value.adjusted() - 1)) if value else Decimal("0.001")
-    if kind is FieldKind.MONEY:
-        return ONE.scaleb(value.adjusted() - 1)
-    return ONE
+        return now.tick or ONE.scaleb(-price_places(value, None))
+    lot = now.terms.lot if now.terms else None
+    return lot or ONE.scaleb(value.adjusted() - 1)
+
+
+def _along(value: Decimal, step: Decimal, steps: int) -> Decimal:
+    start = to_step(value, step, Direction.DOWN if steps > 0 else Direction.UP)
+    return start + steps * step
+
+
+def _tenth_of(value: Decimal, steps: int) -> Decimal:
+    """Return a step one digit below the number's first; down from 100 it is that of 99, so that up leads back."""
+    if not value:
+        return SMALLEST
+    first = abs(value).adjusted()
+    down_from_power = value * steps < 0 and abs(value) == ONE.scaleb(first)
+    return ONE.scaleb(first - (2 if down_from_power else 1))

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.presenters.ticket_view import ticket_view
+from planner.presenters.fields import words_of
+from planner.presenters.results import result_rows
+from planner.presenters.ticket_view import rung_keys
 from planner.presenters.verdict_view import verdict_view
 
 if TYPE_CHECKING:
     from planner.presenters.situation import Situation
     from planner.presenters.views import NumberView
 
+WIDTH = 26
+
 
 def plan_text(now: Situation) -> str:
-    """Return the plan, its numbers and its findings as aligned plain text."""
-    draft, words = now.draft, now.words
-    verdict, ticket = verdict_view(now), ticket_view(now)
+    """Return the plan, its numbers and its findings as aligned plain text; an unfinished plan says so."""
+    draft, words, verdict = now.draft, now.words, verdict_view(now)
     side = "▲ long" if draft.text("side") == "long" else "▼ short"
-    name = dict(now.venues).get(draft.text("venue"), draft.text("venue"))
-    lines = [
-        f"{draft.text('title') or draft.text('symbol')} · {draft.text('symbol')} {side}, {draft.text('margin_mode')}, {name}"
-    ]
-    tick = now.terms.tick if now.terms else None
-    for key, label in _prices(now):
-        price = now.reading.values.get(key)
-        if price is not None:
-            lines.append(f"{label:<26}{words.price(price, tick)} {now.quote}".rstrip())
-    numbers = [verdict.headline, *verdict.grid, *ticket.results]
-    lines += [_line(number) for number in numbers]
+    venue = dict(now.venues).get(draft.text("venue"), draft.text("venue"))
+    symbol, title = draft.text("symbol"), draft.text("title")
+    lines = [f"{title} · {symbol}" if title else symbol]
+    lines[0] += f" {side}, {draft.text('margin_mode')}, {venue}"
+    for key in rung_keys(now):
+        if key.endswith("share") or (price := now.reading.values.get(key)) is None:
+            continue
+        label = words_of(key).access.replace("&", "")
+        lines.append(f"{label:<{WIDTH}}{words.typed_price(price, now.tick)} {now.quote}".rstrip())
+    if now.stale:
+        lines.append(
+            "Not complete: the numbers below are those of the last complete plan." if now.answer else "Not complete."
+        )
+    if now.answer is not None:
+        seen = dict.fromkeys((*result_rows(now), verdict.headline, *verdict.grid))
+        first = {number.key: number for number in reversed(seen)}
+        lines += [_line(first[key]) for key in dict.fromkeys(number.key for number in seen)]
     lines += [f"[{found.tone}] {found.headline} {found.sentence}" for found in verdict.findings]
     return "\n".join(lines)
 
 
-def _prices(now: Situation) -> list[tuple[str, str]]:
-    entries = [
-        (f"entries.{i}.price", f"Entry {i + 1}" if now.draft.entries > 1 else "Entry") for i in range(now.draft.entries)
-    ]
-    targets = [
-        (f"targets.{i}.price", f"Target {i + 1}" if now.draft.targets > 1 else "Target")
-        for i in range(now.draft.targets)
-    ]
-    return [*entries, ("stop", "Stop"), *targets]
-
-
 def _line(number: NumberView) -> str:
     note = f" ({number.note})" if number.note else ""
-    return f"{number.label:<26}{number.value} {number.unit}".rstrip() + note
+    label = number.label.partition(" · ")[0]
+    return f"{label:<{WIDTH}}{number.value} {number.unit}".rstrip() + note

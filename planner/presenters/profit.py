@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.number import exact
+from planner.model.precision import guarded, settle
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 def profit_at(answer: Assessment | None, price: Decimal) -> Decimal | None:
     """Return what closing the whole position at `price` at the end of the hold brings, both fees and the carry off; None without a size.
 
-    At the stop it is minus the loss at the stop, apart from slippage and from carry that is received.
+    At the stop it is minus the loss at the stop, apart from slippage and from carry that is received; at break-even it is 0.
     """
     if answer is None or answer.sized is None or price <= 0:
         return None
-    with exact():
-        position = answer.position
+    with guarded():
+        position, hold = answer.position, answer.plan.hold_hours
         gross = position.worth(position.leg.pnl(), price)
-        carry = max(Decimal(0), position.carry_after(answer.plan.hold_hours))
-        return gross - position.entry_fee - answer.terms.taker_fee * position.leg.notional_at(price) - carry
+        fees = position.entry_fee + answer.terms.taker_fee * position.leg.notional_at(price)
+        return settle(gross - fees - position.funding(hold) - position.interest(hold, price))
 
 
 def r_at(answer: Assessment | None, price: Decimal) -> Decimal | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.curves import LevelCurves, curves_of
-from planner.model.number import Direction, significant, to_step
+from planner.model.number import Direction, to_step
 from planner.presenters.profit import profit_at, r_at
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from planner.model.curves import Curve
     from planner.presenters.situation import Situation
 
-RESULT_LEVELS = (
-    ("liquidation_below", "Liquidation", Role.LIQUIDATION),
-    ("liquidation_above", "Liquidation", Role.LIQUIDATION),
-    ("margin_call_below", "Margin call", Role.CALL),
-    ("margin_call_above", "Margin call", Role.CALL),
+MOVING = (
+    ("liquidation", "below", "Liquidation", Role.LIQUIDATION),
+    ("liquidation", "above", "Liquidation", Role.LIQUIDATION),
+    ("margin_call", "below", "Margin call", Role.CALL),
+    ("margin_call", "above", "Margin call", Role.CALL),
 )
 
 
 def chart_scene(now: Situation) -> ChartScene:
     """Return the scene; without an answer, only what was typed."""
     answer = now.answer
-    if answer is None or answer.sized is None:
+    if answer is None:
         return ChartScene(levels=_typed_levels(now), quote_unit=now.quote, summary="No plan to show yet.")
-    curves = curves_of(answer)
+    curves, typed = curves_of(answer), _typed_levels(now)
+    fixed = (
+        ("levels_at_end.break_even", Role.BREAK_EVEN, "Break-even", answer.levels_at_end.break_even),
+        ("levels.bankruptcy", Role.BANKRUPTCY, "Bankruptcy", answer.levels.bankruptcy),
+    )
+    results = [_result(now, answer, key, role, label, price) for key, role, label, price in fixed if price is not None]
     return ChartScene(
-        levels=(
-            *_typed_levels(now),
-            *_break_even(now, answer),
-            *_moving(now, answer, curves),
-            *_bankruptcy(now, answer),
-        ),
-        zones=_zones(now, answer, curves),
+        levels=(*typed, *results, *_moving(now, answer, curves)),
+        zones=_zones(now, typed, curves),
         hold_hours=float(answer.plan.hold_hours),
         hold_text=_hold_text(now, answer),
         quote_unit=answer.terms.quote,
@@ -45,127 +45,137 @@ def chart_scene(now: Situation) -> ChartScene:
     )
 
 
+# --- what was typed -------------------------------------------------------------------------------------------------------
+
+
 def _typed_levels(now: Situation) -> tuple[LevelView, ...]:
-    """Return entry, stop and targets as typed, so that a line follows the field even while another field is wrong."""
-    values, draft, words = now.reading.values, now.draft, now.words
-    tick = now.terms.tick if now.terms else None
-    levels = []
-    for rung in range(draft.entries):
-        if price := values.get(f"entries.{rung}.price"):
-            label = "Entry" if draft.entries == 1 else f"Entry {rung + 1}{_share(now, f'entries.{rung}.share')}"
-            levels.append(
-                _level(f"entries.{rung}.price", Role.ENTRY, price, label, words.price(price, tick), movable=True)
-            )
-    if price := values.get("stop"):
-        multiple = r_at(now.answer, price) if not now.stale else None
-        label = "Stop" if multiple is None else f"Stop · {words.r_multiple(multiple)}"
-        levels.append(_level("stop", Role.STOP, price, label, words.price(price, tick), movable=True))
-    for rung in range(draft.targets):
-        if price := values.get(f"targets.{rung}.price"):
-            label = f"Target{f' {rung + 1}' if draft.targets > 1 else ''}{_share(now, f'targets.{rung}.share')}"
-            levels.append(
-                _level(f"targets.{rung}.price", Role.TARGET, price, label, words.price(price, tick), movable=True)
-            )
-    return tuple(levels)
+    """Return entry, stop and targets as typed, so that a line follows its field even while another field is wrong."""
+    draft = now.draft
+    found = [
+        _typed(now, f"entries.{rung}.price", Role.ENTRY, _rung(now, "entries", rung)) for rung in range(draft.entries)
+    ]
+    found.append(_typed(now, "stop", Role.STOP, "Stop"))
+    found += [
+        _typed(now, f"targets.{rung}.price", Role.TARGET, _rung(now, "targets", rung)) for rung in range(draft.targets)
+    ]
+    return tuple(level for level in found if level is not None)
 
 
-def _share(now: Situation, key: str) -> str:
-    share = now.reading.values.get(key)
-    return "" if share is None or share == 1 else f" · {now.words.trimmed(share * 100, 2)} %"
-
-
-def _level(
-    key: str,
-    role: Role,
-    price: Decimal,
-    label: str,
-    value: str,
-    *,
-    movable: bool = False,
-    stale: bool = False,
-    curve: Curve = (),
-) -> LevelView:
-    tooltip = f"{label}: {value}" + (". Drag it, or use the arrow keys." if movable else "")
+def _typed(now: Situation, key: str, role: Role, label: str) -> LevelView | None:
+    price, stale = now.reading.values.get(key), False
+    if price is None and key in now.problems and now.draft.text(key).strip():
+        price, stale = last_good(now, key), True  # half typed: the line stays where it was
+    if price is None:
+        return None
+    multiple = r_at(now.fresh, price) if role is not Role.ENTRY else None
+    if multiple is not None:
+        label = f"{label} · {now.words.r_multiple(multiple)}"
+    value = now.words.typed_price(price, now.tick)
     return LevelView(
         key=key,
         role=role,
         price=float(price),
         label=label,
         value=value,
-        movable=movable,
+        movable=True,
         stale=stale,
-        curve=curve or None,
-        tooltip=tooltip,
+        tooltip=f"{label}: {value}. Drag it, or use the arrow keys.",
     )
 
 
-def _break_even(now: Situation, answer: Assessment) -> tuple[LevelView, ...]:
-    price = answer.levels_at_end.break_even
-    if price is None or answer.entry is None:
-        return ()
-    value = now.words.away(price, answer.terms.tick, answer.entry)
-    return (_level("levels_at_end.break_even", Role.BREAK_EVEN, price, "Break-even", value, stale=now.stale),)
+def last_good(now: Situation, key: str) -> Decimal | None:
+    """Return the price of the field in the last plan that could be computed."""
+    if now.answer is None:
+        return None
+    plan, (ladder, _, rest) = now.answer.plan, key.partition(".")
+    if ladder == "stop":
+        return plan.stop
+    legs, rung = plan.entries if ladder == "entries" else plan.targets, int(rest.partition(".")[0])
+    return legs[rung].price if rung < len(legs) else None
+
+
+def _rung(now: Situation, ladder: str, rung: int) -> str:
+    name = "Entry" if ladder == "entries" else "Target"
+    share = now.reading.values.get(f"{ladder}.{rung}.share")
+    number = f" {rung + 1}" if now.draft.count(ladder) > 1 else ""
+    return f"{name}{number}" + ("" if share is None or share == 1 else f" · {now.words.trimmed(share * 100, 2)} %")
+
+
+# --- what follows ---------------------------------------------------------------------------------------------------------
+
+
+def _result(
+    now: Situation, answer: Assessment, key: str, role: Role, label: str, price: Decimal, curve: Curve = ()
+) -> LevelView:
+    words, tick = now.words, answer.terms.tick
+    value = words.level(price, tick, answer.entry)
+    if role is Role.BREAK_EVEN:
+        value = words.break_even(price, tick, answer.plan.sign)
+    return LevelView(
+        key=key,
+        role=role,
+        price=float(price),
+        label=label,
+        value=value,
+        stale=now.stale,
+        curve=_if_moving(curve),
+        tooltip=f"{label}: {value}",
+    )
+
+
+def _if_moving(curve: Curve) -> Curve | None:
+    return curve if len({price for _, price in curve}) > 1 else None
 
 
 def _moving(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[LevelView, ...]:
+    """Return call and liquidation, at opening, with their way over the hold; of a two-sided book both ends."""
     levels = []
-    for name, label, role in RESULT_LEVELS:
-        curve: Curve = getattr(curves, name)
-        if not curve or answer.entry is None:
+    for name, end, label, role in MOVING:
+        curve: Curve = getattr(curves, f"{name}_{end}")
+        if not curve:
             continue
-        key = "levels.margin_call" if role is Role.CALL else "levels.liquidation"
-        price = _exact(answer, name) or Decimal(repr(curve[0][1]))
-        value = now.words.level(price, answer.terms.tick, answer.entry)
-        both = name.endswith("above") and getattr(curves, name.replace("above", "below"))
-        levels.append(
-            _level(f"{key}{'#above' if both else ''}", role, price, label, value, stale=now.stale, curve=curve)
-        )
+        other = "above" if end == "below" else "below"
+        key = f"levels.{name}_{end}" if getattr(curves, f"{name}_{other}") else f"levels.{name}"
+        interval = answer.intervals.liquidation if role is Role.LIQUIDATION else answer.intervals.call
+        # A level that comes to be during the hold stands where it first appears.
+        price: Decimal = getattr(interval, end) or Decimal(repr(curve[0][1]))
+        levels.append(_result(now, answer, key, role, label, price, curve))
     return tuple(levels)
 
 
-def _exact(answer: Assessment, name: str) -> Decimal | None:
-    """Return the exact level behind a curve; the nearer margin call is the one the assessment names."""
-    if name.startswith("liquidation"):
-        found: Decimal | None = getattr(answer.levels, name)
-        return found
-    call, entry = answer.levels.margin_call, answer.entry
-    if call is None or entry is None:
-        return None
-    return call if (call < entry) == name.endswith("below") else None
-
-
-def _bankruptcy(now: Situation, answer: Assessment) -> tuple[LevelView, ...]:
-    price = answer.levels.bankruptcy
-    if price is None or answer.entry is None or answer.levels.liquidation is None:
-        return ()
-    value = now.words.level(price, answer.terms.tick, answer.entry)
-    return (_level("levels.bankruptcy", Role.BANKRUPTCY, price, "Bankruptcy", value, stale=now.stale),)
-
-
-def _zones(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[Zone, ...]:
+def _zones(now: Situation, typed: tuple[LevelView, ...], curves: LevelCurves) -> tuple[Zone, ...]:
+    entry = None if now.entry is None else float(now.entry)
+    stops = [level.price for level in typed if level.role is Role.STOP]
+    targets = [level.price for level in typed if level.role is Role.TARGET]
     zones = []
-    entry, stop = answer.entry, now.reading.values.get("stop")
-    targets = [price for rung in range(now.draft.targets) if (price := now.reading.values.get(f"targets.{rung}.price"))]
-    if entry is not None and stop is not None:
-        zones.append(Zone(kind=ZoneKind.RISK, bottom=float(min(entry, stop)), top=float(max(entry, stop))))
+    if entry is not None and stops:
+        zones.append(Zone(kind=ZoneKind.RISK, bottom=min(entry, *stops), top=max(entry, *stops)))
     if entry is not None and targets:
         far = max(targets, key=lambda price: abs(price - entry))
-        zones.append(Zone(kind=ZoneKind.REWARD, bottom=float(min(entry, far)), top=float(max(entry, far))))
+        zones.append(Zone(kind=ZoneKind.REWARD, bottom=min(entry, far), top=max(entry, far)))
     zones += _danger(curves.liquidation_below, curves.margin_call_below, below=True)
     zones += _danger(curves.liquidation_above, curves.margin_call_above, below=False)
     return tuple(zones)
 
 
 def _danger(liquidation: Curve, call: Curve, *, below: bool) -> list[Zone]:
-    zones = []
-    if liquidation and call:
-        low, high = (liquidation, call) if below else (call, liquidation)
-        zones.append(Zone(kind=ZoneKind.WARNING, bottom=low[0][1], top=high[0][1], bottom_curve=low, top_curve=high))
-    if liquidation and below:
-        zones.append(Zone(kind=ZoneKind.LIQUIDATED, bottom=None, top=liquidation[0][1], top_curve=liquidation))
-    elif liquidation:
-        zones.append(Zone(kind=ZoneKind.LIQUIDATED, bottom=liquidation[0][1], top=None, bottom_curve=liquidation))
-    return zones
+    """Return the band between call and liquidation, and what lies beyond liquidation."""
+    if not liquidation:
+        return []
+    low, high = (liquidation, call) if below else (call, liquidation)
+    zones = [_band(ZoneKind.WARNING, low, high)] if call else []
+    beyond = ((), liquidation) if below else (liquidation, ())
+    return [*zones, _band(ZoneKind.LIQUIDATED, *beyond)]
+
+
+def _band(kind: ZoneKind, low: Curve, high: Curve) -> Zone:
+    return Zone(
+        kind=kind,
+        bottom=low[0][1] if low else None,
+        top=high[0][1] if high else None,
+        bottom_curve=_if_moving(low),
+        top_curve=_if_moving(high),
+    )
 
 
 def _hold_text(now: Situation, answer: Assessment) -> str:
@@ -181,11 +191,11 @@ def _hold_text(now: Situation, answer: Assessment) -> str:
 
 def _summary(now: Situation, answer: Assessment) -> str:
     """Return one sentence for who cannot see the chart."""
-    words, terms, entry = now.words, answer.terms, answer.entry or Decimal(0)
+    words, terms, entry = now.words, answer.terms, answer.entry
     said = [f"{answer.symbol} {answer.plan.side} from {words.price(answer.entry, terms.tick)} {terms.quote}"]
     if answer.plan.stop is not None:
-        said.append(f"stop {words.price(answer.plan.stop, terms.tick)}")
-    said += [f"target {words.price(price, terms.tick)}" for price in answer.levels.targets]
+        said.append(f"stop {words.typed_price(answer.plan.stop, terms.tick)}")
+    said += [f"target {words.typed_price(price, terms.tick)}" for price in answer.levels.targets]
     if answer.levels.margin_call is not None:
         said.append(f"margin call {words.level(answer.levels.margin_call, terms.tick, entry)}")
     level = answer.levels.liquidation
@@ -193,15 +203,17 @@ def _summary(now: Situation, answer: Assessment) -> str:
     return ", ".join(said) + "."
 
 
+def on_tick(price: Decimal, tick: Decimal) -> Decimal:
+    """Return the price on the nearest tick, at least one tick above zero."""
+    return max(tick, to_step(price + tick / 2, tick, Direction.DOWN))
+
+
 def snapped(now: Situation, price: float, pixel: float) -> Decimal:
     """Return the price under the pointer on the tick; without a tick at the digits that one pixel can tell apart."""
-    exact = max(Decimal(repr(price)), Decimal("1e-12"))
-    tick = now.terms.tick if now.terms else None
-    if tick is not None:
-        return max(tick, to_step(exact + tick / 2, tick, Direction.DOWN))
-    step = significant(Decimal(repr(max(pixel, 1e-12))), 1)
-    grid = Decimal(1).scaleb(step.adjusted())
-    return max(grid, to_step(exact + grid / 2, grid, Direction.DOWN))
+    exact = max(Decimal(repr(float(price))), Decimal("1e-12"))
+    if now.tick is not None:
+        return on_tick(exact, now.tick)
+    return on_tick(exact, Decimal(1).scaleb(Decimal(repr(max(float(pixel), 1e-12))).adjusted()))
 
 
 def probe(now: Situation, price: float, pixel: float) -> ProbeText:
@@ -209,12 +221,11 @@ def probe(now: Situation, price: float, pixel: float) -> ProbeText:
     if price <= 0:
         return ProbeText(price="", percent="", pnl="", r_multiple="")
     at = snapped(now, price, pixel)
-    words, answer = now.words, now.answer
-    entry = answer.entry if answer else now.reading.values.get("entries.0.price")
+    words, answer, entry = now.words, now.answer, now.entry
     profit, multiple = profit_at(answer, at), r_at(answer, at)
     money = answer.currency if answer else ""
     return ProbeText(
-        price=words.price(at, now.terms.tick if now.terms else None),
+        price=words.price(at, now.tick),
         percent=words.signed_percent(at / entry - 1) if entry else "",
         pnl="" if profit is None else f"{'+' if profit > 0 else ''}{words.money(profit, money)} {money}",
         r_multiple="" if multiple is None else words.r_multiple(multiple),

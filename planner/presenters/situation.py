@@ -28,7 +28,7 @@ class LastClose:
 class Situation:
     """One moment of the window. `answer` is the last one with numbers; `stale`: the draft has moved on and cannot be computed.
 
-    `problems` are sentences by field. `terms` are those in force, None before any rules were found.
+    `problems` are sentences by field. `terms` are those that the draft is under, None where no rules were found.
     """
 
     draft: PlanDraft
@@ -43,6 +43,26 @@ class Situation:
     last_close: LastClose | None = None
 
     @property
+    def fresh(self) -> Assessment | None:
+        """Return the answer where it is the one to the draft as it stands."""
+        return None if self.stale else self.answer
+
+    @property
+    def size_by(self) -> str:
+        """Return what sizes the plan."""
+        return self.draft.text("size.by") or "risk"
+
+    @property
+    def tick(self) -> Decimal | None:
+        """Return the smallest price step."""
+        return self.terms.tick if self.terms else None
+
+    @property
+    def entry(self) -> Decimal | None:
+        """Return the average entry; while the draft cannot be computed, the first one typed."""
+        return self.fresh.entry if self.fresh else self.reading.values.get("entries.0.price")
+
+    @property
     def quote(self) -> str:
         """Return the currency of the price."""
         return self.terms.quote if self.terms else ""
@@ -54,12 +74,9 @@ class Situation:
 
     @property
     def base(self) -> str:
-        """Return the unit of the quantity: coins, or contracts where one holds more or less than a coin."""
-        if self.terms is None:
-            return ""
-        return self.coin if self.terms.contract_size == 1 and not self.terms.inverse else "contracts"
+        """Return the unit of the quantity."""
+        return self.base_of(self.terms) if self.terms else ""
 
-    @property
-    def coin(self) -> str:
-        """Return the coin behind the symbol."""
-        return coin_name(self.terms.underlying, self.terms.quote) if self.terms else ""
+    def base_of(self, terms: Terms) -> str:
+        """Return the unit of a quantity: coins, or contracts where one holds more or less than a coin."""
+        return "contracts" if terms.inverse or terms.contract_size != 1 else coin_name(terms.underlying, terms.quote)

@@ -1,192 +1,260 @@
-"""The verdict's texts: the liquidation price and its distance, what is risked, what holding costs, and the findings."""
+"""The verdict's texts: the liquidation price and its distance, what is risked, what holding costs, and the loss in parts."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.assessment import Severity
+from planner.model.instrument import MaintenanceOn
 from planner.model.number import plain
-from planner.presenters.fields import words_of
-from planner.presenters.views import FindingView, NumberView, PartView, Tone, VerdictView
+from planner.presenters.finding_views import finding_views
+from planner.presenters.views import NumberView, PartView, Tone, VerdictView
+from planner.presenters.words import NONE
 
 if TYPE_CHECKING:
-    from planner.model.assessment import Assessment, Finding
+    from planner.model.assessment import Assessment
+    from planner.model.margin.levels import Interval
     from planner.presenters.situation import Situation
-    from planner.presenters.words import Words
 
-TONES = {Severity.NOTE: Tone.NOTE, Severity.CAUTION: Tone.CAUTION, Severity.DANGER: Tone.DANGER}
 PARTS = {
     "price": ("Price", Tone.LOSS),
     "slippage": ("Slippage", Tone.LOSS),
-    "fees": ("Fees, in and out", Tone.CALL),
+    "fees": ("Fees, in and out", Tone.LOSS),
     "funding": ("Funding", Tone.CARRY),
     "interest": ("Interest", Tone.CARRY),
-    "rounding": ("Left by rounding to the lot", Tone.PLAIN),
+    "left": ("Left by rounding to the lot", Tone.PLAIN),
 }
+ZERO = Decimal(0)
 
 
 def verdict_view(now: Situation) -> VerdictView:
     """Return the verdict for this situation."""
-    answer = now.answer
-    if answer is None or answer.sized is None:
-        waiting = NumberView(
-            key="levels.liquidation",
-            label="Liquidation",
-            value="–",
-            note="Fill in the ticket to see where the venue closes it.",
-        )
-        return VerdictView(headline=waiting, grid=(), parts_title="", parts=(), findings=_findings(now))
+    answer, findings = now.answer, finding_views(now)
+    if answer is None:
+        note = "Fill in the ticket to see where the venue closes the position."
+        waiting = NumberView(key="levels.liquidation", label="Liquidation", value=NONE, note=note)
+        return VerdictView(headline=waiting, grid=(), parts_title="", parts=(), findings=findings)
+    grid = (_at_risk, _collateral, _carry, _reward, _call, _runway)
     return VerdictView(
         headline=_headline(now, answer),
-        grid=(_at_risk(now, answer), _carry(now, answer), _reward(now, answer), _call(now, answer)),
-        parts_title="Loss at the stop, in parts" if answer.loss_parts else "",
+        grid=tuple(number(now, answer) for number in grid),
+        parts_title=_parts_title(answer),
         parts=_parts(now, answer),
-        findings=_findings(now),
+        findings=findings,
         stale=now.stale,
     )
 
 
-def _headline(now: Situation, answer: Assessment) -> NumberView:
-    words, terms, entry = now.words, answer.terms, answer.entry or Decimal(0)
-    level = answer.levels.liquidation
-    label = f"Liquidation · {answer.plan.margin_mode}, on {terms.trigger} price"
-    if level is None:
-        called = terms.basis == "market-value" and answer.levels.margin_call is not None
-        value = "by the broker" if called else "none" if answer.position.book() else "not known"
-        note = {
-            "by the broker": "The crossing is a margin call; closing is at the broker's discretion.",
-            "none": "No positive price liquidates this position.",
-            "not known": "See the findings for what is missing.",
-        }[value]
-        return NumberView(key="levels.liquidation", label=label, value=value, note=note, stale=now.stale)
-    return NumberView(
-        key="levels.liquidation",
-        label=label,
-        value=words.level(level, terms.tick, entry),
-        full=plain(level),
-        unit=terms.quote,
-        note=_room(words, answer, level, entry),
-        tone=Tone.LIQUIDATION,
-        stale=now.stale,
-        tooltip="Where the venue closes the position, at opening; every digit on copying.",
-    )
-
-
-def _room(words: Words, answer: Assessment, level: Decimal, entry: Decimal) -> str:
-    """Say how far liquidation is from the entry, and how much room is left beyond the stop."""
-    distance = answer.distance.liquidation
-    said = f"{words.percent(abs(distance or Decimal(0)))} {'below' if level < entry else 'above'} entry"
-    if distance is not None and distance < 0:
-        said = f"passed already, {said}"
-    stop = answer.plan.stop
-    if stop is None or entry == stop:
-        return said
-    beyond = (stop - level) / (entry - stop)
-    if (level < entry) != (stop < entry):
-        return said
-    return f"{said} · {words.number(beyond, 2)} R beyond the stop" if beyond > 0 else f"{said} · before the stop"
-
-
-def _at_risk(now: Situation, answer: Assessment) -> NumberView:
-    words, money = now.words, answer.currency
-    loss = answer.loss_at_stop
-    label, key = "At risk (stop)", "loss_at_stop"
-    if loss is None:
-        label, key, loss = "At risk (liquidation)", "loss_at_liquidation", answer.loss_at_liquidation
-    balance = answer.plan.account.balance
-    share = f", {words.percent(loss / balance)} of balance" if balance and loss is not None else ""
-    slice_text = f"collateral {words.money(answer.collateral, money)}"
+def _number(
+    now: Situation,
+    key: str,
+    label: str,
+    value: Decimal | None,
+    shown: str,
+    unit: str,
+    note: str = "",
+    tooltip: str = "",
+) -> NumberView:
     return NumberView(
         key=key,
         label=label,
-        value=words.money(loss, money),
-        full=_full(loss),
-        unit="",
-        note=f"{money}{share} · {slice_text}",
+        value=shown,
+        full="" if value is None else plain(value),
+        unit="" if value is None else unit,
+        note=note,
         stale=now.stale,
+        tooltip=tooltip,
     )
 
 
-def _carry(now: Situation, answer: Assessment) -> NumberView:
-    words, terms, costs = now.words, answer.terms, answer.costs
-    parts = []
-    if terms.kind.perpetual:
-        parts.append(f"{words.rate(terms.funding_rate)} per {words.trimmed(terms.funding_interval_hours, 2)} h")
-    if terms.kind.borrows:
-        parts.append(f"{words.rate(terms.borrow_rate_daily)} interest a day")
-    yearly = ""
-    if answer.collateral and costs.carry_per_day:
-        yearly = f" · {words.percent(costs.carry_per_day * 365 / answer.collateral, 0)} of collateral a year"
-    note = f"{answer.currency}{', ' + ', '.join(parts) if parts else ''}{yearly}"
-    label = "Carry per day" if (costs.carry_per_day or 0) >= 0 else "Carry per day, received"
+# --- levels ---------------------------------------------------------------------------------------------------------------
+
+
+def _headline(now: Situation, answer: Assessment) -> NumberView:
+    terms, level = answer.terms, answer.levels.liquidation
+    key, label = "levels.liquidation", f"Liquidation · {answer.plan.margin_mode}, on {terms.trigger} price"
+    if level is None:
+        value, note = _no_liquidation(answer)
+        return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
     return NumberView(
-        key="costs.carry_per_day",
+        key=key,
         label=label,
-        value=words.money(costs.carry_per_day, answer.currency),
-        full=_full(costs.carry_per_day),
-        note=note,
+        value=now.words.level(level, terms.tick, answer.entry),
+        full=plain(level),
+        unit=terms.quote,
+        note=_room(now, answer, level),
+        tone=Tone.LIQUIDATION,
         stale=now.stale,
+        tooltip="Where the venue closes the position, at opening; rounded to the tick towards the entry. Every digit on copying.",
+    )
+
+
+def _no_liquidation(answer: Assessment) -> tuple[str, str]:
+    """Return what stands in the place of a liquidation price that does not exist, and why."""
+    if answer.position.book() is None:
+        return "not known", "The findings say what is missing."
+    if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
+        return "by the broker", "The crossing is a margin call; closing is at the broker's discretion."
+    if not answer.intervals.liquidation.safe:
+        return "at once", "At no price does the equity exceed maintenance."
+    return "none", "No price above zero liquidates this position."
+
+
+def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
+    """Say how far liquidation is from the entry, and how much room is left beyond the stop."""
+    entry, stop, distance = answer.entry, answer.plan.stop, answer.distance.liquidation
+    said = _away(now, answer, level, distance)
+    if stop is None or entry == stop or (level < entry) != (stop < entry) or (distance or ZERO) < 0:
+        return said
+    beyond = (stop - level) / (entry - stop)
+    return f"{said} · {now.words.number(beyond, 2)} R beyond the stop" if beyond > 0 else f"{said} · before the stop"
+
+
+def _away(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
+    away = distance or ZERO
+    where = "below" if level < answer.entry else "above"
+    return f"{'passed, ' if away < 0 else ''}{now.words.percent(abs(away))} {where} entry"
+
+
+def _call(now: Situation, answer: Assessment) -> NumberView:
+    terms, level = answer.terms, answer.levels.margin_call
+    key, label = "levels.margin_call", "Margin call"
+    if level is None:
+        value, note = _no_call(answer, answer.intervals.call)
+        return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
+    return NumberView(
+        key=key,
+        label=label,
+        value=now.words.level(level, terms.tick, answer.entry),
+        full=plain(level),
+        unit=terms.quote,
+        note=_away(now, answer, level, answer.distance.margin_call),
+        tone=Tone.CALL,
+        stale=now.stale,
+        tooltip=_call_rule(now, answer),
+    )
+
+
+def _no_call(answer: Assessment, interval: Interval) -> tuple[str, str]:
+    if answer.position.book() is None:
+        return "not known", ""
+    if answer.terms.call_factor is None:
+        return "none", "this venue does not warn"
+    return ("none", "no price reaches it") if interval.safe else ("at once", "")
+
+
+def _call_rule(now: Situation, answer: Assessment) -> str:
+    factor = answer.terms.call_factor
+    if factor is None or factor == 1:
+        return "Where the broker asks for more."
+    share = now.words.trimmed(100 / factor, 2)
+    return f"Where the venue warns: maintenance has reached {share} % of the equity."
+
+
+# --- amounts --------------------------------------------------------------------------------------------------------------
+
+
+def _at_risk(now: Situation, answer: Assessment) -> NumberView:
+    label, key, loss = "At risk (stop)", "loss_at_stop", answer.loss_at_stop
+    if loss is None:
+        label, key, loss = "At risk (liquidation)", "loss_at_liquidation", answer.loss_at_liquidation
+    return _number(
+        now,
+        key,
+        label,
+        loss,
+        now.words.money(loss, answer.currency),
+        answer.currency,
+        _of_balance(now, answer, loss),
+        "What is lost there, all costs in.",
+    )
+
+
+def _collateral(now: Situation, answer: Assessment) -> NumberView:
+    cross, money = answer.position.cross, answer.collateral
+    return _number(
+        now,
+        "collateral",
+        "Initial margin" if cross else "Collateral",
+        money,
+        now.words.money(money, answer.currency),
+        answer.currency,
+        "the whole balance backs it" if cross else _of_balance(now, answer, money),
+        "What a liquidation can take." if not cross else "In cross mode a liquidation can take the whole balance.",
+    )
+
+
+def _of_balance(now: Situation, answer: Assessment, money: Decimal | None) -> str:
+    balance = answer.plan.account.balance
+    return f"{now.words.percent(money / balance)} of balance" if balance and money is not None else ""
+
+
+def _carry(now: Situation, answer: Assessment) -> NumberView:
+    words, daily, money = now.words, answer.costs.carry_per_day, answer.currency
+    note = ""
+    if answer.collateral and daily:
+        note = f"{'received, ' if daily < 0 else ''}{words.percent(abs(daily) * 365 / answer.collateral, 0)} of margin a year"
+    hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
+    rates = [f"Over the hold of {hold} h: {paid} {money}."] if answer.plan.hold_hours else []
+    if answer.terms.kind.perpetual:
+        every = words.trimmed(answer.terms.funding_interval_hours, 2)
+        rates.append(f"Funding {words.rate(answer.terms.funding_rate)} of the notional every {every} h.")
+    if answer.terms.kind.borrows:
+        rates.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
+    return _number(
+        now, "costs.carry_per_day", "Carry per day", daily, words.money(daily, money), money, note, " ".join(rates)
     )
 
 
 def _reward(now: Situation, answer: Assessment) -> NumberView:
-    words = now.words
-    note = "no target" if answer.reward is None else f"{words.money(answer.reward, answer.currency)} net at targets"
-    if answer.reward is not None and answer.reward > 0:
-        note = f"+{note}"
-    return NumberView(
-        key="reward_to_risk",
-        label="Reward : risk",
-        value=words.number(answer.reward_to_risk, 2),
-        full=_full(answer.reward_to_risk),
-        note=note,
-        stale=now.stale,
+    note = "no target"
+    if answer.reward is not None:
+        sign = "+" if answer.reward > 0 else ""
+        note = f"{sign}{now.words.money(answer.reward, answer.currency)} {answer.currency} net"
+    ratio = answer.reward_to_risk
+    return _number(
+        now,
+        "reward_to_risk",
+        "Reward : risk",
+        ratio,
+        now.words.number(ratio, 2),
+        "",
+        note,
+        "What the targets pay after all costs, for each unit that can be lost.",
     )
 
 
-def _call(now: Situation, answer: Assessment) -> NumberView:
-    words, terms = now.words, answer.terms
-    level = answer.levels.margin_call
-    if level is None:
-        return NumberView(
-            key="levels.margin_call",
-            label="Margin call",
-            value="none",
-            note="this venue warns of nothing",
-            stale=now.stale,
-        )
-    ratio = words.percent(Decimal(1) / terms.call_factor, 0) if terms.call_factor else ""
-    rest = f", in {words.duration(answer.runway_hours)} at rest" if answer.runway_hours is not None else ""
-    return NumberView(
-        key="levels.margin_call",
-        label="Margin call",
-        value=words.level(level, terms.tick, answer.entry or level),
-        full=plain(level),
-        note=f"{ratio}{rest}",
-        tone=Tone.CALL,
-        stale=now.stale,
-        tooltip="Where the venue warns; at rest: with the price standing at the entry, carry alone brings it.",
+def _runway(now: Situation, answer: Assessment) -> NumberView:
+    hours = answer.runway_hours
+    what = "the margin call" if answer.terms.call_factor is not None else "liquidation"
+    return _number(
+        now,
+        "runway_hours",
+        "Runway",
+        hours,
+        now.words.duration(hours),
+        "",
+        "carry takes nothing" if hours is None else "if the price stands still",
+        f"How long until carry alone brings {what}, the price standing at the entry.",
     )
 
 
-def _full(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
+# --- the loss in parts ----------------------------------------------------------------------------------------------------
+
+
+def _parts_title(answer: Assessment) -> str:
+    return f"Loss at the stop in parts, {answer.currency}" if answer.loss_parts else ""
 
 
 def _parts(now: Situation, answer: Assessment) -> tuple[PartView, ...]:
-    """Return the loss at the stop in parts, both fees as one, and what rounding to the lot leaves of the risk."""
+    """Return the loss at the stop in parts that add up to it, both fees as one; and what rounding leaves of the risk asked for."""
     amounts: dict[str, Decimal] = {}
     for part in answer.loss_parts:
         key = "fees" if part.key.endswith("fee") else part.key
-        amounts[key] = amounts.get(key, Decimal(0)) + part.amount
-    loss = answer.loss_at_stop
-    if loss is None:
-        return ()
-    budget = _budget(answer)
-    if budget is not None and budget > loss:
-        amounts["rounding"] = budget - loss
-    whole = sum((abs(amount) for amount in amounts.values()), Decimal(0)) or Decimal(1)
+        amounts[key] = amounts.get(key, ZERO) + part.amount
+    if (left := _left(answer)) > 0:
+        amounts["left"] = left
+    whole = sum((abs(amount) for amount in amounts.values()), ZERO) or Decimal(1)
     return tuple(
         PartView(
             label=_label(now, answer, key),
@@ -198,74 +266,19 @@ def _parts(now: Situation, answer: Assessment) -> tuple[PartView, ...]:
     )
 
 
+def _left(answer: Assessment) -> Decimal:
+    """Return what rounding down to the lot has left of the risk, 0 where nothing is rounded."""
+    size, balance, loss = answer.plan.size, answer.plan.account.balance, answer.loss_at_stop
+    share = {"risk": Decimal(1), "risk-percent": balance}.get(size.by)
+    return (
+        ZERO
+        if share is None or loss is None or answer.finding("quantity-rounded") is None
+        else size.value * share - loss
+    )
+
+
 def _label(now: Situation, answer: Assessment, key: str) -> str:
-    words, terms, plan = now.words, answer.terms, answer.plan
-    if key == "price":
-        return f"Price {words.price(answer.entry, terms.tick)} → {words.price(plan.stop, terms.tick)}"
-    if key in ("funding", "interest"):
-        return f"{PARTS[key][0]} over {words.duration(plan.hold_hours)}"
-    return PARTS[key][0]
-
-
-def _budget(answer: Assessment) -> Decimal | None:
-    size, balance = answer.plan.size, answer.plan.account.balance
-    if size.by == "risk":
-        return size.value
-    return size.value * balance if size.by == "risk-percent" and balance is not None else None
-
-
-# --- findings -----------------------------------------------------------------------------------------------------------
-
-
-def _findings(now: Situation) -> tuple[FindingView, ...]:
-    shown = [_problem(key, sentence) for key, sentence in now.problems.items()]
-    answer = now.answer
-    if answer is not None and not now.stale:
-        shown += [_finding(found) for found in answer.findings]
-        if good := _good(now, answer):
-            shown.append(good)
-    return tuple(shown)
-
-
-def _problem(key: str, sentence: str) -> FindingView:
-    try:
-        name = words_of(key).name
-    except KeyError:
-        name = key.rpartition(".")[2].replace("_", " ")
-    return FindingView(
-        code="incomplete",
-        tone=Tone.DANGER,
-        headline=f"{name.capitalize()}: not complete yet.",
-        sentence=sentence,
-        field=key,
-    )
-
-
-def _finding(found: Finding) -> FindingView:
-    return FindingView(
-        code=found.code,
-        tone=TONES[found.severity],
-        headline=found.headline,
-        sentence=found.message,
-        field=found.field,
-        remedy=found.remedy.caption if found.remedy else "",
-        remedy_edits=found.remedy.edits if found.remedy else (),
-    )
-
-
-def _good(now: Situation, answer: Assessment) -> FindingView | None:
-    """Say it when the stop does its work: it fires before the call until the end of the hold."""
-    stop, entry, call = answer.plan.stop, answer.entry, answer.levels_at_end.margin_call
-    what = "margin call"
-    if call is None:
-        call, what = answer.levels_at_end.liquidation, "liquidation"
-    codes = ("stop-beyond-call", "stop-beyond-liquidation", "stop-wrong-side", "closed-at-once", "called-at-once")
-    if stop is None or call is None or entry is None or any(answer.finding(code) for code in codes):
-        return None
-    return FindingView(
-        code="stop-first",
-        tone=Tone.GOOD,
-        headline=f"The stop fires before the {what}.",
-        sentence=f"{now.words.percent(abs(stop - call) / entry)} of the entry lies between them.",
-        field="stop",
-    )
+    name, tick = PARTS[key][0], answer.terms.tick
+    if key == "price" and answer.plan.stop is not None:
+        return f"{name} {now.words.price(answer.entry, tick)} → {now.words.typed_price(answer.plan.stop, tick)}"
+    return f"{name} over {now.words.trimmed(answer.plan.hold_hours, 2)} h" if key in ("funding", "interest") else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planner.model.number import Direction, plain, to_step
+from planner.model.number import Direction, significant, to_step, wide
 from planner.model.typed import grouped
 
 NONE = "–"
@@ -25,27 +25,33 @@ class Words:
 
     def trimmed(self, value: Decimal | None, places: int) -> str:
         """Return the number with at most so many decimals."""
-        return NONE if value is None else self.number(Decimal(plain(round(value, places))), None)
+        if value is None:
+            return NONE
+        with wide():
+            return self.number(round(value, places), None)
 
     def price(self, value: Decimal | None, tick: Decimal | None) -> str:
         """Return a price with the tick's decimals, or with about six significant digits where no tick is known."""
-        if value is None:
-            return NONE
-        return self.number(value, price_places(value, tick))
+        return NONE if value is None else self.number(value, price_places(value, tick))
+
+    def typed_price(self, value: Decimal, tick: Decimal | None) -> str:
+        """Return a price that somebody typed: at least the tick's decimals, and every digit that was typed."""
+        return self.number(value, max(price_places(value, tick), step_places(value)))
 
     def level(self, value: Decimal | None, tick: Decimal | None, entry: Decimal) -> str:
         """Return a level on the tick, rounded towards the entry: never better for the trader than it is."""
         if value is None:
             return NONE
-        step = tick or Decimal(1).scaleb(-price_places(value, None))
-        return self.price(to_step(value, step, Direction.UP if value <= entry else Direction.DOWN), tick)
+        return self._stepped(value, tick, Direction.UP if value <= entry else Direction.DOWN)
 
-    def away(self, value: Decimal | None, tick: Decimal | None, entry: Decimal) -> str:
-        """Return a level on the tick, rounded away from the entry: how far the price must really go (break-even)."""
-        if value is None:
-            return NONE
+    def break_even(self, value: Decimal | None, tick: Decimal | None, sign: int) -> str:
+        """Return a break-even price on the tick, rounded the way that earns no less than the costs: up for a long, down for a short."""
+        return NONE if value is None else self._stepped(value, tick, Direction.UP if sign > 0 else Direction.DOWN)
+
+    def _stepped(self, value: Decimal, tick: Decimal | None, direction: Direction) -> str:
         step = tick or Decimal(1).scaleb(-price_places(value, None))
-        return self.price(to_step(value, step, Direction.DOWN if value < entry else Direction.UP), tick)
+        shown = to_step(value, step, direction)
+        return self.price(shown, tick) if shown else self.number(significant(value, 6), None)
 
     def money(self, value: Decimal | None, currency: str) -> str:
         """Return an amount with the currency's decimals, more where it would read as zero."""
@@ -53,11 +59,11 @@ class Words:
             return NONE
         places = 2 if currency.upper() in CENTS else 8
         if value and abs(value) < Decimal(5).scaleb(-places - 1):
-            places = min(18, -value.adjusted() + 1)
+            places = 1 - value.adjusted()
         return self.number(value, places)
 
     def percent(self, fraction: Decimal | None, places: int = 2) -> str:
-        """Return a fraction in per cent with its sign character after a thin gap."""
+        """Return a fraction in per cent: 12.50 %."""
         return NONE if fraction is None else f"{self.number(fraction * 100, places)} %"
 
     def signed_percent(self, fraction: Decimal, places: int = 2) -> str:
@@ -66,7 +72,7 @@ class Words:
 
     def rate(self, fraction: Decimal | None) -> str:
         """Return a small rate in per cent with all its digits (0.01 %, 0.0125 %)."""
-        return NONE if fraction is None else f"{self.number(Decimal(plain(fraction * 100)), None)} %"
+        return NONE if fraction is None else f"{self.number(fraction * 100, None)} %"
 
     def factor(self, value: Decimal | None, places: int = 2) -> str:
         """Return a factor such as leverage: two decimals."""
@@ -77,15 +83,17 @@ class Words:
         return f"{'+' if value > 0 else ''}{self.number(value, 2)} R"
 
     def quantity(self, value: Decimal | None, lot: Decimal | None) -> str:
-        """Return a quantity with the lot's decimals, or up to eight where no lot is known."""
+        """Return a quantity with the lot's decimals, or at up to eight figures after the dot; rounded down, never more than there is."""
         if value is None:
             return NONE
         if lot is not None:
-            return self.number(value, step_places(lot))
-        return self.trimmed(value, 8)
+            places = step_places(lot)
+            return self.number(to_step(value, Decimal(1).scaleb(-places), Direction.DOWN), places)
+        smallest = Decimal(1).scaleb(min(-8, value.adjusted() - 5))
+        return self.number(to_step(value, smallest, Direction.DOWN), None)
 
     def duration(self, hours: Decimal | None) -> str:
-        """Return a time in hours up to three days, in days beyond, in years when it stops mattering."""
+        """Return a rough time: hours up to three days, days beyond, years when it stops mattering."""
         if hours is None:
             return NONE
         if hours < 72:
@@ -106,11 +114,12 @@ def price_places(value: Decimal, tick: Decimal | None) -> int:
         return step_places(tick)
     if value == 0:
         return 2
-    return min(12, max(2, 5 - value.adjusted()))
+    return max(2, 5 - value.adjusted())
 
 
 def coin_name(underlying: str, quote: str) -> str:
-    """Return the coin behind a symbol: BTCUSDT is BTC; what cannot be told is "units"."""
+    """Return the coin behind a symbol: BTCUSDT and BTCUSDT_261225 are BTC; what cannot be told is "units"."""
+    underlying = underlying.partition("_")[0]
     for suffix in (quote, "USDT", "USDC", "USD"):
         coin = underlying.upper().removesuffix(suffix.upper()).rstrip("/-_:")
         if suffix and coin and coin != underlying.upper():

@@ -6,55 +6,37 @@ resolved again at each edit, and nothing is remembered but the list of drafts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from planner.model.assess import assess
 from planner.model.draft import PlanDraft, draft_of
 from planner.model.draft_fields import kind_of
-from planner.model.draft_reading import read_draft
-from planner.model.errors import PlannerError
 from planner.model.explain import explain
-from planner.model.guardrails.draft import entry_far
-from planner.model.number import exact, plain
 from planner.model.typed import to_text
 from planner.presenters.defaults import Defaults, anchor_draft, new_draft
-from planner.presenters.fields import words_of
+from planner.presenters.fields import CHOICES, OPTIONS, name_of
 from planner.presenters.history import History, begin
 from planner.presenters.nudge import nudged
-from planner.presenters.scene_view import chart_scene, probe, snapped
-from planner.presenters.situation import LastClose, Situation
+from planner.presenters.resizing import resized
+from planner.presenters.resolving import Computed as Computed
+from planner.presenters.resolving import Resolver
+from planner.presenters.resolving import RuleSource as RuleSource
+from planner.presenters.scene_view import chart_scene, on_tick, probe, snapped
 from planner.presenters.ticket_view import ticket_view
 from planner.presenters.verdict_view import verdict_view
 from planner.presenters.views import HistoryView
 from planner.presenters.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from planner.model.assessment import Assessment
     from planner.model.explain import Derivation
     from planner.model.plan import Plan
-    from planner.model.rulebook import Rules
     from planner.presenters.scene import ChartScene, ProbeText
+    from planner.presenters.situation import LastClose, Situation
     from planner.presenters.views import FindingView, TicketView, VerdictView
 
-
-class RuleSource(Protocol):
-    """Where rules come from. `rules` raises PlannerError with a sentence where the venue does not know the symbol."""
-
-    def ids(self) -> Sequence[str]:
-        """Return the venues."""
-
-    def name(self, name: str) -> str:
-        """Return a venue's name."""
-
-    def symbols(self, name: str) -> Sequence[str]:
-        """Return the symbols a venue lists; none where it serves any."""
-
-    def rules(self, name: str, symbol: str, side: str) -> Rules:
-        """Return the rules in force."""
+CHOSEN = (frozenset(CHOICES) | frozenset(OPTIONS)) - {"symbol"}
+"""Fields that are chosen, not typed: each choice is a step of its own."""
 
 
 class WorkbenchView(Protocol):
@@ -73,22 +55,13 @@ class WorkbenchView(Protocol):
         """Show what can be undone, and whether work is unsaved."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
-    """A plan, the rules it was computed with, and the answer: what is saved, exported and copied."""
-
-    plan: Plan
-    rules: Rules
-    answer: Assessment
-
-
 class Workbench:
     """Holds the list of drafts and the last answer; knows no widget and no file."""
 
     def __init__(
         self, rules: RuleSource, view: WorkbenchView, *, defaults: Defaults | None = None, decimal_sign: str = "."
     ) -> None:
-        self._rules = rules
+        self._resolver = Resolver(rules)
         self._view = view
         self._defaults = defaults or Defaults()
         self._words = Words(decimal_sign=decimal_sign)
@@ -96,7 +69,6 @@ class Workbench:
         self._before_drag: History | None = None
         self._last_close: LastClose | None = None
         self._computed: Computed | None = None
-        self._venues = tuple((name, rules.name(name)) for name in rules.ids())
         self._situation = self._resolve()
 
     # --- what others ask -----------------------------------------------------------------------------------------------
@@ -121,13 +93,9 @@ class Workbench:
         """Return the plan and its answer where the draft as it stands could be computed; None while it is incomplete."""
         return None if self._situation.stale else self._computed
 
-    def symbols(self) -> Sequence[str]:
-        """Return the symbols of the chosen venue."""
-        return self._situation.symbols
-
     def why(self, key: str) -> Derivation | None:
         """Return how a number came about."""
-        return explain(self._situation.answer, key.partition("#")[0]) if self._situation.answer else None
+        return explain(self._situation.answer, key) if self._situation.answer else None
 
     def snap(self, price: float, pixel: float) -> Decimal:
         """Return the price under the pointer on the tick."""
@@ -154,10 +122,11 @@ class Workbench:
     def edit(self, key: str, text: str) -> None:
         """Take what was typed or chosen. Typing in one field is one step until the field is left."""
         if key == "size.by":
-            self._do("change what sizes the plan", self._resized_by(text))
-            return
-        name = f"change {self._name(key)}"
-        self._do(name, self.draft.edited(key, text), burst=f"type:{key}")
+            answer = self.computed.answer if self.computed else None
+            draft = resized(self.draft, answer, text, self._words.decimal_sign)
+        else:
+            draft = self.draft.edited(key, text)
+        self._do(f"change {self._name(key)}", draft, burst="" if key in CHOSEN else f"type:{key}")
 
     def leave(self, _key: str = "") -> None:
         """End the typing: the next edit of the same field is a step of its own."""
@@ -171,18 +140,15 @@ class Workbench:
 
     def add_row(self, ladder: str) -> None:
         """Add a rung to a ladder."""
-        self._do(
-            "add entry" if ladder == "entries" else "add target", self.draft.with_rung(ladder, self._words.decimal_sign)
-        )
+        name = "add entry" if ladder == "entries" else "add target"
+        self._do(name, self.draft.with_rung(ladder, self._words.decimal_sign))
 
     def remove_row(self, key: str) -> None:
         """Remove the rung that `key` belongs to (`targets.1`, `targets.1.price`)."""
         ladder, _, rest = key.partition(".")
         index = int(rest.partition(".")[0])
-        self._do(
-            f"remove {self._name(f'{ladder}.{index}.price')}",
-            self.draft.without_rung(ladder, index, self._words.decimal_sign),
-        )
+        name = f"remove {self._name(f'{ladder}.{index}.price')}"
+        self._do(name, self.draft.without_rung(ladder, index, self._words.decimal_sign))
 
     def flip(self) -> None:
         """Turn the idea over: the other side, stop and targets mirrored about the entry."""
@@ -192,18 +158,12 @@ class Workbench:
         """Empty the ticket but for account, venue and symbol; it can be undone."""
         self._do("clear ticket", self._blank())
 
-    def rename(self, title: str) -> None:
-        """Give the plan a title."""
-        self._do("change title", self.draft.edited("title", title))
-
     def use_last_close(self) -> None:
         """Take the end of the candles as the entry; only ever on the user's word."""
         if self._last_close is not None:
-            tick = self._situation.terms.tick if self._situation.terms else None
-            price = (
-                self._last_close.price if tick is None else snapped(self._situation, float(self._last_close.price), 0)
-            )
-            self._do("use last close", self.draft.edited("entries.0.price", to_text(price, self._words.decimal_sign)))
+            price, tick = self._last_close.price, self._situation.tick
+            text = to_text(price if tick is None else on_tick(price, tick), self._words.decimal_sign)
+            self._do("use last close", self.draft.edited("entries.0.price", text))
 
     def update_rules(self) -> None:
         """Let go of the rules that were frozen into an opened plan: compute with today's."""
@@ -248,13 +208,11 @@ class Workbench:
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._history = self._history.undone()
-        self._show_again()
+        self._step_to(self._history.undone())
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
-        self._history = self._history.redone()
-        self._show_again()
+        self._step_to(self._history.redone())
 
     def mark_saved(self) -> None:
         """Note that the draft as it stands is stored."""
@@ -271,8 +229,8 @@ class Workbench:
 
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:
         """Go on with the draft of an earlier start."""
+        self._before_drag, self._computed = None, None
         self._history = begin(draft, saved=saved)
-        self._computed = None
         self._show_again()
 
     def duplicate(self) -> None:
@@ -290,22 +248,17 @@ class Workbench:
 
     def set_defaults(self, defaults: Defaults, decimal_sign: str) -> None:
         """Take new account defaults; the present plan keeps what it has, rewritten where the decimal sign changes."""
-        self._defaults = defaults
-        if decimal_sign == self._words.decimal_sign:
-            return
-        computed = self.computed
-        self._words = Words(decimal_sign=decimal_sign)
-        if computed is not None:
-            self.resume(draft_of(computed.plan, decimal_sign), saved=not self.modified)
+        was, self._defaults = self._words.decimal_sign, defaults
+        if decimal_sign != was:
+            self._words = Words(decimal_sign=decimal_sign)
+            self._before_drag = None
+            self._history = self._history.mapped(lambda draft: draft.rewritten(was, decimal_sign))
+        self._show_again()
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
     def _name(self, key: str) -> str:
-        by = self.draft.text("size.by")
-        try:
-            return words_of(key, by).name
-        except KeyError:
-            return key.replace("_", " ")
+        return name_of(key, self._situation.size_by)
 
     def _blank(self) -> PlanDraft:
         draft = self.draft
@@ -316,10 +269,14 @@ class Workbench:
 
     def _start(self, name: str, draft: PlanDraft, *, saved: bool) -> None:
         """Put another plan on the ticket as one step, so that nothing unsaved is lost to a slip: undo brings it back."""
-        self._before_drag = None
-        self._computed = None
-        history = self._history.settled().done(name, draft)
-        self._history = replace(history, saved=draft if saved else None)
+        self._before_drag, self._computed = None, None
+        self._history = self._history.opened(name, draft, saved=saved)
+        self._show_again()
+
+    def _step_to(self, history: History) -> None:
+        if history.now.plan != self._history.now.plan:
+            self._computed = None  # greyed numbers are never those of another plan
+        self._before_drag, self._history = None, history
         self._show_again()
 
     def _do(self, name: str, draft: PlanDraft, burst: str = "") -> None:
@@ -330,71 +287,6 @@ class Workbench:
         self._situation = self._resolve()
         self.show()
 
-    def _resized_by(self, by: str) -> PlanDraft:
-        """Return the draft sized another way, the position itself unchanged where it is known."""
-        draft = self.draft.edited("size.by", by)
-        computed = self.computed
-        if computed is None or by == self.draft.text("size.by"):
-            return draft
-        answer, sign = computed.answer, self._words.decimal_sign
-        risk, balance = answer.loss_at_stop, answer.plan.account.balance
-        with exact():
-            share = risk / balance if risk is not None and balance else None
-        same = {
-            "risk": risk,
-            "risk-percent": share,
-            "quantity": answer.quantity,
-            "notional": answer.notional,
-            "collateral": answer.initial_margin,
-        }[by]
-        if same is not None:
-            places = 6 if by == "risk-percent" else 8
-            draft = draft.edited(
-                "size.value", to_text(Decimal(plain(round(same, places))), sign, kind_of("size.value", by))
-            )
-        if by == "collateral" and not draft.text("leverage") and answer.leverage is not None:
-            draft = draft.edited("leverage", to_text(round(answer.leverage, 2), sign)).edited("collateral", "")
-        return draft
-
     def _resolve(self) -> Situation:
-        draft = self._history.draft
-        reading = read_draft(draft, self._words.decimal_sign)
-        problems = dict(reading.problems)
-        answer: Assessment | None = None
-        if reading.plan is not None:
-            answer = self._assess(reading.plan, problems)
-        last = self._computed.answer if self._computed else None
-        shown = answer or last
-        return Situation(
-            draft=draft,
-            reading=reading,
-            answer=shown,
-            stale=answer is None,
-            problems=problems,
-            terms=shown.terms if shown else None,
-            words=self._words,
-            venues=self._venues,
-            symbols=self._symbols(draft.text("venue")),
-            last_close=self._last_close,
-        )
-
-    def _assess(self, plan: Plan, problems: dict[str, str]) -> Assessment | None:
-        try:
-            rules = plan.rules or self._rules.rules(plan.venue, plan.symbol, str(plan.side))
-        except PlannerError as error:
-            problems["symbol"] = str(error)
-            return None
-        answer = assess(plan, rules)
-        if answer.quantity is None:
-            problems[answer.problem_field] = answer.problem
-            return None
-        if plan.mark is None and self._last_close is not None:
-            answer = replace(answer, findings=(*answer.findings, *entry_far(answer, self._last_close.price)))
-        self._computed = Computed(plan=plan, rules=rules, answer=answer)
-        return answer
-
-    def _symbols(self, venue: str) -> tuple[str, ...]:
-        try:
-            return tuple(self._rules.symbols(venue))
-        except PlannerError:
-            return ()
+        situation, self._computed = self._resolver.resolve(self.draft, self._words, self._last_close, self._computed)
+        return situation

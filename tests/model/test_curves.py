@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from planner.model.margin.levels import Interval
 
 PAID = {"funding_rate": "0.0005"}
-RECEIVED = {"funding_rate": "-0.0005"}
 ENDS = ("liquidation_below", "liquidation_above", "margin_call_below", "margin_call_above")
 
 
@@ -124,3 +123,16 @@ def test_curves_of_any_plan_join_the_levels_at_opening_with_those_at_the_end(doc
     answer = assess(read_plan(document), NO_RULES)
     if answer.quantity is not None and answer.plan.hold_hours:
         check(answer, curves_of(answer))
+
+
+def test_carry_paid_from_the_wallet_first_reaches_the_slice_when_the_wallet_is_empty() -> None:
+    answer = answer_of(
+        hold_hours="240",
+        costs=PAID,
+        account={"balance": "12500"},
+        overrides={"carry_paid_from": "wallet-then-slice"},
+    )
+    curves = curves_of(answer)
+    prices = [price for _, price in curves.liquidation_below]
+    check(answer, curves)
+    assert prices[0] == prices[20] < prices[-1]

@@ -1,0 +1,132 @@
+"""What stands beneath a field: the value as it was understood, and what follows from it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from planner.model.draft_fields import kind_of
+from planner.model.leverage import chooser_of
+from planner.model.number import significant, wide
+from planner.model.precision import guarded
+from planner.model.typed import FieldKind
+from planner.presenters.profit import r_at
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.assessment import Assessment
+    from planner.presenters.situation import Situation
+
+DIGITS = 12
+SUFFIXES = {FieldKind.PERCENT: " *%", FieldKind.FACTOR: " *[x×]", FieldKind.HOURS: " *h"}
+
+
+def echo_of(now: Situation, key: str, text: str) -> str:
+    """Return the words beneath a field; "" where there is nothing to add."""
+    value = now.reading.values.get(key)
+    if value is None:
+        return "" if text.strip() or now.fresh is None else _of_blank(now, now.fresh, key)
+    said = (_as_read(now, key, text.strip(), value), _meaning(now, key, value))
+    return " · ".join(part for part in said if part)
+
+
+def _as_read(now: Situation, key: str, typed: str, value: Decimal) -> str:
+    """Return the value where it was not typed as a plain number: -3%, 60000*0.97, 2.5k, 3d, or another decimal sign."""
+    kind, words = kind_of(key, now.size_by), now.words
+    suffix = SUFFIXES.get(kind, "") if kind else ""
+    if re.fullmatch(rf"[+−-]?[0-9]+([{words.decimal_sign}][0-9]+)?({suffix})?", typed):
+        return ""
+    with wide():
+        exact = value * 100 if kind is FieldKind.PERCENT else value
+    shown = significant(exact, DIGITS)
+    unit = " %" if kind is FieldKind.PERCENT else ""
+    return f"{'=' if shown == exact else '≈'} {words.number(shown, None)}{unit}"
+
+
+def _meaning(now: Situation, key: str, value: Decimal) -> str:
+    group, _, part = key.partition(".")
+    if key == "stop" or (group == "targets" and part.endswith("price")):
+        return _from_entry(now, value)
+    if group == "entries" and part.endswith("price"):
+        return _rung(now, int(part.partition(".")[0]), value)
+    if key == "size.value":
+        return _of_balance(now, value)
+    if key == "hold_hours" and value >= 72:
+        return f"{now.words.trimmed(value / 24, 1)} days"
+    return _if_blank(now, now.fresh) if key == "leverage" and now.fresh else ""
+
+
+def _from_entry(now: Situation, price: Decimal) -> str:
+    """Return the way from the (average) entry, and the profit there in units of the risk."""
+    entry = now.entry
+    if entry is None:
+        return ""
+    away = now.words.signed_percent(price / entry - 1, 1)
+    multiple = r_at(now.fresh, price)
+    return away if multiple is None else f"{away} · {now.words.r_multiple(multiple)}"
+
+
+def _rung(now: Situation, rung: int, price: Decimal) -> str:
+    """Return, for a ladder, what is bought or sold at this rung; under the first the average as well."""
+    first, answer = now.reading.values.get("entries.0.price"), now.fresh
+    if now.draft.entries == 1 or first is None:
+        return ""
+    said = [] if rung == 0 else [now.words.signed_percent(price / first - 1, 1)]
+    if answer is not None and answer.quantity is not None:
+        share = answer.plan.entries[rung].share
+        said.append(f"{now.words.quantity(answer.quantity * share, answer.terms.lot)} {now.base}")
+        if rung == 0:
+            said.append(f"average {now.words.price(answer.entry, answer.terms.tick)}")
+    return " · ".join(said)
+
+
+def _of_balance(now: Situation, value: Decimal) -> str:
+    balance = now.reading.values.get("account.balance")
+    if not balance:
+        return ""
+    if now.size_by in ("risk", "collateral"):
+        return f"{now.words.percent(value / balance)} of the balance"
+    return f"{now.words.money(value * balance, now.money)} {now.money}" if now.size_by == "risk-percent" else ""
+
+
+def _of_blank(now: Situation, answer: Assessment, key: str) -> str:
+    """Return what a blank field has become."""
+    if key == "leverage" and answer.sized is not None:
+        return f"{now.words.factor(answer.leverage)}× {_came_from(answer, answer.sized.limit)}"
+    if key == "mark" and now.last_close:
+        return f"last close {now.words.price(now.last_close.price, answer.terms.tick)}, {now.last_close.when}"
+    return ""
+
+
+def _if_blank(now: Situation, answer: Assessment) -> str:
+    """Return what a leverage that was typed would be if it were left to the stop."""
+    plan, position = answer.plan, answer.position
+    if answer.sized is not None and answer.sized.limit == "spot":
+        return "not used: spot borrows nothing"
+    if plan.size.by == "collateral":
+        return ""
+    with guarded():
+        chosen = chooser_of(plan, answer.terms, position.leg.entry, position.carry).choose(position.leg.size)
+    return f"blank: {now.words.factor(chosen.leverage)}× {_came_from(answer, chosen.limit)}"
+
+
+def _came_from(answer: Assessment, limit: str) -> str:
+    """Return where a leverage that was not typed comes from."""
+    if limit == "cap":
+        return f"from {_cap(answer)}"
+    if limit == "cross":
+        return f"from {_cap(answer)}; in cross it moves no level"
+    return {
+        "stop": "from the stop and its buffer" if answer.plan.safety_buffer else "from the stop",
+        "no stop": "for want of a stop on the losing side",
+        "too little": "as the stop is wide",
+        "spot": "as spot borrows nothing",
+    }.get(limit, "from the margin put up")
+
+
+def _cap(answer: Assessment) -> str:
+    own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.leg.entry_notional)
+    if own is None and granted is None:
+        return "no cap"
+    return "your cap" if granted is None or (own is not None and own <= granted) else "the venue's maximum"

@@ -1,0 +1,72 @@
+"""Findings in words: what the draft lacks, what the planner found, and a good word where the stop does its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.assessment import Severity
+from planner.presenters.fields import is_field, name_of
+from planner.presenters.views import FindingView, Tone
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment, Finding
+    from planner.presenters.situation import Situation
+
+TONES = {Severity.NOTE: Tone.NOTE, Severity.CAUTION: Tone.CAUTION, Severity.DANGER: Tone.DANGER}
+STOP_CODES = ("stop-beyond-call", "stop-beyond-liquidation", "stop-wrong-side", "closed-at-once", "called-at-once")
+
+
+def finding_views(now: Situation) -> tuple[FindingView, ...]:
+    """Return what is to be said: problems of the draft first, then the findings in the order they came, the good word last."""
+    shown = [_problem(now, key, sentence) for key, sentence in now.problems.items()]
+    if now.fresh is not None:
+        shown += [_finding(found) for found in now.fresh.findings]
+        if good := _good(now, now.fresh):
+            shown.append(good)
+    return tuple(shown)
+
+
+def _problem(now: Situation, key: str, sentence: str) -> FindingView:
+    name, blank = name_of(key, now.size_by), not now.draft.text(key).strip()
+    return FindingView(
+        code="incomplete",
+        tone=Tone.NOTE if blank else Tone.DANGER,
+        headline=f"The {name} is missing." if blank else f"Change the {name}.",
+        sentence=sentence,
+        field=key if is_field(key) else "",
+    )
+
+
+def _finding(found: Finding) -> FindingView:
+    field = found.field.replace("margin_call_ratio", "margin_call.ratio")
+    name = field.rpartition(".")[2]
+    if not is_field(field) and is_field(f"costs.{name}"):
+        field = f"costs.{name}"
+    return FindingView(
+        code=found.code,
+        tone=TONES[found.severity],
+        headline=found.headline,
+        sentence=found.message,
+        field=field if is_field(field) else "",
+        remedy=found.remedy.caption if found.remedy else "",
+        remedy_edits=found.remedy.edits if found.remedy else (),
+    )
+
+
+def _good(now: Situation, answer: Assessment) -> FindingView | None:
+    """Say it when the stop does its work: it fires before the call, or before liquidation, until the end of the hold."""
+    stop, safe = answer.plan.stop, answer.intervals
+    if stop is None or any(answer.finding(code) for code in STOP_CODES):
+        return None
+    for interval, what in ((safe.call_at_end, "the margin call"), (safe.liquidation_at_end, "liquidation")):
+        level = interval.below if answer.plan.sign > 0 else interval.above
+        if level is not None:
+            between = now.words.percent(abs(stop - level) / answer.entry)
+            return FindingView(
+                code="stop-first",
+                tone=Tone.GOOD,
+                headline=f"The stop fires before {what}.",
+                sentence=f"{between} of the entry price lies between them at the end of the hold.",
+                field="stop",
+            )
+    return None

@@ -1,0 +1,52 @@
+"""What counts while a field is blank: the rulebook's figure, or what it follows from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.draft_fields import kind_of
+from planner.model.typed import to_text
+from planner.presenters.fields import OPTIONS
+
+if TYPE_CHECKING:
+    from planner.model.terms import Terms
+    from planner.presenters.situation import Situation
+
+FIXED = {
+    "leverage": "from the stop",
+    "stop": "none",
+    "targets.0.price": "none",
+    "collateral": "from leverage",
+    "extra_margin": "0",
+    "hold_hours": "0",
+    "safety_buffer": "0",
+    "mark": "the entry",
+    "leverage_cap": "none",
+    "opens_at": "any time",
+    "costs.slippage": "0",
+    "limits.risk": "none",
+    "limits.reward_to_risk": "none",
+    "account.balance": "not given",
+}
+TIERED = ("maintenance_rate", "maintenance_amount", "max_leverage")
+
+
+def placeholder_of(now: Situation, key: str) -> str:
+    """Return what counts while the field is blank."""
+    if key in FIXED:
+        return FIXED[key]
+    group, _, name = key.partition(".")
+    if group not in ("costs", "overrides") or now.terms is None or key in OPTIONS:
+        return ""
+    return _rulebook_value(now.terms, key, name.replace(".", "_"), now.words.decimal_sign)
+
+
+def _rulebook_value(terms: Terms, key: str, name: str, decimal_sign: str) -> str:
+    used = terms.sourced(name)
+    if used is not None:
+        kind = kind_of(key, "")
+        return used.value if kind is None else to_text(Decimal(used.value), decimal_sign, kind)
+    if name in TIERED and terms.sourced("tiers"):
+        return "by tier"
+    return "not known" if name in terms.missing else ""

@@ -1,0 +1,77 @@
+"""The ticket's results: quantity, notional, leverage, margins, and the largest size that could be had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.margin.tiers import tier_at
+from planner.model.number import plain
+from planner.presenters.views import NumberView
+from planner.presenters.words import NONE, coin_name
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from planner.model.assessment import Assessment
+    from planner.presenters.situation import Situation
+
+LABELS = {
+    "quantity": ("Quantity", "How much is traded, rounded down to the lot."),
+    "notional": ("Notional", "What the whole position is worth at the entry."),
+    "leverage": ("Leverage", "Notional / initial margin."),
+    "initial_margin": ("Initial margin", "The money that opens the trade: notional / leverage."),
+    "collateral": ("Collateral", "Initial margin and extra margin: what backs the position."),
+    "maintenance_margin": ("Maintenance", "The equity that keeps the position open, at the entry."),
+    "loan": ("Loan", "What the venue lends."),
+    "largest_quantity": ("Largest size", "The most that balance and tier allow at this leverage."),
+}
+BEFORE = ("quantity", "notional", "leverage", "initial_margin", "maintenance_margin", "largest_quantity")
+
+
+def result_rows(now: Situation) -> tuple[NumberView, ...]:
+    """Return the results in reading order; dashes as long as nothing could be computed."""
+    answer, words = now.answer, now.words
+    if answer is None:
+        return tuple(NumberView(key=key, label=LABELS[key][0], value=NONE, tooltip=LABELS[key][1]) for key in BEFORE)
+    terms, money = answer.terms, answer.currency
+    lent = coin_name(terms.underlying, terms.quote) if answer.position.coin_loan else money
+    rows = [
+        _row(now, "quantity", words.quantity(answer.quantity, terms.lot), now.base_of(terms)),
+        _row(now, "notional", words.money(answer.notional, terms.quote), terms.quote),
+        _row(now, "leverage", words.factor(answer.leverage), "×"),
+        _row(now, "initial_margin", words.money(answer.initial_margin, money), money),
+    ]
+    if answer.collateral != answer.initial_margin:
+        rows.append(_row(now, "collateral", words.money(answer.collateral, money), money))
+    rows.append(
+        _row(now, "maintenance_margin", words.money(answer.maintenance_margin, money), money, _tier(now, answer))
+    )
+    if answer.loan is not None:
+        rows.append(_row(now, "loan", words.money(answer.loan, lent), lent))
+    largest = words.quantity(answer.largest_quantity, terms.lot)
+    rows.append(_row(now, "largest_quantity", largest, now.base_of(terms)))
+    return tuple(rows)
+
+
+def _row(now: Situation, key: str, value: str, unit: str, detail: str = "") -> NumberView:
+    label, tooltip = LABELS[key]
+    full: Decimal | None = getattr(now.answer, key)
+    return NumberView(
+        key=key,
+        label=f"{label}{detail}",
+        value=value,
+        full="" if full is None else plain(full),
+        unit="" if full is None else unit,
+        stale=now.stale,
+        tooltip=tooltip,
+    )
+
+
+def _tier(now: Situation, answer: Assessment) -> str:
+    """Return the maintenance rate at the entry, with the number of the tier where there are several."""
+    tiers = answer.terms.tiers
+    if not tiers:
+        return ""
+    tier = tier_at(tiers, answer.position.leg.entry_notional)
+    number = f"tier {tier.number}, " if len(tiers) > 1 else ""
+    return f" ({number}{now.words.rate(tier.rate)})"
