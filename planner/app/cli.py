@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from planner import __version__
+from planner.app.qt_first import import_qt
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _headless(command: str, given: list[str]) -> int:
 def _window(given: list[str]) -> int:
     options = _window_parser().parse_args(given)
     try:
+        import_qt()
         from planner.app.main import run_window
     except ImportError as error:
         sys.stderr.write(f"The window cannot be opened: {error}. {NO_WINDOW}.\n")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QImage
@@ -16,6 +17,9 @@ from planner.presenters.palette import DARK, LIGHT
 from planner.services.paths import Places
 from tests.app.command_line import environment, run, write_plan
 from tests.app.desks import write_candles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 NOISE = "This plugin does not support propagateSizeHints()"
@@ -157,3 +161,11 @@ def test_nothing_heavy_is_imported_before_the_form_is_painted(tmp_path):
     assert "PySide6.QtWidgets" in imported
     assert sorted(imported & set(HEAVY)) == []
     assert not {name for name in imported if name.startswith("planner.chart")}
+
+
+def test_qt_leaves_pythons_import_as_it_was():
+    done = run(
+        code="import builtins\nplain = builtins.__import__\nfrom planner.app.qt_first import import_qt\n"
+        "import_qt()\nassert builtins.__import__ is plain\nimport PySide6.QtGui, planner.widgets.number_edit"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
