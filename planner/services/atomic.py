@@ -5,6 +5,7 @@ that leaves neither an empty file nor a lost one when the power goes.
 """
 
 import contextlib
+import errno
 import os
 import stat
 import uuid
@@ -44,6 +45,21 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder and those above it that are missing, and make their names durable. Raises OSError.
+
+    New ones are for their owner only (`mkdir(parents=True)` would leave the parents to the umask); one that is there
+    keeps its mode.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(PermissionError):  # a folder may allow new names and yet not be opened
+            sync_folder(each.parent)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a file", str(folder))
 
 
 def sync_file(path: Path) -> None:

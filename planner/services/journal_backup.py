@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from planner.services.atomic import set_aside, sync_file, sync_folder
+from planner.services.atomic import make_private_folder, set_aside, sync_file, sync_folder
 from planner.services.errors import file_error
 from planner.services.journal_check import check
 from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
@@ -53,7 +53,7 @@ def back_up(source: sqlite3.Connection, journal: Path, moment: datetime) -> Path
     final = folder / f"journal-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
     part = final.with_suffix(".part")
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_private_folder(folder)
         for leftover in folder.glob("journal-*.part*"):
             leftover.unlink()
         _copy(source, part)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from planner.services.atomic import sync_file, sync_folder, write_atomic
+from planner.services.atomic import make_private_folder, sync_file, sync_folder, write_atomic
 from planner.services.errors import file_error
 from planner.services.journal_errors import (
     JournalDamaged,
@@ -62,7 +62,7 @@ def linked_twice(path: Path) -> bool:
 def make_folder(folder: Path) -> None:
     """Make the journal's folder, for its owner only; one that exists keeps its permissions."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise JournalUnavailable(str(file_error("make the folder", folder, error))) from error
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import platformdirs
 
+from planner.services.atomic import make_private_folder
+
 APPLICATION = "margin-planner"
-PRIVATE_FOLDER = 0o700
 
 
 def resource_dir() -> Path:
@@ -81,13 +82,8 @@ class Places:
 
 
 def _make_private(folder: Path) -> None:
-    """Make `folder` and its missing parents private; `mkdir(parents=True)` would leave the parents to the umask."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
-        for each in reversed(missing):
-            each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        if not folder.is_dir():
-            raise NotADirectoryError(f"{folder} is a file")
+        make_private_folder(folder)
     except OSError as error:
         raise OSError(
             f"The folder {folder} cannot be made ({error.strerror or error}); make room for it, or choose another one"

@@ -1,0 +1,69 @@
+"""kill -9, ENOSPC and EIO at the calls of a save, an upgrade, a copy, a restore, an export and a plan file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.stages import FAULTS, stage, thinned
+from tests.faults.sweep import Swept
+
+pytestmark = pytest.mark.usefixtures("needs_strace")
+Judge = Callable[[Swept], None]
+SCENARIOS = ("steps", "first", "upgrade", "restore", "back_up", "export", "plan")
+QUICK = [
+    ("one", "kill", 8),
+    ("one", "EIO once", 6),
+    ("one", "EIO for a while", 10),
+    ("one", "ENOSPC for good", 10),
+    ("first", "kill", 40),
+    ("upgrade", "kill", 24),
+    ("upgrade", "EIO once", 24),
+    ("export", "kill", 1),
+    ("export", "ENOSPC for good", 1),
+    ("plan", "EIO once", 1),
+]
+
+
+@pytest.mark.parametrize(("scenario", "fault", "share"), QUICK)
+def test_a_fault_at_some_calls_loses_nothing(
+    tmp_path: Path, clean: Judge, scenario: str, fault: str, share: int
+) -> None:
+    ready = stage(scenario, tmp_path)
+    opening, steps = ready.points()
+    clean(ready.sweep(f"{scenario}: {fault}", thinned(steps or opening, share), FAULTS[fault]))
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_fault_at_every_call_loses_nothing(tmp_path: Path, clean: Judge, scenario: str, fault: str) -> None:
+    ready = stage(scenario, tmp_path)
+    opening, steps = ready.points()
+    clean(ready.sweep(f"{scenario}: {fault}", [*opening, *steps], FAULTS[fault]))
+
+
+def test_every_kind_of_call_of_a_save_is_among_the_points(tmp_path: Path) -> None:
+    _, save = stage("one", tmp_path).points()
+    calls = {point.call for point in save}
+    assert {"openat", "pwrite64", "fdatasync", "unlink", "close", "fcntl"} <= calls
+    assert len(save) == len(set(save))
+    assert {point.call for point in thinned(save, 8)} == calls
+
+
+@pytest.mark.parametrize(
+    ("scenario", "weakness", "fault", "share"),
+    [
+        ("one", "rollback_in_memory", "kill", 4),
+        ("one", "acknowledged_early", "kill", 24),
+        ("one", "in_two_transactions", "kill", 3),
+        ("one", "never_looked_up", "EIO once", 12),
+        ("upgrade", "upgraded_in_two_transactions", "kill", 6),
+        ("export", "written_in_place", "kill", 1),
+    ],
+)
+def test_a_planted_weakness_is_caught(tmp_path: Path, scenario: str, weakness: str, fault: str, share: int) -> None:
+    ready = stage(scenario, tmp_path, weakness)
+    opening, steps = ready.points()
+    points = thinned(steps or opening, share)
+    assert ready.sweep(weakness, points[::-1], FAULTS[fault], stop=True).bad
