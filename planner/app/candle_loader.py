@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,29 +69,36 @@ class CandleLoader(QObject):
 
     def _start(self, path: Path) -> None:
         process = self._process = QProcess(self)
-        answer = partial(self._answered, self._generation, path, process)
-        process.finished.connect(answer)
-        process.errorOccurred.connect(partial(self._not_started, answer))
+        process.setObjectName(f"{self._generation} {path}")
+        # Bound methods, not closures over the process: a closure outlives it and is torn down with what it points to.
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._not_started)
         process.setProcessEnvironment(_environment())
         program, *arguments = self._command
         process.start(program, [*arguments, str(path), str(self._cache_dir)])
 
-    def _not_started(self, answer: partial[None], error: QProcess.ProcessError) -> None:
+    def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:  # every other error is followed by finished
-            answer()
+            self._finished()
 
-    def _answered(self, generation: int, path: Path, process: QProcess, *_: object) -> None:
-        process.deleteLater()
-        if generation != self._generation:
+    def _finished(self, *_: object) -> None:
+        process = self.sender()
+        if not isinstance(process, QProcess):
             return
-        self._process = None
-        reply = _reply(bytes(process.readAllStandardOutput().data()))
+        generation, _gap, path = process.objectName().partition(" ")
+        output = bytes(process.readAllStandardOutput().data())
+        process.deleteLater()
+        if generation == str(self._generation):
+            self._process = None
+            self._answer(_reply(output), Path(path).name)
+
+    def _answer(self, reply: dict[str, Any], name: str) -> None:
         self.progress.emit("")
         candles = open_key(str(reply["key"]), self._cache_dir) if reply.get("ok") else None
         if candles is not None:
             self.loaded.emit(candles)
         else:
-            self.failed.emit(str(reply.get("sentence") or f"{path.name}: reading it stopped half-way; try again."))
+            self.failed.emit(str(reply.get("sentence") or f"{name}: reading it stopped half-way; try again."))
 
 
 def _reply(output: bytes) -> dict[str, Any]:
