@@ -55,6 +55,22 @@ INVERSE = {
 SHORT = {"side": "short", "stop": "63000", "targets": [{"price": "54000"}]}
 CROSS = {"margin_mode": "cross", "account": {"balance": "20000"}}
 
+HEDGED = {
+    "margin_mode": "cross",
+    "hold_hours": "72",
+    "account": {
+        "balance": "2000",
+        "other_positions": [{"symbol": "BTCUSDT", "side": "short", "quantity": "0.9", "entry": "60000"}],
+    },
+    "costs": {"funding_rate": "0.0001"},
+    "overrides": {
+        "maintenance_rate": None,
+        "tiers": [{"max_notional": "100000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.5"}],
+        "margin_call": {"ratio": "0.8"},
+    },
+}
+"""A hedge with levels below and above."""
+
 
 def over(**overrides: Any) -> dict[str, Any]:
     return {"overrides": {"maintenance_rate": None, **overrides}}
@@ -73,7 +89,7 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
         {**HELD, "costs": {"entry_is_maker": True}, "opens_at": "2026-07-31T14:20:00Z"},
     ),
     "cross": (RULES, {**HELD, **CROSS, "leverage": None, "leverage_cap": "5"}),
-    "cross, two-sided": (RULES, {**HELD, **CROSS, "account": {"balance": "20000", "other_positions": [OTHER]}}),
+    "cross, two-sided": (NO_RULES, {**STOP, **HEDGED}),
     "cross without a balance": (RULES, {**HELD, "margin_mode": "cross"}),
     "short": (RULES, {**HELD, **SHORT}),
     "wide short": (RULES, {**HELD, **SHORT, "stop": "130000", "leverage": None}),
@@ -308,6 +324,16 @@ def test_leverage_says_what_set_it(name: str, said: str) -> None:
     found = explain(kind(name), "leverage")
     assert found is not None
     assert any(said in line for line in found.worked)
+
+
+def test_both_ends_of_a_two_sided_book_are_explained_each_by_its_own_tier() -> None:
+    answer = kind("cross, two-sided")
+    below, above = (explain(answer, f"levels.liquidation_{end}") for end in ("below", "above"))
+    assert below is not None
+    assert above is not None
+    assert (below.title, above.title) == ("Liquidation price, the lower one", "Liquidation price, the upper one")
+    assert (below.rules[1][:6], above.rules[1][:6]) == ("Tier 1", "Tier 2")
+    assert (below.result, above.result) == ("44444.4444444 USDT", "112500 USDT")
 
 
 def test_leverage_at_the_cap_says_so() -> None:

@@ -53,6 +53,21 @@ CUSTOM = rules_of({"taker_fee": "0", "maker_fee": "0", "funding_rate": "0"})
 BOOKS = {"generic": TEACHING, "exchange": EXCHANGE, "custom": CUSTOM}
 
 
+TWO_SIDED: dict[str, Any] = {
+    "margin_mode": "cross",
+    "size": {"by": "quantity", "value": "1"},
+    "account": {
+        "balance": "2000",
+        "other_positions": [{"symbol": "BTC", "side": "short", "quantity": "0.9", "entry": "60000"}],
+    },
+    "overrides": {
+        "tiers": [{"max_notional": "100000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.5"}],
+        "margin_call": {"ratio": "0.8"},
+    },
+}
+"""A hedge with a liquidation price below and another above."""
+
+
 class Shelf:
     """Three venues; the exchange lists one symbol."""
 
@@ -72,6 +87,8 @@ class Shelf:
 
     def rules(self, name: str, symbol: str, side: str) -> Rules:
         self.asked.append((name, symbol, side))
+        if name not in BOOKS:
+            raise RulebookError(f"There is no rulebook “{name}”.")
         if name == "exchange" and symbol != "BTCUSDT":
             raise RulebookError(f"Exchange has no symbol “{symbol}”; the closest are BTCUSDT.")
         return BOOKS[name].model_copy(update={"symbol": symbol, "side": side})
