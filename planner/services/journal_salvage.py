@@ -1,0 +1,228 @@
+"""Salvage: every plan that can still be read and proved out of a damaged journal, into a new one.
+
+The damaged file is only copied, never opened. In the copy each row is fetched by its number alone, so that a bad page
+costs the rows on it and no others, and a row counts only if its hashes prove every byte of it. The new journal keeps
+the numbers and hashes of the rows, has its own seal, and is checked like any other before it gets its name.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from planner.model.entry import COLUMNS
+from planner.services.atomic import sync_file, sync_folder
+from planner.services.errors import file_error
+from planner.services.journal_check import LIGHT, MODULUS, check, hash_number, is_damaged
+from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
+from planner.services.journal_lock import WriterLock
+from planner.services.journal_open import SETTINGS, connect, create, resolve
+
+SMALLEST_ROW = 200
+"""Bytes a row takes at least, its hashes and times alone: bounds the numbers worth asking for."""
+_WIDTH = len(COLUMNS)
+_ROW = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEFT JOIN document USING (sequence)
+    WHERE entry.sequence = ?"""
+_INSERT = f"INSERT INTO entry ({', '.join(COLUMNS)}, row_hash) VALUES ({', '.join('?' * (_WIDTH + 1))})"
+_IDS = (
+    "SELECT id, sequence FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= '' ORDER BY id",
+    "SELECT id, sequence FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= '' ORDER BY id DESC",
+)
+_LAST = (
+    "SELECT max(sequence) FROM entry",
+    "SELECT max(sequence) FROM entry INDEXED BY entry_kept WHERE deleted_at IS NULL",
+    "SELECT max(sequence) FROM document",
+    "SELECT count FROM seal",
+)
+_COUNT = _LAST[-1:]
+_Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageReport:
+    """What came out of the damaged file."""
+
+    read: int
+    """Plans in the new journal, each proved by its hashes."""
+    lost: tuple[str, ...]
+    """Ids of plans that were in the damaged file and are not in the new one, as far as their ids can still be read."""
+    unnamed: int
+    """Further plans that are lost, of which not even the id can be read; 0 also where nobody can tell any more."""
+
+
+def salvage(path: Path, out: Path, *, now: Callable[[], datetime]) -> SalvageReport:
+    """Write what can be proved of the journal at `path` into a new journal at `out`, which must not exist.
+
+    The journal must not be open in this program. `now` names the working copy beside `out`, which is removed again.
+    Raises JournalError: locked by another window, the disk is full, or nothing at all can be read.
+    """
+    source = resolve(path.absolute())
+    if os.path.lexists(out):
+        raise JournalUnavailable(f"{out} is there already; choose a new name for what can be saved.")
+    copy = out.with_name(f"{out.name}.{now():%Y%m%dT%H%M%S}.copy")
+    fresh = out.with_name(f"{out.name}.{now():%Y%m%dT%H%M%S}.salvaged")
+    try:
+        _copy_unopened(source, copy)
+        create(fresh)
+        report = _from_copy(copy, fresh, source)
+        sync_file(fresh)
+        fresh.rename(out)
+        sync_folder(out.parent)
+    except sqlite3.Error as error:
+        raise journal_error(error, out) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("salvage into", out, error))) from error
+    finally:
+        for place in (copy, fresh):
+            _remove(place)
+    return report
+
+
+def _copy_unopened(source: Path, copy: Path) -> None:
+    """Copy the file and its rollback journal while no window writes, and without opening it as a database."""
+    lock = None
+    with suppress(OSError):  # a folder that cannot be written has no window that writes
+        lock = WriterLock.take(source)
+    try:
+        for suffix in ("", "-journal"):
+            part = source.with_name(f"{source.name}{suffix}")
+            if part.exists():
+                shutil.copyfile(part, copy.with_name(f"{copy.name}{suffix}"))
+                copy.with_name(f"{copy.name}{suffix}").chmod(0o600)
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _from_copy(copy: Path, fresh: Path, source: Path) -> SalvageReport:
+    report = _attempt(copy, fresh)
+    if report.read == 0:  # the page with the layout may be the damaged one: every journal of this version shares it
+        _lay_out_anew(copy, fresh)
+        report = _attempt(copy, fresh)
+    if report.read == 0:
+        raise JournalDamaged(f"Nothing in {source.name} can be read any more; restore a copy from the folder backups.")
+    return report
+
+
+def _attempt(copy: Path, fresh: Path) -> SalvageReport:
+    with suppress(sqlite3.DatabaseError), closing(_connect_to_bytes(copy)) as damaged:
+        ids = _known_ids(damaged)
+        limit = copy.stat().st_size // SMALLEST_ROW
+        last = max((each for each in (*ids, *_numbers(damaged, _LAST)) if each <= limit), default=limit)
+        with closing(connect(fresh, mode="rw", read_only=False)) as target:
+            found = _fill(target, _proved_rows(damaged, last))
+            _require_healthy(target, fresh)
+        lost = {number: name for number, name in ids.items() if number not in found}
+        (kept,) = [each for each in _numbers(damaged, _COUNT) if each <= limit] or [max((*ids, *found), default=0)]
+        unnamed = max(kept - len(found) - len(lost), 0)
+        return SalvageReport(len(found), tuple(lost[number] for number in sorted(lost)), unnamed)
+    return SalvageReport(0, (), 0)
+
+
+def _connect_to_bytes(copy: Path) -> sqlite3.Connection:
+    """Open the copy; SQLite rolls an unfinished save back, or, where its remains are damaged too, does without."""
+    for attempt in range(2):
+        connection = sqlite3.connect(f"{copy.as_uri()}?mode=rw", uri=True, isolation_level=None)
+        try:
+            connection.text_factory = bytes
+            for statement in (*SETTINGS, "PRAGMA cell_size_check = OFF", "PRAGMA query_only = ON"):
+                connection.execute(statement).fetchall()
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            if attempt:
+                raise
+            copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
+        else:
+            return connection
+    raise AssertionError("unreachable")
+
+
+def _proved_rows(damaged: sqlite3.Connection, last: int) -> Iterator[_Row]:
+    for number in range(1, last + 1):
+        try:
+            stored = damaged.execute(_ROW, (number,)).fetchone()
+            row = None if stored is None else tuple(_text(value) for value in stored)
+        except (sqlite3.Error, UnicodeDecodeError):
+            continue
+        if row is not None and row[1] == number and not is_damaged(row, documents=True):
+            yield row
+
+
+def _text(value: object) -> object:
+    return value.decode("utf-8") if isinstance(value, bytes) else value
+
+
+def _fill(target: sqlite3.Connection, rows: Iterable[_Row]) -> set[int]:
+    """Insert the rows and seal them, all in one transaction; return their numbers."""
+    found: set[int] = set()
+    total = 0
+    target.execute("BEGIN IMMEDIATE")
+    for row in rows:
+        try:
+            target.execute(_INSERT, row[: _WIDTH + 1])
+        except sqlite3.IntegrityError:  # proved, and yet no row of a journal: a plan read twice, or a forgery
+            continue
+        target.execute("INSERT INTO document VALUES (?, ?, ?)", (row[1], *row[_WIDTH + 1 :]))
+        found.add(int(str(row[1])))
+        total += hash_number(row[_WIDTH])
+    target.execute("UPDATE seal SET count = ?, total = ?", (len(found), f"{total % MODULUS:064x}"))
+    target.execute("COMMIT")
+    return found
+
+
+def _require_healthy(target: sqlite3.Connection, fresh: Path) -> None:
+    if not check(target).healthy:
+        raise JournalDamaged(f"What was written to {fresh.parent} does not read back; check the disk and try again.")
+
+
+def _known_ids(damaged: sqlite3.Connection) -> dict[int, str]:
+    """Return the ids by row number, from the index of ids read from both ends up to where it breaks."""
+    ids: dict[int, str] = {}
+    for sql in _IDS:
+        with suppress(sqlite3.Error):
+            for name, number in damaged.execute(sql):
+                if isinstance(number, int) and number > 0:
+                    ids[number] = bytes(name).decode("utf-8", "replace")
+    return ids
+
+
+def _numbers(damaged: sqlite3.Connection, queries: Iterable[str]) -> list[int]:
+    """Return the number each query gives, as far as the file can still answer it."""
+    found = []
+    for sql in queries:
+        with suppress(sqlite3.Error):
+            found += [number for (number,) in damaged.execute(sql).fetchmany(1) if isinstance(number, int)]
+    return found
+
+
+def _lay_out_anew(copy: Path, fresh: Path) -> None:
+    """Put the pages that hold no rows (header and table of contents) of a fresh journal over those of the copy.
+
+    A journal's tables are made first and in one order, so their roots lie on the same pages in every file.
+    """
+    with closing(connect(fresh, mode="ro", read_only=True)) as source:
+        size = int(source.execute("PRAGMA page_size").fetchone()[0])
+        roots = {page for (page,) in source.execute("SELECT rootpage FROM sqlite_schema")}
+    content = fresh.read_bytes()
+    pages = max(copy.stat().st_size // size, len(content) // size)
+    with copy.open("r+b") as file:
+        for page in range(1, len(content) // size + 1):
+            if page not in roots:
+                file.seek((page - 1) * size)
+                file.write(content[(page - 1) * size : page * size])
+        for place, number in ((28, pages), (32, 0), (36, 0)):  # length in pages; no list of free pages
+            file.seek(place)
+            file.write(number.to_bytes(4, "big"))
+        file.truncate(pages * size)
+    copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
+
+
+def _remove(place: Path) -> None:
+    for suffix in ("", "-journal"):
+        with suppress(OSError):
+            place.with_name(f"{place.name}{suffix}").unlink()
