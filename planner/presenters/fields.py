@@ -48,10 +48,10 @@ SIZES = {
     ),
     "quantity": FieldWords("S&ize", "base", "size", "Quantity: contracts or coins, rounded down to the lot.", "lot"),
     "notional": FieldWords(
-        "S&ize", "quote", "size", "Notional: what the whole position is worth at the entry = quantity × entry."
+        "Not&ional", "quote", "size", "Notional: what the whole position is worth at the entry = quantity × entry."
     ),
     "collateral": FieldWords(
-        "S&ize", "money", "size", "Margin put up: notional = margin × leverage. It needs a leverage."
+        "Marg&in", "money", "size", "Margin put up: notional = margin × leverage. It needs a leverage."
     ),
 }
 

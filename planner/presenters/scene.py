@@ -25,7 +25,8 @@ class Role(StrEnum):
 class LevelView:
     """One horizontal level with its tag.
 
-    `key` names it for edits (`entries.0.price`, `stop`, `targets.1.price`; results: `liquidation_below`, `margin_call_above` …).
+    `key` names it for edits (`entries.0.price`, `stop`, `targets.1.price`; results are those that can be explained:
+    `levels.liquidation`, of a two-sided book `levels.liquidation_below` and `_above`).
     `price` is for painting only; `value` is the text of the exact number and `label` the word beside it.
     `curve` holds (hours after now, price) points over the planned hold, or None where the level does not move.
     """

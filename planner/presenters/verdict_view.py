@@ -127,7 +127,6 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
         label=label,
         value=now.words.level(level, terms.tick, answer.entry),
         full=plain(level),
-        unit=terms.quote,
         note=_away(now, answer, level, answer.distance.margin_call),
         tone=Tone.CALL,
         stale=now.stale,
@@ -186,23 +185,26 @@ def _collateral(now: Situation, answer: Assessment) -> NumberView:
 
 def _of_balance(now: Situation, answer: Assessment, money: Decimal | None) -> str:
     balance = answer.plan.account.balance
-    return f"{now.words.percent(money / balance)} of balance" if balance and money is not None else ""
+    return f"{now.words.trimmed(100 * money / balance, 2)} % of balance" if balance and money is not None else ""
 
 
 def _carry(now: Situation, answer: Assessment) -> NumberView:
     words, daily, money = now.words, answer.costs.carry_per_day, answer.currency
-    note = ""
+    note, told = "", []
     if answer.collateral and daily:
-        note = f"{'received, ' if daily < 0 else ''}{words.percent(abs(daily) * 365 / answer.collateral, 0)} of margin a year"
+        year = words.percent(abs(daily) * 365 / answer.collateral, 0)
+        note = f"{'received, ' if daily < 0 else ''}{year} a year"
+        told.append(f"{year} of the margin a year.")
     hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
-    rates = [f"Over the hold of {hold} h: {paid} {money}."] if answer.plan.hold_hours else []
+    if answer.plan.hold_hours:
+        told.append(f"Over the hold of {hold} h: {paid} {money}.")
     if answer.terms.kind.perpetual:
         every = words.trimmed(answer.terms.funding_interval_hours, 2)
-        rates.append(f"Funding {words.rate(answer.terms.funding_rate)} of the notional every {every} h.")
+        told.append(f"Funding {words.rate(answer.terms.funding_rate)} of the notional every {every} h.")
     if answer.terms.kind.borrows:
-        rates.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
+        told.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
     return _number(
-        now, "costs.carry_per_day", "Carry per day", daily, words.money(daily, money), money, note, " ".join(rates)
+        now, "costs.carry_per_day", "Carry per day", daily, words.money(daily, money), money, note, " ".join(told)
     )
 
 

@@ -41,7 +41,7 @@ class FieldView:
     placeholder: str = ""
     tooltip: str = ""
     visible: bool = True
-    nudge: str = "tick"  # what Up and Down move: "tick", "lot", "percent", "one" or "" (nothing)
+    nudge: str = "tick"  # what Up and Down move: "tick", "lot", "one", "tenth" or "" (nothing)
     options: tuple[tuple[str, str], ...] = ()  # where the field is one of a few words: (value, what it is called)
 
 
@@ -115,7 +115,7 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictView:
-    """The verdict: one big number (liquidation), a grid of four, the loss in parts, the findings."""
+    """The verdict: one big number (liquidation), a grid of six, the loss in parts, the findings."""
 
     headline: NumberView
     grid: tuple[NumberView, ...]

@@ -110,8 +110,8 @@ def test_units_are_those_of_the_plan() -> None:
         ("risk", "&Risk", "USDT"),
         ("risk-percent", "&Risk", "%"),
         ("quantity", "S&ize", "BTC"),
-        ("notional", "S&ize", "USDT"),
-        ("collateral", "S&ize", "USDT"),
+        ("notional", "Not&ional", "USDT"),
+        ("collateral", "Marg&in", "USDT"),
     ],
 )
 def test_the_size_is_called_by_what_it_is(by: str, access_key: str, unit: str) -> None:

@@ -124,7 +124,7 @@ def test_the_margin_call_tells_the_venues_rule() -> None:
 def test_what_is_risked_and_what_backs_it() -> None:
     screen = screen_of()
     assert screen.number("loss_at_stop").label == "At risk (stop)"
-    assert words(screen.number("loss_at_stop")) == ("99.60", "USDT", "1.00 % of balance")
+    assert words(screen.number("loss_at_stop")) == ("99.60", "USDT", "1 % of balance")
     assert words(screen.number("collateral")) == ("384.00", "USDT", "3.84 % of balance")
     cross = screen_of(margin_mode="cross").number("collateral")
     assert (cross.label, cross.note) == ("Initial margin", "the whole balance backs it")
@@ -141,14 +141,17 @@ def test_without_a_stop_the_liquidation_is_the_risk() -> None:
 
 def test_carry_is_told_a_day_over_the_hold_and_a_year() -> None:
     view = screen_of().number("costs.carry_per_day")
-    assert words(view) == ("0.58", "USDT", "55 % of margin a year")
-    assert view.tooltip == "Over the hold of 72 h: 1.73 USDT. Funding 0.01 % of the notional every 8 h."
+    assert words(view) == ("0.58", "USDT", "55 % a year")
+    assert (
+        view.tooltip
+        == "55 % of the margin a year. Over the hold of 72 h: 1.73 USDT. Funding 0.01 % of the notional every 8 h."
+    )
     received = screen_of(**SHORT).number("costs.carry_per_day")
-    assert (received.value, received.note) == ("−0.58", "received, 55 % of margin a year")
+    assert (received.value, received.note) == ("−0.58", "received, 55 % a year")
     loan = screen_of(
         overrides={"instrument_kind": "spot-margin"}, costs={"borrow_rate_daily": "0.0002"}, hold_hours="0"
     )
-    assert loan.number("costs.carry_per_day").tooltip == "Interest 0.02 % of the loan a day."
+    assert loan.number("costs.carry_per_day").tooltip == "29 % of the margin a year. Interest 0.02 % of the loan a day."
     assert screen_of(costs={"funding_rate": "0"}).number("costs.carry_per_day").note == ""
 
 
