@@ -7,6 +7,7 @@ What is asked after each fault:
 - whatever failed was told in a sentence, never in a traceback.
 """
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -22,7 +23,7 @@ from tests.faults import child, powerloss, strace
 from tests.faults.strace import Outcome, Point
 from tests.services.journal_entries import SteppingClock, make_entry
 
-WORKERS = 2
+WORKERS = os.cpu_count() or 2
 Verdict = Callable[[Path, Outcome], list[str]]
 
 
