@@ -63,6 +63,9 @@ class CandleLoader(QObject):
     def stop(self) -> None:
         """Stop reading and wait for the process to be gone; for the end of the program."""
         running = self.findChildren(QProcess)
+        for process in running:
+            # a deletion put off until an event loop that never comes would meet one deleted with its parent, and crash
+            process.blockSignals(True)
         self.cancel()
         for process in running:
             process.waitForFinished(STOP_MS)

@@ -76,7 +76,7 @@ class ToolRow(QToolBar):
         box = QWidget()
         row = QHBoxLayout(box)
         gap = spacing(self, 2)
-        row.setContentsMargins(gap, gap, gap, gap)
+        row.setContentsMargins(gap, gap // 2, gap, gap // 2)
         row.setSpacing(gap)
         for widget in (*self._buttons.values(), self._undo, self._redo):
             row.addWidget(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QLocale
 from PySide6.QtWidgets import QApplication
 
 from planner.app.compose import compose
@@ -25,7 +25,8 @@ BARS = 200
 class Desks:
     """Opens windows one after the other, and sees that none is left."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, locale: QLocale | None = None) -> None:
+        QLocale.setDefault(locale or QLocale.c())
         self.places = places
         self._open: list[Desk] = []
 
@@ -56,6 +57,7 @@ class Desks:
     def close_all(self) -> None:
         for desk in self._open:
             end(desk)
+        QLocale.setDefault(QLocale.system())
 
 
 def end(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from planner.app import candle_worker
 from planner.app.candle_loader import CandleLoader
@@ -150,6 +151,16 @@ def test_stop_leaves_no_process_behind(make, file):
     (process,) = loader.children()
     loader.stop()
     assert process.processId() == 0
+
+
+def test_a_loader_stopped_and_forgotten_leaves_nothing_to_be_deleted_twice(qtbot, tmp_path, file):
+    loader = CandleLoader(tmp_path / "cache", python("import time; time.sleep(60)"))
+    loader.load(file)
+    loader.stop()
+    del loader
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
 
 
 # --------------------------------------------------------------------------------------------------------- the worker

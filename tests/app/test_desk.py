@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
@@ -15,10 +15,11 @@ from planner.app.faults import FaultLog
 from planner.app.main import after_first_paint
 from planner.model.journal_query import Query
 from planner.presenters.palette import DARK, LIGHT
+from planner.services.paths import Places
 from planner.widgets.text_dialog import TextDialog
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.command_line import write_plan
-from tests.app.desks import PATIENCE_MS, settle, wait_for, write_candles
+from tests.app.desks import PATIENCE_MS, Desks, settle, wait_for, write_candles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +123,7 @@ def test_the_title_names_the_plan_and_marks_unsaved_work(desk):
     assert desk.filing.save()
     assert not desk.window.isWindowModified()
     assert not before
-    desk.bench.rename("A [*] title")
+    desk.bench.edit("title", "A [*] title")
     assert desk.window.windowTitle() == "A [*][*] title[*] · Margin Planner"
 
 
@@ -416,3 +417,15 @@ def test_drafts_on_disk_hold_what_was_typed(desk):
     kept = json.loads((desk.places.data / "draft.json").read_text())
     assert kept["modified"] is True
     assert "1.234" in json.dumps(kept)
+
+
+def test_where_the_comma_is_the_decimal_sign_it_is_typed_and_shown(qtbot, tmp_path):
+    desks = Desks(Places.portable(tmp_path / "data"), QLocale("de_DE"))
+    desk = desks.open()
+    type_stop(desk, "58200,5")
+    assert str(desk.bench.computed.plan.stop) == "58200.5"
+    assert desk.window.verdict.headline().view().value == "51.000,00"
+    desks.close(desk)
+    desk = desks.open()
+    assert desk.bench.draft.text("stop") == "58200,5"
+    desks.close_all()

@@ -17,7 +17,7 @@ from planner.model.journal_query import Query
 from planner.model.saving import frozen
 from planner.services.csv_export import COLUMNS
 from tests.app.command_line import PLAN, write_plan
-from tests.app.desks import settle
+from tests.app.desks import settle, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,8 +190,11 @@ def test_selection_view_and_whole_journal_are_told_apart(desk, answers, tmp_path
         assert [row["id"] for row in rows(tmp_path / f"{scope}.csv")] == wanted[scope]
     assert rows(tmp_path / "all.csv")[0]["title"] == "'=1+2"  # a spreadsheet would run it
     desk.plan_list.clear_filters()
-    desk.window.journal.table.selectRow(1)
+    table = desk.window.journal.table
+    wait_for(lambda: table.model().rowCount() == 3)
     settle()
+    table.selectRow(1)
+    wait_for(lambda: len(desk.window.journal.selected_ids()) == 1)
     answers.append((str(tmp_path / "selection"), KINDS[0]))
     desk.window.journal.export_requested.emit("selection")
     assert [row["id"] for row in rows(tmp_path / "selection.csv")] == list(desk.window.journal.selected_ids())
