@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.instrument import MaintenanceOn
+from planner.model.margin.account import Book
 from planner.model.margin.amount import Amount, FloatArray
 from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
-    from planner.model.assessment import Assessment
+    from planner.model.assessment import Assessment, Intervals
 
 Curve = tuple[tuple[float, float], ...]
 """(hours after opening, price) points, without those at which the level does not exist."""
@@ -39,6 +40,7 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     hours = [hold * step / (points - 1) for step in range(points)] if hold else [Decimal(0)]
     arrays = _charges(answer, hours)
     times = [float(hour) for hour in hours]
+    book = _reached(book, answer.intervals)
     found: dict[str, Curve] = {}
     if answer.terms.basis is not MaintenanceOn.MARKET_VALUE:
         below, above = safe_intervals(book, Decimal(1), arrays)
@@ -47,6 +49,25 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
         below, above = safe_intervals(book, answer.terms.call_factor, arrays)
         found |= {"margin_call_below": _curve(times, below), "margin_call_above": _curve(times, above)}
     return LevelCurves(**found)
+
+
+def _reached(book: Book, safe: Intervals) -> Book:
+    """Return the book with only the tiers that its levels pass: charges push them one way, so those between the first and the last."""
+    if len(book.lines) <= 1:
+        return book
+    ends = []
+    for first, last in ((safe.liquidation, safe.liquidation_at_end), (safe.call, safe.call_at_end)):
+        for pair in ((first.below, last.below), (first.above, last.above)):
+            if not (first.safe and last.safe) or (pair[0] is None) != (pair[1] is None):
+                return book  # a level comes or goes during the hold: any tier may set it
+            ends += [end for end in pair if end is not None]
+    passed = [_highest(book, end) for end in ends] or [0]
+    return Book(equity=book.equity, lines=book.lines[min(passed) : max(passed) + 1], fixed=book.fixed)
+
+
+def _highest(book: Book, price: Decimal) -> int:
+    held = [line.at(price) for line in book.lines]
+    return held.index(max(held))
 
 
 def _charges(answer: Assessment, hours: list[Decimal]) -> Amount[FloatArray]:

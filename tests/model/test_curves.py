@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from planner.model.assess import assess
 from planner.model.curves import Curve, LevelCurves, curves_of
+from planner.model.margin.levels import safe_interval
 from planner.model.plan import read_plan
 from tests.model.plans import NO_RULES, answer_of
 from tests.model.strategies import plans
@@ -115,6 +117,28 @@ def test_where_the_crossing_is_a_call_there_is_no_liquidation_curve() -> None:
 def test_what_cannot_be_computed_has_no_curves() -> None:
     assert curves_of(answer_of(size={"by": "risk", "value": "100"})) == LevelCurves()
     assert curves_of(answer_of(margin_mode="cross")) == LevelCurves()
+
+
+def test_a_level_that_passes_from_tier_to_tier_is_followed_through_each() -> None:
+    answer = answer_of(
+        leverage="3",
+        hold_hours="2400",
+        costs=PAID,
+        overrides={
+            "maintenance_rate": None,
+            "tiers": [
+                {"max_notional": str(cap), "maintenance_rate": rate}
+                for cap, rate in ((20000, "0.01"), (44000, "0.02"), (46000, "0.05"), (70000, "0.1"))
+            ],
+        },
+    )
+    curve, book = curves_of(answer).liquidation_below, answer.position.book()
+    assert book is not None
+    check(answer, curves_of(answer))
+    for hours, price in curve:
+        there = safe_interval(book.after(answer.position.charge_after(Decimal(str(hours)))), Decimal(1)).below
+        assert there is not None
+        assert price == pytest.approx(float(there), rel=1e-9)
 
 
 @given(plans())
