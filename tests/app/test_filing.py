@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from planner.app.filing import CSV_KINDS
@@ -175,10 +176,18 @@ def fill(desk) -> list[str]:
     return desk.journal.ids(Query(descending=False))
 
 
+def select_row(desk, row: int) -> None:
+    """Select one row; QTableView.selectRow would ask which modifier keys an earlier test left behind."""
+    table, flags = desk.window.journal.table, QItemSelectionModel.SelectionFlag
+    wait_for(lambda: table.model().rowCount() > row)
+    table.selectionModel().setCurrentIndex(table.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
+    settle()
+    assert len(desk.window.journal.selected_ids()) == 1
+
+
 def test_selection_view_and_whole_journal_are_told_apart(desk, answers, tmp_path):
     ids = fill(desk)
-    desk.window.journal.table.selectRow(0)
-    settle()
+    select_row(desk, 0)
     wanted = {"all": ids, "selection": list(desk.window.journal.selected_ids())}
     desk.window.journal.filter_bar.side.setCurrentIndex(2)
     settle()
@@ -190,11 +199,7 @@ def test_selection_view_and_whole_journal_are_told_apart(desk, answers, tmp_path
         assert [row["id"] for row in rows(tmp_path / f"{scope}.csv")] == wanted[scope]
     assert rows(tmp_path / "all.csv")[0]["title"] == "'=1+2"  # a spreadsheet would run it
     desk.plan_list.clear_filters()
-    table = desk.window.journal.table
-    wait_for(lambda: table.model().rowCount() == 3)
-    settle()
-    table.selectRow(1)
-    wait_for(lambda: len(desk.window.journal.selected_ids()) == 1)
+    select_row(desk, 1)
     answers.append((str(tmp_path / "selection"), KINDS[0]))
     desk.window.journal.export_requested.emit("selection")
     assert [row["id"] for row in rows(tmp_path / "selection.csv")] == list(desk.window.journal.selected_ids())

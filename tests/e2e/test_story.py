@@ -259,8 +259,8 @@ def test_plan_see_keep_find_again_and_export(desks, candles, tmp_path, monkeypat
     # Another plan on the ticket, then the saved one out of the journal: the same numbers, digit for digit.
     type_into(desk, "leverage", "3")
     table = desk.window.journal.table
-    table.setFocus()
-    table.selectRow(0)
+    table.take_focus()  # as Tab does: the first row is selected
+    assert desk.window.journal.selected_ids() == (entry_id,)
     key(desk, Qt.Key.Key_Return)
     reopened = assessment_document(answer_of(desk))
     assert numbers(reopened) == numbers(before)
