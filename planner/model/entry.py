@@ -232,8 +232,10 @@ def _require_utc(name: str, moment: datetime | None) -> None:
 
 
 def _require_text(name: str, text: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError(f"the {name} holds half a character that cannot be stored; type it again")
+    try:
+        text.encode()  # in C: a walk over each character would be most of the time that a save or an export takes
+    except UnicodeEncodeError:
+        raise ValueError(f"the {name} holds half a character that cannot be stored; type it again") from None
 
 
 def _require_number(name: str, number: Decimal | None) -> None:

@@ -174,7 +174,7 @@ def _collateral(now: Situation, answer: Assessment) -> NumberView:
     return _number(
         now,
         "collateral",
-        "Initial margin" if cross else "Collateral",
+        "Initial margin" if cross else "Collateral at risk",
         money,
         now.words.money(money, answer.currency),
         answer.currency,

@@ -113,7 +113,10 @@ def _row(stored: Sequence[object]) -> JournalRow:
 
 
 def _source(query: Query) -> str:
-    return "INDEXED BY entry_bin" if query.in_bin else ""
+    if query.in_bin:
+        return "INDEXED BY entry_bin"
+    # Every row's text is read for a search: a walk over some index only adds a jump to the table for each (230 ms instead of 33 at 100,000).
+    return "NOT INDEXED" if query.words() else ""
 
 
 def _condition(query: Query) -> tuple[str, tuple[str, ...]]:

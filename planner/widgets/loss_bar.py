@@ -27,7 +27,8 @@ def spans(shares: Sequence[float], width: int) -> list[tuple[int, int]]:
 
     Shares that add up to less than 1 leave the rest empty; to more, they are scaled down. What is not a positive number has no width.
     """
-    clean = [share if 0 < share < float("inf") else 0.0 for share in shares]
+    # A share above 1 can only be a fault; held there, no sum of any number of them overflows.
+    clean = [min(share, 1.0) if share > 0 else 0.0 for share in shares]
     whole = max(sum(clean), 1.0)
     edges = [round(width * sum(clean[:count]) / whole) for count in range(len(clean) + 1)]
     widths = [right - left for left, right in pairwise(edges)]

@@ -120,12 +120,12 @@ class MainWindow(QMainWindow):
         return box
 
     def arrange(self) -> None:
-        """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fourth of the height."""
+        """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fifth of the height."""
         width = self.fontMetrics().averageCharWidth()
         sides = [self.docks["ticket"], self.docks["verdict"]]
         share = min(width * 50, self.width() // 4)
         self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["journal"]], [max(170, self.height() // 4)], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["journal"]], [max(140, self.height() // 5)], Qt.Orientation.Vertical)
 
     # --- the chart comes after the first paint -----------------------------------------------------------------------------
 

@@ -50,14 +50,12 @@ class NumberLabel(QFrame):
         if view == self._view and stale == self._value.property("stale"):
             return
         self._view = view
-        in_line = self._size != "number"
         self._label.setText(view.label)
         self._value.set_full_text(view.value)
-        self._unit.set_full_text(view.unit if in_line else "")
+        self._unit.set_full_text(view.unit)
         self._unit.setVisible(bool(self._unit.full_text()))
-        note = view.note if in_line else ", ".join(filter(None, (view.unit, view.note)))
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._note.setText(view.note)
+        self._note.setVisible(bool(view.note))
         self._value.dress(tone=view.tone, stale=stale)
         self._describe(view, stale)
         self._fit()

@@ -208,10 +208,10 @@ class VerdictPanel(QScrollArea):
         for widget in (
             self._headline,
             self._numbers,
-            self._loss,
             hairline(),
-            self._findings_title,
+            self._findings_title,  # above the parts: on a low screen what is dangerous must be seen without scrolling
             self._findings,
+            self._loss,
         ):
             column.addWidget(widget)
         column.addStretch(1)
