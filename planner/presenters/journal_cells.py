@@ -58,7 +58,7 @@ COLUMNS = (
     _text("saved", "Saved (local)", "When the plan was saved, in local time", "31 Dec 21:14", "saved_at"),
     _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_2612"),
     _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
-    _text("venue", "Venue", "Whose rules the plan follows", "Binance USD-M "),
+    _text("venue", "Venue", "Whose rules the plan follows", "Generic (teaching rules)"),
     _number("size", "Size", "Quantity, in contracts or units of the base", "1,234.56"),
     _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
     _number("entry", "Entry", "Average entry price", "123,456.78"),
@@ -184,9 +184,9 @@ def places_of(value: Decimal) -> int:
 
 
 def readable(value: Decimal, places: int) -> str:
-    """Return `value` whole where it is short, else with `places` decimals but never under six significant digits."""
+    """Return `value` whole where it is short, filled up to `places` decimals; else with `places`, but never under six digits."""
     if len(value.as_tuple().digits) <= _DIGITS_SHOWN:
-        return grouped(value)
+        return grouped(value, max(places, places_of(value)))
     return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DECIMALS = 12
 FIGURES = 10
+SHORT_FIGURES = 6
+BILLIONTH = Decimal("1e-9")
 
 
 def resized(draft: PlanDraft, answer: Assessment | None, by: str, decimal_sign: str) -> PlanDraft:
@@ -22,7 +24,8 @@ def resized(draft: PlanDraft, answer: Assessment | None, by: str, decimal_sign: 
     if by == draft.text("size.by"):
         return draft
     value = _value(answer, by) if answer else None
-    text = "" if value is None else to_text(short_above(value), decimal_sign, kind_of("size.value", by))
+    whole_lots = answer is not None and answer.terms.lot is not None
+    text = "" if value is None else to_text(_written(value, whole_lots), decimal_sign, kind_of("size.value", by))
     draft = draft.edited("size.by", by).edited("size.value", text)
     if by == "collateral" and answer is not None and answer.leverage is not None and not draft.text("leverage"):
         leverage = to_text(short_above(answer.leverage), decimal_sign)
@@ -37,6 +40,16 @@ def _value(answer: Assessment, by: str) -> Decimal | None:
             return loss / balance if loss is not None and balance else None
     found: Decimal | None = getattr(answer, {"risk": "loss_at_stop", "collateral": "initial_margin"}.get(by, by))
     return found
+
+
+def _written(value: Decimal, whole_lots: bool) -> Decimal:
+    """Return the number to write: where nothing is rounded to lots, a short one a billionth away (2500, not 2500.00000077)."""
+    if not whole_lots:
+        with wide():
+            near = round(value, SHORT_FIGURES - value.adjusted())
+        if abs(near - value) <= abs(value) * BILLIONTH:
+            return near
+    return short_above(value)
 
 
 def short_above(value: Decimal) -> Decimal:

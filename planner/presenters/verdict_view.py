@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PARTS = {
     "price": ("Price", Tone.LOSS),
     "slippage": ("Slippage", Tone.LOSS),
-    "fees": ("Fees, in and out", Tone.LOSS),
+    "fees": ("Fees, in and out", Tone.CALL),
     "funding": ("Funding", Tone.CARRY),
     "interest": ("Interest", Tone.CARRY),
     "left": ("Left by rounding to the lot", Tone.PLAIN),

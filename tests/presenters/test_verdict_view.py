@@ -183,7 +183,7 @@ def test_the_parts_add_up_to_the_loss_and_with_what_rounding_left_to_the_risk() 
     assert [(part.label, part.value, part.tone) for part in view.parts] == [
         ("Price 60,000.0 → 57,000.0", "93.00", Tone.LOSS),
         ("Slippage", "1.77", Tone.LOSS),
-        ("Fees, in and out", "1.81", Tone.LOSS),
+        ("Fees, in and out", "1.81", Tone.CALL),
         ("Funding over 72 h", "1.67", Tone.CARRY),
         ("Left by rounding to the lot", "2.75", Tone.PLAIN),
     ]
