@@ -40,18 +40,23 @@ def resolve(path: Path) -> Path:
     """Follow links to the real place, or refuse: a link to nothing would silently create a file elsewhere."""
     real = Path(os.path.realpath(path))
     try:
-        mode = real.lstat().st_mode
-    except FileNotFoundError:
-        if path.is_symlink():
-            raise JournalUnavailable(
-                f"{path} is a link to {real}, which is not there; mend the link or remove it."
-            ) from None
-        return real
+        mode = _mode(real)
+        dangling = mode is None and _mode(path) is not None
     except OSError as error:
         raise JournalUnavailable(str(file_error("open", path, error))) from error
-    if not stat.S_ISREG(mode):
+    if dangling:
+        raise JournalUnavailable(f"{path} is a link to {real}, which is not there; mend the link or remove it.")
+    if mode is not None and not stat.S_ISREG(mode):
         raise JournalUnavailable(f"{path} is not an ordinary file; choose another file or folder for the journal.")
     return real
+
+
+def _mode(path: Path) -> int | None:
+    """Return what lies there, links not followed; None if nothing does."""
+    try:
+        return path.lstat().st_mode
+    except FileNotFoundError:
+        return None
 
 
 def linked_twice(path: Path) -> bool:

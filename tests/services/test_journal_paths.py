@@ -1,3 +1,4 @@
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -153,3 +154,16 @@ def test_no_upgrade_without_its_copy(path: Path, entries: list[JournalEntry], mo
     (path.parent / "backups").write_text("in the way")
     with pytest.raises(JournalUnavailable, match="Cannot write the copy"):
         opened(path)
+
+
+def test_a_disk_error_while_looking_for_a_journal_that_is_not_there_is_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([FileNotFoundError(errno.ENOENT, "none"), OSError(errno.EIO, "bad")])
+
+    def fail(_: Path) -> None:
+        raise next(answers)
+
+    monkeypatch.setattr(Path, "lstat", fail)
+    with pytest.raises(JournalUnavailable, match="input/output error"):
+        open_journal(path, now=CLOCK)
