@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from planner.model.instrument import MaintenanceOn
 from planner.model.margin.account import Book
-from planner.model.margin.amount import Amount, FloatArray
+from planner.model.margin.amount import Amount
 from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Intervals
+    from planner.model.margin.amount import FloatArray
 
 Curve = tuple[tuple[float, float], ...]
 """(hours after opening, price) points, without those at which the level does not exist."""
@@ -72,6 +71,8 @@ def _highest(book: Book, price: Decimal) -> int:
 
 def _charges(answer: Assessment, hours: list[Decimal]) -> Amount[FloatArray]:
     """Return what holding has taken after each of `hours`, which are evenly spaced."""
+    import numpy as np  # as in `safe_intervals`
+
     position = answer.position
     if answer.plan.opens_at is None and not position.wallet_beside:
         whole, share = position.charge_after(hours[-1]), np.linspace(0, 1, len(hours))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from planner.model.draft import PlanDraft, draft_of
@@ -29,6 +30,8 @@ from planner.presenters.views import HistoryView
 from planner.presenters.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.explain import Derivation
     from planner.model.plan import Plan
     from planner.presenters.scene import ChartScene, ProbeText
@@ -48,8 +51,8 @@ class WorkbenchView(Protocol):
     def show_verdict(self, view: VerdictView) -> None:
         """Show the verdict."""
 
-    def show_scene(self, scene: ChartScene) -> None:
-        """Show the levels on the chart."""
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
+        """Show the levels on the chart; they are worked out by the call, so a view without a chart does not ask for them."""
 
     def show_history(self, view: HistoryView) -> None:
         """Show what can be undone, and whether work is unsaved."""
@@ -109,7 +112,7 @@ class Workbench:
         """Show everything; the views set what differs."""
         self._view.show_ticket(ticket_view(self._situation))
         self._view.show_verdict(verdict_view(self._situation))
-        self._view.show_scene(chart_scene(self._situation))
+        self._view.show_scene(partial(chart_scene, self._situation))
         title = self.draft.text("title") or self.draft.text("symbol") or "Untitled"
         self._view.show_history(
             HistoryView(

@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.may_close: Callable[[], bool] = _always
-        self.scene = ChartScene()
+        self._scene: Callable[[], ChartScene] = ChartScene
         self.history = HistoryView(undo="", redo="", modified=False, title="")
         self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         if isinstance(layout, QVBoxLayout):
             layout.addWidget(chart, 1)
         self._show_scene = show_scene
-        show_scene(self.scene)
+        show_scene(self.scene())
 
     # --- WorkbenchView -----------------------------------------------------------------------------------------------------
 
@@ -149,11 +149,15 @@ class MainWindow(QMainWindow):
         """Show the verdict."""
         self.verdict.show(view)
 
-    def show_scene(self, scene: ChartScene) -> None:
-        """Show the levels, or keep them until there is a chart."""
-        self.scene = scene
+    def scene(self) -> ChartScene:
+        """Return the levels that the chart shows, or will when it has come."""
+        return self._scene()
+
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
+        """Show the levels, or keep until there is a chart how they are worked out."""
+        self._scene = scene
         if self._show_scene is not None:
-            self._show_scene(scene)
+            self._show_scene(scene())
 
     def show_history(self, view: HistoryView) -> None:
         """Name what can be undone; a star marks unsaved work."""

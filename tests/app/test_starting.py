@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 NOISE = "This plugin does not support propagateSizeHints()"
-HEAVY = ("pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph", "multiprocessing")
+HEAVY = ("numpy", "pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph", "multiprocessing")
 """What must not be imported before the form is painted."""
 
 FIRST_PAINT = """

@@ -59,10 +59,10 @@ class Desk(QWidget):
     def show_verdict(self, view: VerdictView) -> None:
         """Leave the verdict out."""
 
-    def show_scene(self, scene: ChartScene) -> None:
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
         """Show the levels."""
-        self.scene = scene
-        self.chart.set_scene(scene)
+        self.scene = scene()
+        self.chart.set_scene(self.scene)
 
     def show_history(self, view: HistoryView) -> None:
         """Leave the history out."""

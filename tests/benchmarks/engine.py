@@ -44,9 +44,9 @@ class Nobody:
     def show_verdict(self, view: object) -> None:
         """Do nothing."""
 
-    def show_scene(self, scene: ChartScene) -> None:
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
         """Keep the scene."""
-        self.scene = scene
+        self.scene = scene()
 
     def show_history(self, view: object) -> None:
         """Do nothing."""

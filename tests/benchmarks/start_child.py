@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAVY = ("pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph")
+HEAVY = ("numpy", "pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph")
 WANTED = {
     "bare": {"form": "QLabel"},
     "pyqtgraph": {"chart": "PlotWidget"},

@@ -111,7 +111,7 @@ def type_into(desk: Desk, field: str, text: str) -> None:
 
 def check_window(desk: Desk) -> None:
     """Hold what ticket, verdict and chart show against the model, whatever has been typed so far."""
-    scene, verdict = desk.window.scene, desk.window.verdict.headline().view()
+    scene, verdict = desk.window.scene(), desk.window.verdict.headline().view()
     assert verdict is not None
     computed = desk.bench.computed
     if computed is None:

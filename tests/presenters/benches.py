@@ -11,6 +11,8 @@ from planner.presenters.workbench import Workbench
 from tests.model.plans import BINANCE_BTC, plan_of, rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.plan import Plan
     from planner.presenters.scene import ChartScene
     from planner.presenters.situation import Situation
@@ -108,8 +110,8 @@ class Screen:
     def show_verdict(self, view: VerdictView) -> None:
         self.shown["verdict"] = view
 
-    def show_scene(self, scene: ChartScene) -> None:
-        self.shown["scene"] = scene
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
+        self.shown["scene"] = scene()
 
     def show_history(self, view: HistoryView) -> None:
         self.shown["history"] = view

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-N = TypeVar("N", Decimal, FloatArray)
+    FloatArray = NDArray[np.float64]
+
+N = TypeVar("N", Decimal, "FloatArray")
 """A number of the engine: exact on the ticket, an array in curves and sweeps; the formulas are the same."""
 
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from planner.model.margin.amount import ZERO, Amount, FloatArray
+from planner.model.margin.amount import ZERO, Amount
 from planner.model.precision import settle, settle_or_none
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from planner.model.margin.account import Book
+    from planner.model.margin.amount import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,8 @@ def safe_interval(book: Book, k: Decimal) -> Interval:
 
 def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple[FloatArray, FloatArray]:
     """Return lower and upper ends after each of `charges` has been taken from the equity, as arrays; NaN where there is no level."""
+    import numpy as np  # only here: the ticket is painted before anything needs arrays
+
     below = np.full(charges.quote.shape, -np.inf)
     above = np.full(charges.quote.shape, np.inf)
     for g in margins(book, k):
