@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.widgets.field_row import group_rows
@@ -31,6 +32,7 @@ ALWAYS_SEEN = ("prices", "sizing")
 SECTIONS = ("More", "Costs", "Account", "Venue figures")
 
 
+@lru_cache(maxsize=256)
 def place_of(key: str) -> str:
     """Return the part of the form that a field belongs to."""
     return next((place for pattern, place in PLACES if _matches(key, pattern)), "More")
@@ -56,6 +58,7 @@ def problem_count(rows: Rows) -> int:
     return sum(1 for fields in rows.values() for field in fields if field.problem)
 
 
+@lru_cache(maxsize=256)
 def _rank(key: str) -> int:
     return next((at for at, (pattern, _) in enumerate(PLACES) if _matches(key, pattern)), len(PLACES))
 
