@@ -194,9 +194,9 @@ def _backed_up(
     """Make the daily copy. Before an upgrade it must succeed; otherwise a failure is only told."""
     upgrading = version < migrations.VERSION
     empty = connection.execute("SELECT count FROM seal").fetchone() == (0,)
-    if not upgrading and (empty or not health.healthy or not is_due(place, now())):
-        return ()
     try:
+        if not upgrading and (empty or not health.healthy or not is_due(place, now())):
+            return ()
         back_up(connection, place, now())
     except JournalError as error:
         if upgrading:

@@ -33,12 +33,18 @@ def backup_folder(journal: Path) -> Path:
 
 
 def backups(journal: Path) -> dict[datetime, Path]:
-    """Return the verified copies by their time, the newest first; other files in the folder are left alone."""
+    """Return the verified copies by their time, the newest first; other files in the folder are left alone.
+
+    Raises JournalUnavailable if the folder cannot be read.
+    """
     folder = backup_folder(journal)
     found = {}
-    for place in folder.iterdir() if folder.is_dir() else ():
-        if match := _NAME.fullmatch(place.name):
-            found[datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)] = place
+    try:
+        for place in folder.iterdir() if folder.is_dir() else ():
+            if match := _NAME.fullmatch(place.name):
+                found[datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)] = place
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("read the folder", folder, error))) from error
     return dict(sorted(found.items(), reverse=True))
 
 
@@ -61,7 +67,8 @@ def back_up(source: sqlite3.Connection, journal: Path, moment: datetime) -> Path
         sync_file(part)
         part.replace(final)
         sync_folder(folder)
-        _thin(backups(journal), moment)
+        with suppress(JournalUnavailable):  # the new copy is made; old ones can go another day
+            _thin(backups(journal), moment)
     except sqlite3.Error as error:
         raise journal_error(error, final) from error
     except OSError as error:

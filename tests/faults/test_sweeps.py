@@ -26,8 +26,9 @@ QUICK = [
     ("first", "kill", 40),
     ("upgrade", "kill", 24),
     ("upgrade", "EIO once", 24),
-    ("export", "kill", 1),
-    ("export", "ENOSPC for good", 1),
+    ("restore", "ENOSPC once", 30),
+    ("export", "kill", 2),
+    ("export", "ENOSPC for good", 2),
     ("plan", "EIO once", 1),
 ]
 

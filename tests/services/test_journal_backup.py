@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from planner.services.errors import KnownError
 from planner.services.journal import open_journal
 from planner.services.journal_backup import backups, is_due, kept, restore_backup
 from planner.services.journal_check import Health
-from planner.services.journal_errors import JournalDamaged, JournalError, JournalForeign
+from planner.services.journal_errors import JournalDamaged, JournalError, JournalForeign, JournalUnavailable
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 
@@ -173,3 +174,24 @@ def test_only_a_verified_copy_is_restored(path: Path, tmp_path: Path) -> None:
         restore_backup(path, tmp_path / "none.db", START)
     assert path.read_bytes() == before
     assert issubclass(JournalDamaged, JournalError)
+
+
+def test_a_folder_of_copies_that_cannot_be_read_is_told_and_the_journal_opens(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SteppingClock()
+    with open_journal(path, now=clock) as journal:
+        journal.save(make_entry())
+        journal.back_up()
+
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "bad", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    with pytest.raises(JournalUnavailable, match="Cannot read the folder"):
+        backups(path)
+    clock.advance(days=2)
+    (notice,) = started(path, clock)
+    assert notice.startswith("Today's copy of the journal could not be made: Cannot read the folder")
+    with open_journal(path, now=clock) as journal:
+        assert journal.count(Query()) == 1
