@@ -197,7 +197,8 @@ class Desk(QObject):
         computed = self.bench.computed
         if computed is not None:
             rules, how = computed.rules, " frozen into this plan" if frozen else ""
-            self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, checked {rules.checked_on}")
+            checked = "your own figures" if rules.venue == "custom" else f"checked {rules.checked_on}"
+            self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, {checked}")
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
         self.undoing.name_steps()

@@ -12,7 +12,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from planner import __version__
 from planner.app.compose import compose
@@ -95,7 +95,9 @@ def show(desk: Desk, size: tuple[int, int] | None = None) -> None:
         window.show()
         return
     room = window.screen().availableGeometry()
-    window.resize(*(size or (min(1600, room.width()), min(1000, room.height()))))
+    # Without room for the title bar, the status bar would lie below the screen.
+    title_bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    window.resize(*(size or (min(1600, room.width()), min(1000, room.height() - title_bar))))
     window.show()
     window.arrange()
 

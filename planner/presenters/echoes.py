@@ -119,10 +119,14 @@ def _came_from(answer: Assessment, limit: str) -> str:
         return f"from {_cap(answer)}; in cross it moves no level"
     return {
         "stop": "from the stop and its buffer" if answer.plan.safety_buffer else "from the stop",
-        "no stop": "for want of a stop on the losing side",
+        "no stop": "for want of a stop on the losing side" if _known(answer) else "as the levels are not known",
         "too little": "as the stop is wide",
         "spot": "as spot borrows nothing",
     }.get(limit, "from the margin put up")
+
+
+def _known(answer: Assessment) -> bool:
+    return bool(answer.terms.tiers) and not answer.terms.problems
 
 
 def _cap(answer: Assessment) -> str:

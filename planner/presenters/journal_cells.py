@@ -59,7 +59,7 @@ COLUMNS = (
     _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_2612"),
     _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
     _text("venue", "Venue", "Whose rules the plan follows", "Generic (teaching rules)"),
-    _number("size", "Size", "Quantity, in contracts or units of the base", "1,234.56"),
+    _number("size", "Size", "Quantity, in contracts or units of the base", "0.12345678"),
     _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
     _number("entry", "Entry", "Average entry price", "123,456.78"),
     _number("stop", "Stop", "Stop-loss price", "123,456.78"),

@@ -83,13 +83,14 @@ class Words:
         return f"{'+' if value > 0 else ''}{self.number(value, 2)} R"
 
     def quantity(self, value: Decimal | None, lot: Decimal | None) -> str:
-        """Return a quantity with the lot's decimals, or at up to eight figures after the dot; rounded down, never more than there is."""
+        """Return a quantity with the lot's decimals, or up to eight figures after the dot, two for millions; rounded down, never more."""
         if value is None:
             return NONE
         if lot is not None:
             places = step_places(lot)
             return self.number(to_step(value, Decimal(1).scaleb(-places), Direction.DOWN), places)
-        smallest = Decimal(1).scaleb(min(-8, value.adjusted() - 5))
+        size = value.adjusted()
+        smallest = Decimal(1).scaleb(min(-8, size - 5) if size < 3 else min(-2, size - 10))
         return self.number(to_step(value, smallest, Direction.DOWN), None)
 
     def duration(self, hours: Decimal | None) -> str:

@@ -70,6 +70,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 Standard.Preferences,
                 "Account defaults, limits, colours.",
                 QAction.MenuRole.PreferencesRole,
+                also=("Ctrl+,",),
             ),
             Command(
                 "quit",

@@ -145,6 +145,7 @@ QPushButton[kind="link"][small="true"] { font-size: $small_size; }
 QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0; min-width: $u4; }
 QToolButton[kind="quiet"]:hover { color: $text; background: $hover; }
 QToolButton[kind="quiet"]:focus { border-color: $accent; }
+QFileDialog QToolButton { padding: 2px; }
 QToolButton[kind="section"] { background: transparent; border: 1px solid transparent; color: $muted; padding: $half 0; text-align: left; }
 QToolButton[kind="section"]:hover, QToolButton[kind="section"]:checked { color: $text; font-weight: 400; }
 QToolButton[kind="section"]:focus { border-color: $accent; }
@@ -160,6 +161,7 @@ SegmentedChoice QPushButton:focus { border-color: $accent; }
 QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
 QComboBox:hover, QDateEdit:hover { background: $hover; }
 QComboBox:focus, QDateEdit:focus { border-color: $accent; }
+QComboBox[problem="true"] { border-color: $liquidation; }
 ChoiceEdit[problem="caution"], ChoiceEdit[problem="note"] { border-color: $call; }
 ChoiceEdit[problem="danger"] { border-color: $liquidation; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }

@@ -105,6 +105,8 @@ def test_money_has_the_currencys_decimals_and_more_where_it_would_read_as_nothin
         ("0.0416666666666", None, "0.04166666"),
         ("1E-12", None, "0.000000000001"),
         ("100", None, "100"),
+        ("45175421.90311053", None, "45,175,421.903"),
+        ("3049795081.967219", None, "3,049,795,081.96"),
     ],
 )
 def test_a_quantity_is_never_shown_larger_than_it_is(value: str, lot: str | None, text: str) -> None:
