@@ -93,8 +93,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self._status["rules"])
         row.addWidget(self._message, 1)
         row.addWidget(self._status["journal"])
-        for label in (*self._status.values(), self._message):
-            label.hide()
+        for label in self._status.values():
+            label.hide()  # the message stays, though empty: its stretch keeps the parts at their ends
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(box, 1)
@@ -191,7 +191,6 @@ class MainWindow(QMainWindow):
         """Say a sentence in the status bar; it stays until the next one."""
         self._message.set_full_text(text)
         self._message.setToolTip(tooltip(text))
-        self._message.setVisible(bool(text))
         set_state(self._message, tone="danger" if trouble else "")
 
     def said(self) -> str:
