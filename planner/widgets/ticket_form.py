@@ -43,6 +43,7 @@ class TicketForm(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: TicketView | None = None
+        self._unfolded = False  # rows that are folded away are made when they are first asked for
         self._choices = {name: SegmentedChoice() for name in ("side", "margin_mode", "size_by")}
         self._choice_problems = {name: PlainLabel(kind="small", wrap=True) for name in self._choices}
         self._stacks = {name: RowStack() for name in (*ALWAYS_SEEN, *SECTIONS)}
@@ -90,6 +91,8 @@ class TicketForm(QScrollArea):
 
     def edit(self, key: str) -> Input | None:
         """Return the input of a field, None where the form has none."""
+        if place_of(key) in SECTIONS:
+            self._unfold()
         found = (edit for row in self._all_rows() for edit in row.edits() if edit.key() == key)
         return next(found, None)
 
@@ -107,6 +110,8 @@ class TicketForm(QScrollArea):
 
     def rows(self, place: str) -> tuple[FieldRow, ...]:
         """Return the rows of "prices", "sizing" or a section, from top to bottom."""
+        if place in SECTIONS:
+            self._unfold()
         return self._stacks[place].rows()
 
     def results(self) -> tuple[NumberLabel, ...]:
@@ -147,11 +152,22 @@ class TicketForm(QScrollArea):
         removable = removable_rows(placed["prices"])
         rebuilt = False
         for name, stack in self._stacks.items():
-            rebuilt = stack.show_rows(placed[name], removable) or rebuilt
+            if self._unfolded or name in ALWAYS_SEEN:
+                rebuilt = stack.show_rows(placed[name], removable) or rebuilt
         for title, section in self._sections.items():
             section.setVisible(bool(placed[title]))
             section.show_problems(problem_count(placed[title]))
         return rebuilt
+
+    def _unfold(self) -> None:
+        """Make the rows of all sections: one at a time, their columns would shift with each section that is opened."""
+        if self._unfolded:
+            return
+        self._unfolded = True
+        if self._view is not None:
+            self._show_fields(self._view)
+            self._chain_tabs()
+            self._align_columns()
 
     def _show_results(self, views: tuple[NumberView, ...]) -> bool:
         rebuilt = len(views) != len(self._results)
@@ -176,7 +192,7 @@ class TicketForm(QScrollArea):
         """Let inputs and numbers begin and end on one line: one for the ticket itself, one for what is folded away."""
         most = int(self.viewport().width() * _LABEL_SHARE)
         for places in (ALWAYS_SEEN, SECTIONS):
-            rows = [row for place in places for row in self.rows(place)]
+            rows = [row for place in places for row in self._stacks[place].rows()]
             label = min(max((row.label_hint() for row in rows), default=0), most)
             unit = min(max((row.unit_hint() for row in rows), default=0), most // 2)
             for row in rows:
@@ -201,6 +217,8 @@ class TicketForm(QScrollArea):
             stack.nudged.connect(self.nudged)
             stack.left.connect(self.field_left)
             stack.remove_requested.connect(self.remove_row)
+        for section in self._sections.values():
+            section.toggled.connect(self._unfold)
         self._adders["entries"].clicked.connect(self._add_entry)
         self._adders["targets"].clicked.connect(self._add_target)
 

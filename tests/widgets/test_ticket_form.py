@@ -126,6 +126,26 @@ def test_sections_start_folded_and_open_for_the_field_that_is_asked_for(form: Ti
     assert not form.focus_field("nowhere")
 
 
+def test_folded_rows_are_made_when_they_are_first_asked_for_and_show_what_was_shown_meanwhile(form: TicketForm) -> None:
+    assert form.section("Costs").rows().rows() == ()
+    form.show(with_field("costs.taker_fee", problem="At most 100 %."))
+    assert form.section("Costs").rows().rows() == ()
+    form.section("Account").set_open(True)
+    fee = next(row for row in form.section("Costs").rows().rows() if row.name() == "costs.taker_fee")
+    assert fee.problem() == "At most 100 %."
+    form.section("Account").set_open(False)
+    form.show(ticket())
+    assert (fee.problem(), form.edit("costs.taker_fee")) == ("", fee.edits()[0])
+
+
+def test_a_section_opened_before_there_is_a_ticket_fills_with_it(qtbot: QtBot) -> None:
+    form = TicketForm()
+    qtbot.addWidget(form)
+    form.section("Costs").set_open(True)
+    form.show(ticket())
+    assert "costs.taker_fee" in [row.name() for row in form.section("Costs").rows().rows()]
+
+
 def test_a_choice_can_be_asked_for_too(form: TicketForm) -> None:
     assert form.focus_field("size.by")
     assert form.choice("size_by").buttons()[0].hasFocus()
