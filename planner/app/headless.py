@@ -13,6 +13,7 @@ from planner.model.assessment import Assessment, assessment_document
 from planner.model.errors import PlannerError
 from planner.model.number import plain, significant
 from planner.model.plan import Plan, PlanError, read_plan
+from planner.model.saving import frozen
 from planner.services import plan_files
 from planner.services.paths import resource_dir
 from planner.services.rulebooks import RulebookShelf
@@ -37,10 +38,14 @@ def load_plan(path: Path) -> Plan:
 
 
 def assess_file(path: Path, shelf: RulebookShelf) -> Assessment:
-    """Return the assessment of the plan in the file; raises PlannerError where it is unreadable or has no quantity."""
+    """Return the assessment of the plan in the file, with the rules frozen into the plan.
+
+    Raises PlannerError where it is unreadable or has no quantity.
+    """
     plan = load_plan(path)
     try:
-        answer = assess(plan, plan.rules or shelf.rules(plan.venue, plan.symbol, plan.side))
+        rules = plan.rules or shelf.rules(plan.venue, plan.symbol, plan.side)
+        answer = assess(frozen(plan, rules), rules)
     except PlannerError as error:
         raise PlanError(f"{path.name}: {error}") from None
     if answer.quantity is None:

@@ -18,6 +18,7 @@ from planner.model.assessment import assessment_document
 from planner.model.saving import entry_of
 from planner.services.clock import now_utc
 from planner.services.csv_export import NAMES
+from planner.services.csv_import import read_csv
 from planner.services.journal import open_journal
 from planner.services.paths import Places, resource_dir
 from planner.services.rulebooks import RulebookShelf
@@ -426,3 +427,17 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
         check=False,
     )
     assert done.stderr == ""
+
+
+def test_an_exported_plan_file_carries_the_rules_it_was_computed_with(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(
+        '{"format": "margin-plan/1", "venue": "generic", "symbol": "BTCUSDT", "side": "long", "margin_mode": "isolated",'
+        ' "entries": [{"price": "100"}], "size": {"by": "collateral", "value": "500"}, "leverage": "5"}'
+    )
+    out = tmp_path / "out.csv"
+    assert main(["--data-dir", str(tmp_path), "export", str(plan), "--csv", str(out)]) == 0
+    (row,) = read_csv(out)
+    rules = json.loads(row["plan"] or "")["rules"]
+    assert rules["venue"] == "generic"
+    assert rules["figures"]["maintenance_rate"]["value"] == "0.05"
