@@ -25,7 +25,7 @@ from planner.services.paths import Places
 from planner.services.rulebooks import RulebookShelf, parse_rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from planner.presenters.scene import ChartScene
     from planner.presenters.views import HistoryView, TicketView, VerdictView
@@ -134,8 +134,8 @@ class Screen:
     def show_verdict(self, view: VerdictView) -> None:
         self.verdict = view
 
-    def show_scene(self, scene: ChartScene) -> None:
-        self.scene = scene
+    def show_scene(self, scene: Callable[[], ChartScene]) -> None:
+        self.scene = scene()
 
     def show_history(self, view: HistoryView) -> None:
         self.undo = view.undo
