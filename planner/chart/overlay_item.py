@@ -51,10 +51,10 @@ class OverlayItem(SheetItem):
         for tag in board.tags:
             self._paint_tag(painter, tag, ratio)
 
-    def _points(self, curve: tuple[tuple[float, float], ...]) -> list[QPointF]:
+    def _points(self, curve: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
         frame = self._board.frame
         start, scale = frame.now_x, frame.hold_width / frame.hold_hours
-        return [QPointF(start + hours * scale, near(frame.y_of_price(price))) for hours, price in curve]
+        return [(start + hours * scale, near(frame.y_of_price(price))) for hours, price in curve]
 
     def _paint_line(self, brush: Brush, tag: Tag) -> None:
         level, frame, inks = tag.level, self._board.frame, self._board.inks

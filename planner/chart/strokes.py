@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Point = tuple[float, float]
+
 STRAIGHT = 0.3
 FAR = 30_000.0
 MOST_STRETCHES = 64
@@ -91,7 +93,7 @@ class Brush:
         dashes.move_to(top)
         self._draw(dashes, colour)
 
-    def curve(self, points: Sequence[QPointF], stroke: Stroke, colour: QColor) -> None:
+    def curve(self, points: Sequence[Point], stroke: Stroke, colour: QColor) -> None:
         """Draw a curve that runs from left to right: dashes stay level and step, which is crisper than slanted ones."""
         if not stroke.solid:
             self._dashed_curve(points, stroke, colour)
@@ -103,10 +105,10 @@ class Brush:
         self._painter.drawPolyline(QPolygonF(straightened(points)))
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _dashed_curve(self, points: Sequence[QPointF], stroke: Stroke, colour: QColor) -> None:
+    def _dashed_curve(self, points: Sequence[Point], stroke: Stroke, colour: QColor) -> None:
         thickness, width = whole(stroke.thickness, self._ratio), whole(stroke.on, self._ratio)
-        x = dash_starts(points[0].x(), points[-1].x(), stroke)
-        y = np.interp(x + stroke.on / 2, [point.x() for point in points], [point.y() for point in points])
+        x = dash_starts(points[0][0], points[-1][0], stroke)
+        y = np.interp(x + stroke.on / 2, [at for at, _ in points], [height for _, height in points])
         dashes = RectBatch()
         top = np.rint((y - thickness / 2) * self._ratio) / self._ratio
         dashes.fill(np.rint(x * self._ratio) / self._ratio, top, width, np.full(len(x), thickness))
@@ -129,16 +131,17 @@ def whole(length: float, ratio: float) -> float:
     return max(1, round(length * ratio)) / ratio
 
 
-def straightened(points: Sequence[QPointF]) -> list[QPointF]:
+def straightened(points: Sequence[Point]) -> list[QPointF]:
     """Return the points without those that lie on the line between their neighbours, to a third of a pixel."""
-    kept = [points[0]]
-    for i in range(1, len(points) - 1):
-        start, here, end = kept[-1], points[i], points[-1]
-        run = end.x() - start.x()
-        on_line = start.y() + (end.y() - start.y()) * ((here.x() - start.x()) / run if run else 0.0)
-        if abs(on_line - here.y()) > STRAIGHT:
-            kept.append(here)
-    kept.append(points[-1])
+    (x, y), (end_x, end_y) = points[0], points[-1]
+    kept = [QPointF(x, y)]
+    for here_x, here_y in points[1:-1]:
+        run = end_x - x
+        on_line = y + (end_y - y) * ((here_x - x) / run if run else 0.0)
+        if abs(on_line - here_y) > STRAIGHT:
+            x, y = here_x, here_y
+            kept.append(QPointF(x, y))
+    kept.append(QPointF(end_x, end_y))
     return kept
 
 

@@ -55,6 +55,6 @@ class ZonesItem(SheetItem):
         curve: Curve = zone.top_curve if top else zone.bottom_curve
         if curve:
             start, scale = frame.now_x, frame.hold_width / frame.hold_hours
-            return straightened([QPointF(start + hours * scale, self._y(price, 0.0)) for hours, price in curve])
+            return straightened([(start + hours * scale, self._y(price, 0.0)) for hours, price in curve])
         y = self._y(zone.top, frame.top) if top else self._y(zone.bottom, frame.bottom)
         return [QPointF(frame.now_x, y), QPointF(frame.hold_end, y)]
