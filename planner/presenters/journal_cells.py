@@ -58,8 +58,8 @@ COLUMNS = (
     _text("saved", "Saved (local)", "When the plan was saved, in local time", "31 Dec 21:14", "saved_at"),
     _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_2612"),
     _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
-    _text("venue", "Venue", "Whose rules the plan follows", "Generic (teaching rules)"),
-    _number("size", "Size", "Quantity, in contracts or units of the base", "0.12345678"),
+    _text("venue", "Venue", "Whose rules the plan follows", "Generic (teaching rules"),
+    _number("size", "Size", "Quantity, in contracts or units of the base", "0.0123456"),
     _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
     _number("entry", "Entry", "Average entry price", "123,456.78"),
     _number("stop", "Stop", "Stop-loss price", "123,456.78"),
@@ -104,7 +104,8 @@ class Wording:
 
     def row(self, row: JournalRow) -> RowView:
         """Return the row's words."""
-        places = max((places_of(price) for price in (row.entry, row.stop) if price is not None), default=2)
+        prices = [price for price in (row.entry, row.stop, row.liquidation) if price is not None]
+        places = max(map(places_shown, prices), default=2)
         cells: tuple[Cell, ...] = (
             self._saved(row),
             (row.symbol, row.title, Tone.PLAIN),
@@ -183,9 +184,20 @@ def places_of(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def _is_short(value: Decimal) -> bool:
+    return len(value.as_tuple().digits) <= _DIGITS_SHOWN
+
+
+def places_shown(value: Decimal) -> int:
+    """Return the decimals that `value` is shown with: all of a short one, of a long one enough for six significant digits."""
+    if _is_short(value):
+        return places_of(value)
+    return max(0, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted()))
+
+
 def readable(value: Decimal, places: int) -> str:
     """Return `value` whole where it is short, filled up to `places` decimals; else with `places`, but never under six digits."""
-    if len(value.as_tuple().digits) <= _DIGITS_SHOWN:
+    if _is_short(value):
         return grouped(value, max(places, places_of(value)))
     return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
 

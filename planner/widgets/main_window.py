@@ -91,10 +91,11 @@ class MainWindow(QMainWindow):
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])
-        row.addWidget(self._message, 1)
+        row.addWidget(self._message, 100)
+        row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
         row.addWidget(self._status["journal"])
         for label in self._status.values():
-            label.hide()  # the message stays, though empty: its stretch keeps the parts at their ends
+            label.hide()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(box, 1)
