@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.presenters.views import Tone
@@ -86,7 +87,8 @@ class TicketForm(QScrollArea):
         edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(edit, NumberEdit):
             edit.selectAll()
-        self.ensureWidgetVisible(edit)
+        # A section that has just been opened gets its place only when the layout has settled.
+        QTimer.singleShot(0, edit, partial(self.ensureWidgetVisible, edit))
         return True
 
     def edit(self, key: str) -> Input | None:

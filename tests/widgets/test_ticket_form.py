@@ -337,3 +337,20 @@ def test_a_choice_with_an_unknown_value_has_none_chosen(qtbot: QtBot) -> None:
 def test_copying_a_result_gives_every_digit(form: TicketForm) -> None:
     form.results()[1].copy_value()
     assert QGuiApplication.clipboard().text() == "2892.8434"
+
+
+def test_a_field_of_a_folded_section_is_scrolled_into_view(qtbot: QtBot) -> None:
+    form = TicketForm()
+    qtbot.addWidget(form)
+    form.resize(300, 600)
+    form.show(ticket())
+    form.show()
+    qtbot.waitExposed(form)
+    assert form.focus_field("account.balance")
+
+    def seen() -> None:
+        edit = form.edit("account.balance")
+        assert edit is not None
+        assert 0 <= edit.mapTo(form.viewport(), edit.rect().bottomLeft()).y() <= form.viewport().height()
+
+    qtbot.waitUntil(seen)
