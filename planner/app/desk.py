@@ -256,6 +256,7 @@ class Desk(QObject):
     def _take_balance(self) -> None:
         if self.plan_list is not None:
             settings = self.keeping.settings
+            self.plan_list.set_decimal_sign(self._preferences.decimal_sign)
             self.plan_list.set_balance(Decimal(settings.account_balance), settings.account_currency)
 
     def _repaint_chart(self) -> None:

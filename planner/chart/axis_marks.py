@@ -65,7 +65,7 @@ def mark(board: Board, ratio: float) -> AxisMarks:
 def _price_values(board: Board) -> Values:
     frame = board.frame
     most = max(2, int(frame.height / (board.inks.line_height * LINES_PER_PRICE)))
-    return ticks.price_ticks(frame.low, frame.high, most) if board.has_prices else ()
+    return ticks.price_ticks(frame.low, frame.high, most, board.scene.decimal_sign) if board.has_prices else ()
 
 
 def _price_grid(board: Board, values: Values, ratio: float) -> Iterator[QRectF]:

@@ -57,7 +57,8 @@ class CrosshairItem(SheetItem):
     def _paint_price(self, painter: QPainter, point: QPointF, words: ProbeText | None) -> None:
         frame = self._board.frame
         digits = ticks.step_digits(ticks.price_step(0, frame.per_pixel, 1))
-        text = words.price if words is not None else ticks.price_text(frame.price_of_y(point.y()), digits)
+        sign = self._board.scene.decimal_sign
+        text = words.price if words is not None else ticks.price_text(frame.price_of_y(point.y()), digits, sign)
         self._plate(painter, price_place(self._board, point), text)
 
     def _paint_time(self, painter: QPainter, point: QPointF) -> None:
@@ -142,6 +143,7 @@ def candle_words(board: Board, slot: float) -> str:
         return ""
     digits = max(0, SIGNIFICANT - len(str(int(candle.high[0]))))
     prices = (candle.open[0], candle.high[0], candle.low[0], candle.close[0])
+    sign = board.scene.decimal_sign
     return "   ".join(
-        f"{name} {ticks.price_text(float(price), digits)}" for name, price in zip("OHLC", prices, strict=True)
+        f"{name} {ticks.price_text(float(price), digits, sign)}" for name, price in zip("OHLC", prices, strict=True)
     )

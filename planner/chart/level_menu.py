@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def level_menu(chart: PriceChart, level: LevelView, why: Callable[[str], None]) -> QMenu:
     """Return the menu of one level."""
     menu = QMenu(chart)
-    menu.addAction("Copy value", lambda: copy_value(level))
+    menu.addAction("Copy value", lambda: copy_value(level, chart.decimal_sign))
     menu.addAction("Why this number", lambda: why(level.key))
     return menu
 
@@ -34,6 +34,7 @@ def chart_menu(chart: PriceChart) -> QMenu:
     return menu
 
 
-def copy_value(level: LevelView) -> None:
+def copy_value(level: LevelView, decimal_sign: str) -> None:
     """Put a level's number on the clipboard, as it can be typed: without grouping, with a plain minus."""
-    QGuiApplication.clipboard().setText(level.value.replace(",", "").replace("−", "-"))
+    grouping = "." if decimal_sign == "," else ","
+    QGuiApplication.clipboard().setText(level.value.replace(grouping, "").replace("−", "-"))

@@ -96,6 +96,11 @@ class PriceChart(QWidget):
         self._view.candles.refresh()
         self.redraw()
 
+    @property
+    def decimal_sign(self) -> str:
+        """The user's decimal sign, as the scene is written with."""
+        return self._board.scene.decimal_sign
+
     def set_scene(self, scene: ChartScene) -> None:
         """Show a plan. An equal scene costs nothing; another one repaints, and leaves the candles' batches as they are."""
         before = self._board.scene

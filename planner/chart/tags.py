@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from planner.chart.layout import Edge, Wish, place
+from planner.chart.ticks import signed
 from planner.presenters.scene import LevelView, Role
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from planner.chart.frame import Frame
     from planner.chart.inks import Inks
+    from planner.presenters.scene import ChartScene
 
 RANKS = {
     Role.LIQUIDATION: 7,
@@ -74,15 +76,15 @@ def plate_width(levels: Iterable[LevelView], inks: Inks) -> float:
     return max((inks.width(level.value, bold=True) for level in levels), default=0.0) + 2 * PLATE_PADDING + ARROW
 
 
-def moved_to(levels: Iterable[LevelView], key: str, price: Decimal) -> tuple[LevelView, ...]:
+def moved_to(scene: ChartScene, key: str, price: Decimal) -> tuple[LevelView, ...]:
     """Return the levels with one of them at the price it is being dragged to, whatever the plan made of it so far."""
-    return tuple(_at(level, price) if level.key == key else level for level in levels)
+    return tuple(_at(level, price, scene.decimal_sign) if level.key == key else level for level in scene.levels)
 
 
-def _at(level: LevelView, price: Decimal) -> LevelView:
+def _at(level: LevelView, price: Decimal, decimal_sign: str) -> LevelView:
     if level.price == float(price):
         return level
-    return replace(level, price=float(price), value=f"{price:,f}".replace("-", "−"), curve=None)
+    return replace(level, price=float(price), value=signed(f"{price:,f}".replace("-", "−"), decimal_sign), curve=None)
 
 
 def _tag(level: LevelView, line_y: float, y: float, edge: Edge, frame: Frame, inks: Inks, outer: float) -> Tag:

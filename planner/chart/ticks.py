@@ -13,6 +13,7 @@ _MINUTE_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 _DAY_STEPS = (1, 2, 4, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _HOUR_STEPS = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 120, 168, 336, 720, 2160, 8760)
+_SWAPPED = str.maketrans(",.", ".,")
 _MONTH_MS = 30 * 86_400_000
 _EARLIEST_MS, _LATEST_MS = 365 * 86_400_000, 200 * 365 * 86_400_000
 
@@ -35,14 +36,14 @@ def price_step(low: float, high: float, most: int) -> float:
     return next(step for step in (power, 2 * power, 2.5 * power, 5 * power, 10 * power) if step >= rough * (1 - 1e-9))
 
 
-def price_ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
+def price_ticks(low: float, high: float, most: int, decimal_sign: str = ".") -> tuple[tuple[float, str], ...]:
     """Return round prices from `low` to `high` with their texts, at most `most` + 1; none below zero."""
     step = price_step(low, high, most)
     digits = step_digits(step)
     first = math.ceil(max(0.0, low) / step)
     last = math.floor(high / step)
     count = min(max(0, last - first + 1), MOST_TICKS)
-    return tuple(((first + i) * step, price_text((first + i) * step, digits)) for i in range(count))
+    return tuple(((first + i) * step, price_text((first + i) * step, digits, decimal_sign)) for i in range(count))
 
 
 def step_digits(step: float) -> int:
@@ -54,9 +55,14 @@ def step_digits(step: float) -> int:
     return 18
 
 
-def price_text(price: float, digits: int) -> str:
-    """Return a price grouped, with fixed decimals and a true minus sign."""
-    return f"{price:,.{digits}f}".replace("-", "−")
+def price_text(price: float, digits: int, decimal_sign: str = ".") -> str:
+    """Return a price grouped, with fixed decimals and a true minus sign; dots group where the comma is the decimal sign."""
+    return signed(f"{price:,.{digits}f}".replace("-", "−"), decimal_sign)
+
+
+def signed(text: str, decimal_sign: str) -> str:
+    """Return a number written with commas for groups and a dot, in the user's signs."""
+    return text.translate(_SWAPPED) if decimal_sign == "," else text
 
 
 def time_ticks(

@@ -167,7 +167,10 @@ FIELDS = {
         "tenth",
     ),
     "limits.leverage_bands.0": FieldWords(
-        "Caref&ul up to", "×", "conservative leverage", "Leverage up to here is conservative; above it there is a finding."
+        "Caref&ul up to",
+        "×",
+        "conservative leverage",
+        "Leverage up to here is conservative; above it there is a finding.",
     ),
     "limits.leverage_bands.1": FieldWords(
         "E&xtreme above", "×", "extreme leverage", "Leverage above this is extreme; the finding is graver."

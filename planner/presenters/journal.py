@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.entry import Status
 from planner.model.errors import PlannerError
-from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied
+from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied, in_signs
 from planner.presenters.journal_filters import Filters, Sort, query_of
 from planner.presenters.journal_words import (
     JournalAct,
@@ -58,6 +58,7 @@ class JournalPresenter:
         self._record = record
         self._names = venue_names or {}
         self._zone = zone
+        self._decimal_sign = "."
         self._balance: tuple[Decimal, str] | None = None
         self._selection: tuple[RowView, ...] = ()
         self._selected = 0
@@ -72,6 +73,12 @@ class JournalPresenter:
         return self._state
 
     # -- reading ---------------------------------------------------------------------------------------------------
+
+    def set_decimal_sign(self, decimal_sign: str) -> None:
+        """Write numbers with this sign from now on."""
+        if decimal_sign != self._decimal_sign:
+            self._decimal_sign = decimal_sign
+            self.refresh()
 
     def refresh(self) -> None:
         """Read the journal anew, after a save or a change from elsewhere."""
@@ -286,9 +293,7 @@ class JournalPresenter:
         filters, store = self._state.filters, self._store
         self._state = replace(
             self._state,
-            summary=selection_summary(self._selected, self._selection)
-            if self._selected > 1
-            else summary(self._tally, filters, self._balance),
+            summary=in_signs(self._summary(), self._decimal_sign),
             empty=empty_view(self._tally, filters),
             notice=notice(store.read_only, len(store.damaged)),
             editable=not store.read_only,
@@ -297,5 +302,15 @@ class JournalPresenter:
         )
         self._view.show_state(self._state)
 
+    def _summary(self) -> str:
+        if self._selected > 1:
+            return selection_summary(self._selected, self._selection)
+        return summary(self._tally, self._state.filters, self._balance)
+
     def _words_now(self) -> Wording:
-        return Wording(year=self._now().astimezone(self._zone).year, zone=self._zone, names=self._names)
+        return Wording(
+            year=self._now().astimezone(self._zone).year,
+            zone=self._zone,
+            names=self._names,
+            decimal_sign=self._decimal_sign,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ DAMAGED_TOOLTIP = (
     "This row no longer matches the seal made when it was saved: its numbers may not be the ones you stored."
     " It can be looked at, not edited."
 )
+_SIGN = re.compile(r"(?<=\d)[.,](?=\d)")  # a sign inside a number, not a comma between two of them
 _DIGITS_SHOWN = 12
 _DIGITS_ROUNDED = 6
 _DIGITS_WRITTEN_OUT = 40
@@ -101,6 +103,7 @@ class Wording:
     year: int
     zone: tzinfo | None
     names: Mapping[str, str]
+    decimal_sign: str = "."
 
     def row(self, row: JournalRow) -> RowView:
         """Return the row's words."""
@@ -126,6 +129,8 @@ class Wording:
             (str(row.status), "", Tone.PLAIN),
             (" ".join(row.note.split()), row.note, Tone.PLAIN),
         )
+        if self.decimal_sign == ",":
+            cells = tuple(map(_with_comma, COLUMNS, cells))
         if row.damaged:
             cells = (*map(_damaged, cells[:-1]), _damaged_note(row.note))
         texts, tooltips, tones = zip(*cells, strict=True)
@@ -152,6 +157,17 @@ class Wording:
         local = when.astimezone(self.zone)
         year = "" if local.year == self.year else f" {local.year}"
         return f"{local.day} {MONTHS[local.month - 1]}{year} {local:%H:%M}"
+
+
+def _with_comma(column: Column, cell: Cell) -> Cell:
+    """Return a number's cell with a decimal comma and dots for groups; words stay as they are."""
+    text, tooltip, tone = cell
+    return cell if not column.numeric or text == MISSING else (in_signs(text, ","), in_signs(tooltip, ","), tone)
+
+
+def in_signs(text: str, decimal_sign: str) -> str:
+    """Return a number written with commas for groups and a dot, in the user's signs."""
+    return _SIGN.sub(lambda sign: "." if sign[0] == "," else ",", text) if decimal_sign == "," else text
 
 
 def utc_words(when: datetime) -> str:

@@ -73,6 +73,7 @@ class ChartScene:
     quote_unit: str = ""
     summary: str = ""
     stale: bool = False
+    decimal_sign: str = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

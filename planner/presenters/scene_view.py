@@ -27,7 +27,12 @@ def chart_scene(now: Situation) -> ChartScene:
     """Return the scene; without an answer, only what was typed."""
     answer = now.answer
     if answer is None:
-        return ChartScene(levels=_typed_levels(now), quote_unit=now.quote, summary="No plan to show yet.")
+        return ChartScene(
+            levels=_typed_levels(now),
+            quote_unit=now.quote,
+            summary="No plan to show yet.",
+            decimal_sign=now.words.decimal_sign,
+        )
     curves, typed = curves_of(answer), _typed_levels(now)
     fixed = (
         ("levels_at_end.break_even", Role.BREAK_EVEN, "Break-even", answer.levels_at_end.break_even),
@@ -40,6 +45,7 @@ def chart_scene(now: Situation) -> ChartScene:
         hold_hours=float(answer.plan.hold_hours),
         hold_text=_hold_text(now, answer),
         quote_unit=answer.terms.quote,
+        decimal_sign=now.words.decimal_sign,
         summary=_summary(now, answer),
         stale=now.stale,
     )

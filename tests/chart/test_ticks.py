@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.chart.ticks import hour_ticks, moment_text, price_step, price_ticks, span_text, step_digits, time_ticks
+from planner.chart.ticks import (
+    hour_ticks,
+    moment_text,
+    price_step,
+    price_text,
+    price_ticks,
+    span_text,
+    step_digits,
+    time_ticks,
+)
 
 HOUR = 3_600_000.0
 DAY = 24 * HOUR
@@ -108,3 +117,9 @@ def test_hours_of_the_hold_end_with_its_end(hours: float, most: int, texts: list
 )
 def test_a_span_is_told_in_its_two_largest_units(minutes: float, text: str) -> None:
     assert span_text(minutes * 60_000) == text
+
+
+def test_prices_are_written_in_the_users_signs() -> None:
+    assert price_text(70000.5, 1, ",") == "70.000,5"
+    assert price_text(-70000.5, 1) == "−70,000.5"
+    assert [text for _, text in price_ticks(60000, 70000, 2, ",")] == ["60.000", "65.000", "70.000"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planner.model.journal_query import Query
-from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording, copied, grouped, money, readable
+from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording, copied, grouped, in_signs, money, readable
 from planner.presenters.journal_filters import Filters, When, span
 from planner.presenters.views import Tone
 from tests.journal_fakes import NOW, MemoryJournal, entry
@@ -140,3 +140,9 @@ def test_custom_range_includes_its_last_day() -> None:
 
 def test_half_open_range_is_open() -> None:
     assert span(Filters(when=When.CUSTOM), NOW, UTC) == (None, None)
+
+
+def test_a_decimal_comma_is_written_in_numbers_alone() -> None:
+    assert in_signs("1,234.56", ",") == "1.234,56"
+    assert in_signs("at risk 1,234.5 USDT, 0.02 BTC", ",") == "at risk 1.234,5 USDT, 0,02 BTC"
+    assert in_signs("1,234.56", ".") == "1,234.56"
