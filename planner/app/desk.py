@@ -218,7 +218,12 @@ class Desk(QObject):
         """Show how a number came about."""
         derivation = self.bench.why(key)
         if derivation is None:
-            self.window.say("There is no number yet; complete the ticket first.")
+            typed = self.bench.computed is not None
+            self.window.say(
+                "You chose this number yourself; the ticket holds it as you wrote it."
+                if typed
+                else "There is no number yet; complete the ticket first."
+            )
             return
         if self._why is None:
             self._why = WhyDialog(self.window)
