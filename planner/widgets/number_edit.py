@@ -166,6 +166,9 @@ class NumberEdit(QLineEdit):
 
     def _describe(self, view: FieldView) -> None:
         name = view.access.replace("&", "")
+        # Words read from the left: a long note must show its beginning; numbers end on one line.
+        side = Qt.AlignmentFlag.AlignRight if view.nudge or view.unit else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setPlaceholderText(view.placeholder)
         self.setToolTip(tooltip("\n".join(filter(None, (view.problem, view.tooltip)))))
         self.setAccessibleName(f"{name}, {view.unit}" if view.unit else name)

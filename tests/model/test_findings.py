@@ -337,17 +337,21 @@ def test_a_venue_that_lists_the_symbol_but_lacks_a_figure_says_which_and_what_fo
         for found in answered(rules, overrides={"maintenance_rate": None}).findings
         if found.code == "figure-missing"
     }
-    assert set(missing) == {
-        "overrides.tick",
-        "overrides.lot",
-        "overrides.min_notional",
-        "costs.taker_fee",
-        "costs.funding_rate",
-    }
+    assert set(missing) == {"overrides.tick", "costs.taker_fee", "costs.funding_rate"}
     assert "counts as 0" in missing["costs.taker_fee"].message
-    assert "not rounded" in missing["overrides.lot"].message
-    assert "not checked" in missing["overrides.min_notional"].message
+    steps = missing["overrides.tick"]
+    assert steps.headline == "Tick size, lot size and minimum notional are not known."
+    assert "The quantity is not rounded. The least size is not checked." in steps.message
     assert all(found.severity is Severity.NOTE for found in missing.values())
+
+
+def test_one_missing_step_is_named_alone() -> None:
+    rules = rules_of(
+        {"tick": "0.1", "min_notional": "5", "taker_fee": "0", "funding_rate": "0"}, BINANCE_BTC, venue="binance-usdm"
+    )
+    found = answered(rules, overrides={"maintenance_rate": None}).finding("figure-missing")
+    assert found is not None
+    assert (found.field, found.headline) == ("overrides.lot", "Lot size is not known.")
 
 
 INVERSE = {"instrument_kind": "inverse-perpetual", "settlement_currency": None}

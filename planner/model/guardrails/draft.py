@@ -19,6 +19,11 @@ NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
 FAR = Decimal("0.1")
 """An entry this far from the current price (10 %) is more often a slip of the keyboard than a plan."""
 
+STEPS = {
+    "tick": "Prices are not rounded.",
+    "lot": "The quantity is not rounded.",
+    "min_notional": "The least size is not checked.",
+}
 COSTS = ("maker_fee", "taker_fee", "funding_rate", "borrow_rate_daily")
 
 
@@ -96,15 +101,21 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
         yield Finding(
             code="figure-missing", severity=DANGER, field=field, headline="The levels cannot be computed.", message=rest
         )
+    who = "Nobody gave" if terms.venue_name == "Custom" else f"The rules of {terms.venue_name} do not hold"
+    steps = [name for name in terms.missing if name in STEPS]
+    if steps:
+        yield _steps_missing(answer, steps, who)
     for name in terms.missing:
+        if name in STEPS:
+            continue
         grave = name == "maintenance_rate"
-        rest = "No liquidation or margin call can be shown without it." if grave else _without(name)
-        field = f"costs.{name}" if name in COSTS else f"overrides.{name}"
-        who = "Nobody gave" if terms.venue_name == "Custom" else f"The rules of {terms.venue_name} do not hold"
+        rest = (
+            "No liquidation or margin call can be shown without it." if grave else "It counts as 0 until you enter it."
+        )
         yield Finding(
             code="figure-missing",
             severity=DANGER if grave else NOTE,
-            field=field,
+            field=f"costs.{name}" if name in COSTS else f"overrides.{name}",
             headline=f"{figure_name(name).capitalize()} is not known.",
             message=f"{who} the {figure_name(name)} of {answer.symbol}. {rest} Enter it under Venue figures.",
         )
@@ -118,10 +129,17 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-def _without(name: str) -> str:
-    if name in COSTS:
-        return "It counts as 0 until you enter it."
-    return {"tick": "Prices are not rounded.", "lot": "The quantity is not rounded."}.get(name, "It is not checked.")
+def _steps_missing(answer: Assessment, steps: list[str], who: str) -> Finding:
+    """Say in one note which of tick, lot and least notional are missing: they are typed once, from the same page of the venue."""
+    names = [figure_name(name) for name in steps]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return Finding(
+        code="figure-missing",
+        severity=NOTE,
+        field=f"overrides.{steps[0]}",
+        headline=f"{listed[:1].upper()}{listed[1:]} {'is' if len(names) == 1 else 'are'} not known.",
+        message=f"{who} the {listed} of {answer.symbol}. {' '.join(STEPS[name] for name in steps)} Enter yours under Venue figures.",
+    )
 
 
 def _unverified(answer: Assessment) -> Iterator[Finding]:
