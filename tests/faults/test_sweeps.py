@@ -19,15 +19,12 @@ EVERY = [
 ]
 OPENING_COUNTS = ("one", "first")  # elsewhere it is the same as in "one", or there is no mark
 QUICK = [
-    ("one", "kill", 8),
-    ("one", "EIO once", 6),
-    ("one", "EIO for a while", 10),
-    ("one", "ENOSPC for good", 10),
-    ("first", "kill", 40),
-    ("upgrade", "kill", 24),
-    ("upgrade", "EIO once", 24),
-    ("restore", "ENOSPC once", 30),
-    ("export", "kill", 2),
+    ("one", "kill", 16),
+    ("one", "EIO once", 12),
+    ("one", "ENOSPC for a while", 20),
+    ("upgrade", "kill", 60),
+    ("restore", "ENOSPC once", 60),
+    ("export", "kill", 4),
     ("export", "ENOSPC for good", 2),
     ("plan", "EIO once", 1),
 ]
