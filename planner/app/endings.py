@@ -1,4 +1,4 @@
-"""Endings that nobody clicked: SIGTERM, Ctrl+C in the terminal, and the end of the session. The ticket is kept in each."""
+"""Endings that nobody clicked: SIGTERM, Ctrl+C in the terminal, and logging off. The ticket is kept in each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Endings(QObject):
-    """Calls `keep` when the session ends, and `end` on a signal.
+    """Calls `keep` when the user logs off, and `end` on a signal.
 
     Python runs its signal handlers only when the event loop next wakes; the byte written to a socket wakes it at once.
     """
