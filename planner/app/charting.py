@@ -85,6 +85,9 @@ class Charting(QObject):
 
     def build(self, palette: Palette) -> PriceChart:
         """Make the chart and join it; costs some hundred milliseconds, so it is called after the first paint."""
+        from planner.chart.quick_import import import_pyqtgraph
+
+        import_pyqtgraph()
         from planner.chart.price_chart import PriceChart
 
         chart = self.chart = PriceChart()

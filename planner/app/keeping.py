@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.draft import NUMBER_FIELDS, PlanDraft, draft_document, draft_from
 from planner.model.errors import PlannerError
 from planner.model.number import NumberError, plain
-from planner.model.typed import FieldKind, read_typed, to_text
+from planner.model.typed import read_typed, to_text
 from planner.presenters.defaults import Defaults
 from planner.services.clock import now_utc
 from planner.services.drafts import Drafts
@@ -105,7 +105,7 @@ class Keeping:
         if document is None or draft is None:
             return None
         return KeptTicket(
-            draft=rewritten(draft, str(document.get("decimal_sign", ".")), decimal_sign),
+            draft=draft.rewritten(str(document.get("decimal_sign", ".")), decimal_sign),
             modified=document.get("modified") is not False,
             entry_id=str(document.get("entry_id") or ""),
         )
@@ -125,21 +125,6 @@ class Keeping:
             leverage_cap=kept.leverage_cap,
             hold_hours=kept.hold_hours,
         )
-
-
-def rewritten(draft: PlanDraft, was: str, sign: str) -> PlanDraft:
-    """Return the draft with its numbers written with another decimal sign."""
-    if was == sign:
-        return draft
-    texts = dict(draft.texts)
-    for key in filter(_is_number, texts):
-        with suppress(NumberError):  # what is no number stays as typed
-            texts[key] = to_text(read_typed(texts[key], decimal_sign=was, kind=FieldKind.MONEY), sign)
-    return replace(draft, texts=texts)
-
-
-def _is_number(key: str) -> bool:
-    return key in NUMBER_FIELDS or key == "size.value" or key.endswith((".price", ".share"))
 
 
 # --- the settings dialog speaks in texts --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from planner.app.keeping import dialog_texts, rewritten, setting_problem, settings_values
+from planner.app.keeping import dialog_texts, setting_problem, settings_values
 from planner.app.looks import decimal_sign_of
 from planner.widgets.settings_dialog import SettingsDialog
 
@@ -51,10 +51,9 @@ class Preferences(QObject):
         """Take over settings written as the dialog writes them."""
         was, theme = self.decimal_sign, self._keeping.settings.theme
         self._keeping.change(**settings_values(texts, was))
-        draft, modified, entry_id = self._bench.draft, self._bench.modified, self._filing.entry_id
+        entry_id = self._filing.entry_id
         self._bench.set_defaults(self._keeping.defaults(), self.decimal_sign)
         if self.decimal_sign != was:
-            self._bench.resume(rewritten(draft, was, self.decimal_sign), saved=not modified)
             self._filing.resume(entry_id)
         if self._keeping.settings.theme != theme:
             self._looks.choose(self._keeping.settings.theme)

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -223,8 +222,3 @@ def _at(document: Any, path: tuple[str, ...]) -> Any:
 def _only_entry(plan: dict[str, Any]) -> str | None:
     entries = plan.get("entries") or []
     return _plain(entries[0].get("price")) if len(entries) == 1 else None
-
-
-def saved_text(moment: datetime | None) -> str:
-    """Return the `saved_at` cell of a time."""
-    return "" if moment is None else utc_text(moment)
