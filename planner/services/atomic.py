@@ -6,6 +6,7 @@ that leaves neither an empty file nor a lost one when the power goes.
 
 import contextlib
 import errno
+import itertools
 import os
 import stat
 import uuid
@@ -34,6 +35,17 @@ def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def is_there(path: Path) -> bool:
+    """Say whether the name leads to anything, links followed. Raises FileError where the disk does not tell: that is no "no"."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise file_error("look for", path, error) from error
+    return True
 
 
 def sync_folder(folder: Path) -> None:
@@ -74,8 +86,8 @@ def sync_file(path: Path) -> None:
 def set_aside(path: Path, moment: datetime) -> Path:
     """Rename a damaged file to `NAME.damaged-DATE.SUFFIX`, never over another, and return its new name."""
     stamp = f"{path.stem}.damaged-{moment:%Y%m%d-%H%M%S}"
-    names = [f"{stamp}{path.suffix}", *(f"{stamp}-{number}{path.suffix}" for number in range(2, 100))]
-    free = next(place for name in names if not os.path.lexists(place := path.with_name(name)))
+    names = itertools.chain([stamp], (f"{stamp}-{number}" for number in itertools.count(2)))
+    free = next(place for name in names if not os.path.lexists(place := path.with_name(f"{name}{path.suffix}")))
     try:
         path.rename(free)
         sync_folder(path.parent)

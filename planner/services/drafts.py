@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from planner.services.atomic import set_aside, write_atomic
+from planner.services.atomic import is_there, set_aside, write_atomic
 from planner.services.errors import KnownError, file_error
 from planner.services.plan_files import PlanFileError, read_plan
 
@@ -31,8 +31,8 @@ class Drafts:
         write_atomic(self._path, [json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")])
 
     def load(self) -> dict[str, Any] | None:
-        """Return what was kept, None if nothing was. Raises DraftError after setting a damaged file aside."""
-        if not self._path.exists():
+        """Return what was kept, None if nothing was. Raises DraftError after setting a damaged file aside, FileError."""
+        if not is_there(self._path):
             return None
         try:
             return read_plan(self._path)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from planner.services.atomic import set_aside, write_atomic
+from planner.services.atomic import is_there, set_aside, write_atomic
 from planner.services.errors import FileError, file_error
 from planner.services.plan_files import PlanFileError, read_plan
 
@@ -136,8 +136,11 @@ class Loaded:
 
 def load_settings(path: Path, *, now: Callable[[], datetime]) -> Loaded:
     """Read the settings; never fails: whatever cannot be used is set aside and told of."""
-    if not path.exists():
-        return Loaded(Settings())
+    try:
+        if not is_there(path):
+            return Loaded(Settings())
+    except FileError as error:
+        return Loaded(Settings(), (f"{error} The default settings are used.",))
     try:
         document = read_plan(path)
     except PlanFileError as error:

@@ -1,3 +1,4 @@
+import errno
 import os
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.services.atomic import set_aside
+from planner.services.atomic import is_there, set_aside
 from planner.services.drafts import DraftError, Drafts
 from planner.services.errors import FileError
 from planner.services.plan_files import PlanFileError, parse_plan, read_plan, write_plan
@@ -127,3 +128,24 @@ def test_setting_aside_never_replaces_an_older_file(tmp_path: Path) -> None:
     assert names == ["plan.damaged-20261122-120000.json", "plan.damaged-20261122-120000-2.json"]
     with pytest.raises(FileError, match="Cannot set aside"):
         set_aside(tmp_path / "plan.json", START)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ESTALE])
+def test_a_draft_that_the_disk_does_not_tell_of_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object, **__: object) -> os.stat_result:
+        raise OSError(number, os.strerror(number))
+
+    drafts = Drafts(tmp_path / "draft.json", now=SteppingClock())
+    drafts.save({"stop": "57000"})
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", refuse)
+        with pytest.raises(FileError, match=r"Cannot look for .*draft\.json: "):
+            drafts.load()
+    assert drafts.load() == {"stop": "57000"}
+
+
+def test_a_name_below_a_file_leads_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert [is_there(tmp_path / name) for name in ("file", "none", "file/below")] == [True, False, False]

@@ -1,6 +1,9 @@
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from pydantic import ValidationError
@@ -95,6 +98,25 @@ def test_settings_that_cannot_be_written_say_so(tmp_path: Path) -> None:
     (tmp_path / "settings.json").mkdir()
     with pytest.raises(FileError, match="not an ordinary file"):
         save_settings(tmp_path / "settings.json", Settings())
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ELOOP])
+def test_settings_that_the_disk_does_not_tell_of_give_the_defaults_and_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(Path, "stat", _refusing(number))
+    loaded = load_settings(tmp_path / "settings.json", now=SteppingClock())
+    assert loaded.settings == Settings()
+    (sentence,) = loaded.notices
+    assert sentence.startswith(f"Cannot look for {tmp_path / 'settings.json'}: ")
+    assert sentence.endswith("The default settings are used.")
+
+
+def _refusing(number: int) -> Callable[..., NoReturn]:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
 
 
 def test_the_clock_is_in_utc() -> None:
