@@ -18,6 +18,7 @@ from planner import __version__
 from planner.app.compose import compose
 from planner.app.endings import Endings
 from planner.app.faults import FaultLog
+from planner.widgets.access import install_roles
 
 if TYPE_CHECKING:
     import argparse
@@ -85,6 +86,7 @@ def application() -> QApplication:
     app.setApplicationName("margin-planner")
     app.setApplicationDisplayName("Margin Planner")
     app.setApplicationVersion(__version__)
+    install_roles(app)
     return app
 
 

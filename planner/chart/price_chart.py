@@ -63,6 +63,7 @@ class PriceChart(QWidget):
         self.setAcceptDrops(True)
         self.setAutoFillBackground(True)
         self.setAccessibleName(NAME)
+        self.setProperty("accessRole", QAccessible.Role.Chart)  # read by whoever installs the roles
         self.setMinimumSize(self.fontMetrics().averageCharWidth() * 48, self.fontMetrics().height() * 12)
         self.set_palette(DARK)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.presenters.views import Tone
+from planner.widgets.access import set_role
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import set_state, spacing
 
@@ -38,6 +40,7 @@ class FindingCard(QFrame):
         self._remedy.setCursor(Qt.CursorShape.PointingHandCursor)
         self._remedy.clicked.connect(self._ask_remedy)
         self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        set_role(self, QAccessible.Role.Button)
         self._lay_out()
 
     def show_finding(self, finding: FindingView) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
+from planner.widgets.access import label_for
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import spacing
 
@@ -73,6 +74,8 @@ class JournalFilterBar(QWidget):
         for widget in (self.side, self.venue, self.status, self.dates, self.first, self._to, self.last, self.bin):
             row.addWidget(widget)
         row.addWidget(self.summary, 3)
+        for combo in (self.side, self.venue, self.status, self.dates):
+            label_for(combo, combo.accessibleName())
         self.search.setMinimumWidth(self.search.fontMetrics().averageCharWidth() * 16)
         self.search.setMaximumWidth(self.search.fontMetrics().averageCharWidth() * 44)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

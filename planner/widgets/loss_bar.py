@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.presenters.views import Tone
+from planner.widgets.access import set_role
 from planner.widgets.theme import current_palette, spacing
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class LossBar(QWidget):
         super().__init__(parent)
         self._parts: tuple[PartView, ...] = ()
         self._stale = False
+        set_role(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_parts(self, parts: tuple[PartView, ...], *, stale: bool = False) -> None:

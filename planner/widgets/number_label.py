@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
+from planner.widgets.access import set_role
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import set_state, spacing, tooltip
 
@@ -41,6 +42,7 @@ class NumberLabel(QFrame):
         self._note = PlainLabel(kind="small", wrap=True)
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_role(self, QAccessible.Role.Button)  # Space and Return ask why
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
 

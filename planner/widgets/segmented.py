@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QSizePolicy
 
+from planner.widgets.access import set_role
 from planner.widgets.theme import spacing, tooltip
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class SegmentedChoice(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(1, 1, 1, 1)
         self._grid.setSpacing(1)
+        set_role(self, QAccessible.Role.Grouping)
         self._shortcut = QShortcut(self)
         self._shortcut.activated.connect(self.focus_choice)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -116,6 +118,7 @@ class SegmentedChoice(QFrame):
     def _button(self, value: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # a screen reader calls it one of several, not a box to tick
         button.setAutoDefault(False)
         button.setProperty("value", value)
         button.setToolTip(tooltip(tip))

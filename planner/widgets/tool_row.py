@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from planner.widgets.access import label_for
 from planner.widgets.plain_label import ElidingLabel
 from planner.widgets.theme import set_state, spacing, tooltip
 
@@ -70,6 +71,7 @@ class ToolRow(QToolBar):
         self.symbol.activated.connect(self._symbol_chosen)
         line = self.symbol.lineEdit()
         if line is not None:
+            line.setAccessibleName("Symbol")
             line.editingFinished.connect(self._symbol_chosen)
 
     def _lay_out(self) -> None:
@@ -84,6 +86,8 @@ class ToolRow(QToolBar):
         row.addWidget(self.venue)
         row.addWidget(self.symbol)
         row.addWidget(self._export)
+        label_for(self.venue, "Venue")
+        label_for(self.symbol, "Symbol")
         self._data.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self._data)
         self.addWidget(box)

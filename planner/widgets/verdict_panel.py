@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.widgets.findings_list import FindingsList
+from planner.widgets.herald import Herald
 from planner.widgets.loss_bar import LossBar
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import ElidingLabel, PlainLabel, hairline
@@ -130,6 +131,7 @@ class VerdictPanel(QScrollArea):
         self._loss = QWidget()
         self._numbers = QWidget()
         self._findings = FindingsList()
+        self._herald = Herald(self)
         self._findings_title = PlainLabel("Findings", kind="caption", wrap=True)
         self._headline.why_requested.connect(self.why_requested)
         self._grid.why_requested.connect(self.why_requested)
@@ -148,6 +150,7 @@ class VerdictPanel(QScrollArea):
             self._numbers.setVisible(bool(view.grid))
             self._show_parts(view)
             self._findings.show_findings(view.findings)
+            self._herald.follow(view)
 
     def headline(self) -> NumberLabel:
         """Return the large number."""
