@@ -45,8 +45,7 @@ def _make_once(shared: Path, states: Sequence[str]) -> None:
 
 
 def _child(tongue: str, scale: str, out: Path, shared: Path, options: argparse.Namespace) -> str:
-    [language] = [each.language for each in TONGUES if each.name == tongue]
-    environment = {**os.environ, "QT_SCALE_FACTOR": scale, "MARGIN_PLANNER_LANGUAGE": language}
+    environment = {**os.environ, "QT_SCALE_FACTOR": scale}
     words = [tongue, scale, str(out), str(shared), ",".join(options.states or ()), ",".join(options.themes or ())]
     done = subprocess.run(
         [sys.executable, "-m", "tests.pictures.child", *words],

@@ -7,12 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-
-from planner.app.main import application
-from planner.app.picture import settle
+from planner.model.language import speak
 from tests.pictures.grid import STATES, THEMES, TONGUES, shots
-from tests.pictures.situations import desk_in
+from tests.pictures.pseudo import Pseudo
 
 if TYPE_CHECKING:
     from planner.app.desk import Desk
@@ -22,8 +19,15 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> int:
     """Arguments: language, scale, folder for the pictures, folder for what is made once, states, themes."""
     tongue, scale, out, shared, states, themes = arguments
-    [locale] = [each.locale for each in TONGUES if each.name == tongue]
-    QLocale.setDefault(QLocale(locale))
+    [spoken] = [each for each in TONGUES if each.name == tongue]
+    speak(Pseudo() if spoken.language == "pseudo" else None)
+    # Only now: words in tables are looked up when their module is imported.
+    from PySide6.QtCore import QLocale
+
+    from planner.app.main import application
+    from tests.pictures.situations import desk_in
+
+    QLocale.setDefault(QLocale(spoken.locale))
     application()
     wanted = shots(tongue, scale, _chosen(states, STATES), _chosen(themes, THEMES))
     for state in dict.fromkeys(shot.state for shot in wanted):
@@ -41,6 +45,8 @@ def _chosen(names: str, all_of_them: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _take(desk: Desk, shot: Shot, out: Path) -> None:
+    from planner.app.picture import settle
+
     desk.looks.wear(shot.theme)
     desk.window.resize(*shot.size)
     settle()
