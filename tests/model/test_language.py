@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class German(NullTranslations):
-    WORDS = {"Stop at {price}": "Stop bei {price}"}
+GERMAN = {"Stop at {price}": "Stop bei {price}"}
 
+
+class German(NullTranslations):
     def gettext(self, message: str) -> str:
-        return self.WORDS.get(message, message)
+        return GERMAN.get(message, message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return "{count} Plan" if n == 1 else "{count} Pläne"
