@@ -13,6 +13,8 @@ import numpy as np
 from planner.model.epoch import EARLIEST, LATEST, to_milliseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
 MINUTE_MS = 60_000
@@ -22,6 +24,10 @@ MONTH_MS = 2_629_746_000
 
 BLOCK = 16
 SAMPLE = 4096
+AT_ONCE = 1 << 20
+"""Rows that are checked together, so that checking ten million needs no second copy of them."""
+LOWEST, HIGHEST = 1e-15, 1e15
+"""Prices beyond are those of no market; sums and products of what lies between stay far from overflowing."""
 LOCAL_FACTOR = 100.0
 GLOBAL_FACTOR = 1e9
 
@@ -63,6 +69,8 @@ class Candles:
     interval_ms: int
     source_name: str
     notes: tuple[str, ...] = ()
+    dropped: int = 0
+    """How many rows of the source are not among the bars; `notes` say why."""
 
     def __post_init__(self) -> None:
         columns = [self.time, self.open, self.high, self.low, self.close]
@@ -146,13 +154,16 @@ def clean(
     symbol: str = "",
     source_name: str = "",
     notes: tuple[str, ...] = (),
+    latest_ms: int = LATEST,
 ) -> Candles:
     """Turn raw rows into candles, and say in `notes` what was dropped or put right.
 
     Times may be epoch seconds, milliseconds, microseconds or nanoseconds, also mixed within one file. Rows without a
-    usable time, with a price that is missing or not above zero, or whose high and low do not enclose open and close
-    are dropped; then rows are sorted, of equal times the last is kept, and prices far from their neighbours go
-    (see `plausible`). A volume that is missing or negative becomes NaN.
+    usable time or from `latest_ms` (what is surely in the future) on, with a price that is missing or not above zero, or
+    whose high and low do not enclose open and close are dropped; then rows are sorted, of equal times the last is kept,
+    and prices far from their neighbours go (see `plausible`). A volume that is missing or negative becomes NaN.
+
+    Columns of which every row is kept are not copied: whoever hands them over leaves them as they are.
 
     Raises:
         NoCandlesError: if nothing is left.
@@ -162,28 +173,32 @@ def clean(
     stamps, units = to_milliseconds(time)
     if len(units) > 1:
         said.append(f"Times came in {' and '.join(units)}; all of them were read.")
-    prices = np.stack([np.asarray(column, dtype=np.float64) for column in (open, high, low, close)])
-    traded = None if volume is None else np.array(volume, dtype=np.float64)
-    if {stamps.shape, prices.shape[1:], *(() if traded is None else (traded.shape,))} != {(prices.shape[1],)}:
+    prices = tuple(np.asarray(column, dtype=np.float64) for column in (open, high, low, close))
+    traded = None if volume is None else np.asarray(volume, dtype=np.float64)
+    columns = [*prices] if traded is None else [*prices, traded]
+    if any(column.shape != stamps.shape for column in columns):
         raise ValueError("candle columns must be flat and of one length")
-    kept = np.flatnonzero(_usable(stamps, prices, said))
-    if not _increasing(stamps[kept]):
+    kept = np.flatnonzero(_usable(stamps, prices, latest_ms, said))
+    if not _increasing(_taken(stamps, kept)):
         kept = _sorted_unique(stamps, kept, said)
     kept = _near_neighbours(prices, kept, said)
     if len(kept) == 0:
         raise NoCandlesError(" ".join(["No usable candle was found.", *said]))
-    stamps = stamps[kept]
+    rows = len(stamps)
+    stamps = _taken(stamps, kept)
+    opens, highs, lows, closes = (_taken(column, kept) for column in prices)
     return Candles(
-        time=_frozen(stamps),
-        open=_frozen(prices[0][kept]),
-        high=_frozen(prices[1][kept]),
-        low=_frozen(prices[2][kept]),
-        close=_frozen(prices[3][kept]),
-        volume=None if traded is None else _frozen(_known_volume(traded[kept], said)),
+        time=stamps,
+        open=opens,
+        high=highs,
+        low=lows,
+        close=closes,
+        volume=None if traded is None else _known_volume(_taken(traded, kept), said),
         symbol=symbol,
         interval_ms=most_common_interval(stamps),
         source_name=source_name,
         notes=tuple(said),
+        dropped=rows - len(kept),
     )
 
 
@@ -196,12 +211,16 @@ def plausible(low: NDArray[np.float64], high: NDArray[np.float64], close: NDArra
     """
     if len(close) == 0:
         return np.ones(0, dtype=np.bool_)
-    around = np.repeat(_block_reference(close), BLOCK)[: len(close)]
+    reference = _block_reference(close)
     overall = float(np.partition(close, (len(close) - 1) // 2)[(len(close) - 1) // 2])
-    with np.errstate(over="ignore", under="ignore"):
-        near = (low >= around / LOCAL_FACTOR) & (high <= around * LOCAL_FACTOR)
-        near &= (low >= overall / GLOBAL_FACTOR) & (high <= overall * GLOBAL_FACTOR)
-    return np.asarray(near, dtype=np.bool_)
+    near = np.empty(len(close), dtype=np.bool_)
+    for part in _parts(len(close)):
+        around = np.repeat(reference[part.start // BLOCK : -(-part.stop // BLOCK)], BLOCK)[: part.stop - part.start]
+        with np.errstate(over="ignore", under="ignore"):
+            good = (low[part] >= around / LOCAL_FACTOR) & (high[part] <= around * LOCAL_FACTOR)
+            good &= (low[part] >= overall / GLOBAL_FACTOR) & (high[part] <= overall * GLOBAL_FACTOR)
+        near[part] = good
+    return near
 
 
 def _block_reference(close: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -218,15 +237,41 @@ def _block_reference(close: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.maximum(np.minimum(before, after), np.minimum(np.maximum(before, after), middle)))
 
 
-def _usable(stamps: NDArray[np.int64], prices: NDArray[np.float64], said: list[str]) -> NDArray[np.bool_]:
-    _, high, low, _ = prices
-    timed = (stamps >= EARLIEST) & (stamps < LATEST)
-    priced = np.all(np.isfinite(prices) & (prices > 0), axis=0)
-    enclosed = (low <= prices.min(axis=0)) & (high >= prices.max(axis=0))
-    _tell(said, ~timed, "had no time between 1980 and 2100")
-    _tell(said, timed & ~priced, "had a price that is missing or not above zero")
-    _tell(said, timed & priced & ~enclosed, "had an open or close outside its high and low")
-    return np.asarray(timed & priced & enclosed, dtype=np.bool_)
+def _usable(
+    stamps: NDArray[np.int64], prices: tuple[NDArray[np.float64], ...], latest_ms: int, said: list[str]
+) -> NDArray[np.bool_]:
+    """Tell which rows can be used; each of the others is counted under the first fault it has."""
+    faults = np.zeros(len(stamps), dtype=np.int8)
+    for part in _parts(len(stamps)):
+        when, (opens, high, low, close) = stamps[part], (column[part] for column in prices)
+        bottom, top = np.minimum(opens, close), np.maximum(opens, close)
+        least, most = np.minimum(np.minimum(low, high), bottom), np.maximum(np.maximum(low, high), top)
+        checks = (
+            (when >= EARLIEST) & (when < LATEST),
+            when < latest_ms,
+            (least > 0) & (most < np.inf),  # false for NaN, which the least and the most hand on
+            (least >= LOWEST) & (most <= HIGHEST),
+            (low <= bottom) & (high >= top),
+        )
+        for number, good in enumerate(reversed(checks)):
+            faults[part][~good] = len(checks) - number
+    for number, what in enumerate(_FAULTS, 1):
+        _tell(said, faults == number, what)
+    return np.asarray(faults == 0)
+
+
+_FAULTS = (
+    # in the order in which a row is judged
+    "had no time between 1980 and 2100",
+    "had a time that is still to come",
+    "had a price that is missing or not above zero",
+    "had a price that no market has (under 1e-15 or over 1e15)",
+    "had an open or close outside its high and low",
+)
+
+
+def _parts(rows: int) -> Iterator[slice]:
+    return (slice(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
 
 
 def _increasing(stamps: NDArray[Any]) -> bool:
@@ -234,29 +279,33 @@ def _increasing(stamps: NDArray[Any]) -> bool:
 
 
 def _sorted_unique(stamps: NDArray[np.int64], kept: NDArray[np.intp], said: list[str]) -> NDArray[np.intp]:
-    if bool(np.any(stamps[kept][1:] < stamps[kept][:-1])):
+    ordered = _taken(stamps, kept)
+    if bool(np.any(ordered[1:] < ordered[:-1])):
         said.append("The rows were not in order of time; they were sorted.")
-        kept = kept[np.argsort(stamps[kept], kind="stable")]
-    ordered = stamps[kept]
+        kept = kept[np.argsort(ordered, kind="stable")]
+        ordered = stamps[kept]
     last = np.append(ordered[1:] != ordered[:-1], True)
     _tell(said, ~last, "repeated a time; the last row of each time was kept", dropped=False)
     unique: NDArray[np.intp] = kept[last]
     return unique
 
 
-def _near_neighbours(prices: NDArray[np.float64], kept: NDArray[np.intp], said: list[str]) -> NDArray[np.intp]:
-    _, high, low, close = prices
-    near = plausible(low[kept], high[kept], close[kept])
+def _near_neighbours(
+    prices: tuple[NDArray[np.float64], ...], kept: NDArray[np.intp], said: list[str]
+) -> NDArray[np.intp]:
+    _, high, low, close = (_taken(column, kept) for column in prices)
+    near = plausible(low, high, close)
     _tell(said, ~near, "had a price more than 100 times away from the prices around it")
-    good: NDArray[np.intp] = kept[near]
+    good: NDArray[np.intp] = kept if near.all() else kept[near]
     return good
 
 
 def _known_volume(volume: NDArray[np.float64], said: list[str]) -> NDArray[np.float64]:
     unknown = ~(np.isfinite(volume) & (volume >= 0))
+    if not unknown.any():
+        return volume
     _tell(said, unknown, "had no usable volume", dropped=False)
-    volume[unknown] = np.nan
-    return volume
+    return _frozen(np.where(unknown, np.nan, volume))
 
 
 def _tell(said: list[str], rows: NDArray[np.bool_], what: str, *, dropped: bool = True) -> None:
@@ -266,7 +315,13 @@ def _tell(said: list[str], rows: NDArray[np.bool_], what: str, *, dropped: bool 
         said.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}{verb}.")
 
 
+def _taken(column: NDArray[Any], kept: NDArray[np.intp]) -> NDArray[Any]:
+    """Return the kept rows, not to be written; a copy only where rows are left out or stand elsewhere."""
+    in_place = len(kept) == len(column) and _increasing(kept)
+    return _frozen(np.ascontiguousarray(column) if in_place else column[kept])
+
+
 def _frozen(column: NDArray[Any]) -> NDArray[Any]:
-    column = np.ascontiguousarray(column)
-    column.flags.writeable = False
-    return column
+    view = column.view()  # the caller's own array stays as it is
+    view.flags.writeable = False
+    return view

@@ -22,20 +22,29 @@ _UNITS = (
     ("microseconds", 1e14, 1e17, 1e-3),
     ("nanoseconds", 1e17, 1e20, 1e-6),
 )
+_AT_ONCE = 1 << 20
+"""Numbers converted together, so that ten million need no second copy."""
 
 
 def to_milliseconds(time: ArrayLike) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return epoch milliseconds and the names of the units found.
+    """Return epoch milliseconds, and the names of the units found, of a flat column.
 
     The unit is told by each number's own size. A negative, too large or non-finite number becomes -1, which is the
     time of no bar. Float64 holds today's milliseconds exactly and its nanoseconds to 0.0003 ms.
+
+    Raises:
+        ValueError: if the numbers are no flat column.
     """
     raw = np.asarray(time, dtype=np.float64)
+    if raw.ndim != 1:
+        raise ValueError("times must be a flat column")
     stamps = np.full(raw.shape, -1, dtype=np.int64)
-    found = []
-    for name, at_least, below, milliseconds in _UNITS:
-        inside = (raw >= at_least) & (raw < below)
-        if inside.any():
-            found.append(name)
-            stamps[inside] = np.rint(raw[inside] * milliseconds).astype(np.int64)
-    return stamps, tuple(found)
+    found = set()
+    for start in range(0, len(raw), _AT_ONCE):
+        some, into = raw[start : start + _AT_ONCE], stamps[start : start + _AT_ONCE]
+        for name, at_least, below, milliseconds in _UNITS:
+            inside = (some >= at_least) & (some < below)
+            if inside.any():
+                found.add(name)
+                into[inside] = np.rint(some[inside] * milliseconds).astype(np.int64)
+    return stamps, tuple(name for name, *_ in _UNITS if name in found)

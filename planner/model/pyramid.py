@@ -7,6 +7,8 @@ as one that opened off the grid after an outage, are merged into one candle with
 Level k holds one row per group of 4**k slots that has a bar in it: the group's number, first open, highest high,
 lowest low, last close. Groups start at multiples of their size, so panning never regroups them and nothing flickers.
 Empty groups take no memory, however long the gap.
+
+The levels can be kept and handed back (`Pyramid.levels`): whoever shows a long history then only maps them.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.model.candles import Candles
@@ -46,7 +50,9 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Level:
+class Level:
+    """One row per group of 2**shift slots that has a bar in it, in order of the groups' numbers."""
+
     shift: int
     group: NDArray[np.int64]
     open: NDArray[np.float64]
@@ -55,14 +61,15 @@ class _Level:
     close: NDArray[np.float64]
 
     def between(self, first: int, end: int) -> slice:
-        """Rows whose group number is in [first, end)."""
+        """Return the place of the rows whose group number is in [first, end)."""
         start, stop = np.searchsorted(self.group, (first, end))
         return slice(int(start), int(stop))
 
-    def rows(self, part: slice) -> _Level:
-        return _Level(self.shift, self.group[part], self.open[part], self.high[part], self.low[part], self.close[part])
+    def rows(self, part: slice) -> Level:
+        """Return some of the rows."""
+        return Level(self.shift, self.group[part], self.open[part], self.high[part], self.low[part], self.close[part])
 
-    def coarser(self, by: int) -> _Level:
+    def coarser(self, by: int) -> Level:
         """Return this level in groups 2**by times as large."""
         group = self.group >> by
         starts = np.concatenate(([0], np.flatnonzero(group[1:] != group[:-1]) + 1))
@@ -71,7 +78,7 @@ class _Level:
             high, low = self._few(starts, last, 1 << by)
         else:
             high, low = np.maximum.reduceat(self.high, starts), np.minimum.reduceat(self.low, starts)
-        return _Level(self.shift + by, group[starts], self.open[starts], high, low, self.close[last])
+        return Level(self.shift + by, group[starts], self.open[starts], high, low, self.close[last])
 
     def _few(self, starts: _Index, last: _Index, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Highs and lows of groups of at most `most` rows; for so few, gathering takes half the time of reduceat."""
@@ -86,10 +93,21 @@ class _Level:
 class Pyramid:
     """The levels of one `Candles`. Building takes some 15 ns a bar; a window costs the same at any length."""
 
-    def __init__(self, candles: Candles) -> None:
+    def __init__(self, candles: Candles, levels: Sequence[Level] | None = None) -> None:
+        """Build the levels, or take those that were built before: they are believed, for checking costs as much as building.
+
+        Raises:
+            ValueError: if levels are given that cannot be those of such candles: none, a first one that is not of single slots, or
+                one that has no rows or is not coarser than the one before.
+        """
         self.candles = candles
-        self._levels = _build(candles)
-        self.slots = int(self._levels[0].group[-1]) + 1
+        self.levels = tuple(_build(candles) if levels is None else levels)
+        shifts = [level.shift for level in self.levels]
+        if not shifts or shifts[0] != 0 or any(one >= other for one, other in pairwise(shifts)):
+            raise ValueError("levels must start with single slots and become coarser")
+        if not all(len(level.group) for level in self.levels):
+            raise ValueError("a level without rows")
+        self.slots = int(self.levels[0].group[-1]) + 1
 
     def slot_of(self, time_ms: float) -> float:
         """Return where on the axis an epoch millisecond stands; also before the first and after the last bar."""
@@ -107,7 +125,7 @@ class Pyramid:
         """
         shift = self._shift(x1 - x0, max(1, columns))
         first, end = self._slot_range(x0, x1)
-        level = next(level for level in reversed(self._levels) if level.shift <= shift)
+        level = next(level for level in reversed(self.levels) if level.shift <= shift)
         if first >= end:
             return _window(level.rows(slice(0, 0)), shift)
         # Whole groups of the drawn size, so that the candles at the edges do not change while they come into view.
@@ -121,8 +139,8 @@ class Pyramid:
     def extent(self, x0: float, x1: float) -> tuple[float, float] | None:
         """Return the exact lowest low and highest high of the bars in slots [x0, x1), or None where there is none."""
         first, end = self._slot_range(x0, x1)
-        parts: list[_Level] = []
-        for level, above in pairwise(self._levels):
+        parts: list[Level] = []
+        for level, above in pairwise(self.levels):
             step = above.shift - level.shift
             inner, outer = -(-first >> step), end >> step
             if inner >= outer:
@@ -132,7 +150,7 @@ class Pyramid:
             parts.append(level.rows(level.between(outer << step, end)))
             first, end = inner, outer
         else:
-            level = self._levels[-1]
+            level = self.levels[-1]
         parts.append(level.rows(level.between(first, end)))
         filled = [part for part in parts if len(part.group)]
         if not filled:
@@ -156,10 +174,10 @@ class Pyramid:
         return min(math.ceil(math.log2(per_column)) if math.isfinite(per_column) else 63, self.slots.bit_length())
 
 
-def _build(candles: Candles) -> list[_Level]:
+def _build(candles: Candles) -> list[Level]:
     half = candles.interval_ms // 2
     slot = (candles.time - candles.start_ms + half) // candles.interval_ms
-    base = _Level(0, slot, candles.open, candles.high, candles.low, candles.close)
+    base = Level(0, slot, candles.open, candles.high, candles.low, candles.close)
     if not bool(np.all(slot[1:] > slot[:-1])):
         base = base.coarser(0)
     levels = [base]
@@ -173,6 +191,6 @@ def _build(candles: Candles) -> list[_Level]:
     return levels
 
 
-def _window(level: _Level, shift: int) -> Window:
+def _window(level: Level, shift: int) -> Window:
     width = float(1 << shift)
     return Window(level.group.astype(np.float64) * width, width, level.open, level.high, level.low, level.close)

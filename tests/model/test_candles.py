@@ -126,7 +126,9 @@ def test_nothing_usable_is_said_with_the_reasons():
 
 
 def test_columns_of_different_length_are_refused():
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match="flat column"):
+        clean([[START]], [[1]], [[1]], [[1]], [[1]])
+    with pytest.raises(ValueError, match="flat and of one length"):
         clean([START], [1, 2], [1], [1], [1])
     with pytest.raises(ValueError, match="flat and of one length"):
         clean([START], [1, 2], [1, 2], [1, 2], [1, 2])
@@ -143,7 +145,54 @@ def test_junk_far_from_its_neighbours_goes_and_they_stay(junk, places):
     assert len(candles) == 80 - len(places)
     assert set(candles.close.tolist()) == {100.0}
     row = "1 row had" if len(places) == 1 else f"{len(places)} rows had"
-    assert candles.notes[0].startswith(f"{row} a price more than 100 times away")
+    far = "more than 100 times away" if 1e-15 <= junk <= 1e15 else "that no market has"
+    assert candles.notes[0].startswith(f"{row} a price {far}")
+    assert candles.dropped == len(places)
+
+
+@pytest.mark.parametrize("price", [1e308, 1.1e15, 0.9e-15, 5e-324])
+def test_a_file_of_nothing_but_absurd_prices_holds_no_candle(price):
+    with pytest.raises(NoCandlesError, match=r"2 rows had a price that no market has \(under 1e-15 or over 1e15\)"):
+        clean(minutes(2), *[[price] * 2] * 4)
+
+
+@pytest.mark.parametrize("price", [1e-14, 1e-9, 1e9, 1e14])
+def test_prices_of_the_cheapest_and_the_dearest_coins_stay(price):
+    assert len(rows(minutes(40), np.full(40, price))) == 40
+
+
+def test_times_that_are_still_to_come_are_dropped_and_counted():
+    candles = rows(minutes(5), latest_ms=START + 3 * MINUTE_MS)
+    assert candles.time.tolist() == minutes(3).tolist()
+    assert candles.notes == ("2 rows had a time that is still to come; they were dropped.",)
+
+
+def test_every_row_that_is_no_bar_is_counted_once():
+    times = [START, START + 60000, START + 60000, np.nan, START + 120000, START + 180000]
+    candles = clean(times, [1, 1, 1, 1, -1, 1], [1, 1, 1, 1, 1, 0.5], [1] * 6, [1] * 6)
+    assert (len(candles), candles.dropped) == (2, 4)
+    assert [note.split()[0] for note in candles.notes] == ["1", "1", "1", "1"]
+
+
+@pytest.mark.parametrize("junk", [[], [0], [7], [20, 21]])
+def test_checking_in_parts_finds_what_checking_at_once_finds(monkeypatch, junk):
+    times, close = minutes(40).astype(float), np.linspace(100, 120, 40)
+    times[:3] /= 1000
+    close[junk] = 1e9
+    whole = rows(times, close)
+    monkeypatch.setattr("planner.model.candles.AT_ONCE", 16)
+    monkeypatch.setattr("planner.model.epoch._AT_ONCE", 16)
+    parts = rows(times, close)
+    assert (parts.time.tolist(), parts.close.tolist()) == (whole.time.tolist(), whole.close.tolist())
+    assert parts.notes == whole.notes
+    assert len(parts) == 40 - len(junk)
+
+
+def test_columns_kept_as_a_whole_are_not_copied():
+    columns = [np.full(3, price) for price in (10.0, 11.0, 9.0, 10.0)]
+    candles = clean(minutes(3), *columns, np.ones(3))
+    assert [np.shares_memory(candles.high, columns[1]), candles.high.flags.writeable] == [True, False]
+    assert columns[1].flags.writeable
 
 
 def test_a_junk_wick_drops_its_bar():

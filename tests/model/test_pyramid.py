@@ -124,7 +124,7 @@ def test_lone_bars_in_long_gaps_do_not_multiply_the_memory():
     random = np.random.default_rng(5)
     slots = np.cumsum(random.integers(1, 10**7, 20_000))
     pyramid = Pyramid(history(slots - slots[0]))
-    stored = sum(len(level.group) for level in pyramid._levels)
+    stored = sum(len(level.group) for level in pyramid.levels)
     assert stored <= 2 * 20_000
     assert len(pyramid.window(0, pyramid.slots, 1000)) <= 1002
 
@@ -174,3 +174,22 @@ def test_slots_and_times_convert_both_ways():
     assert pyramid.slot_of(pyramid.candles.end_ms) == 10 == pyramid.slots
     assert pyramid.time_of(2.5) == START + 150_000
     assert pyramid.slot_of(pyramid.time_of(-7.25)) == -7.25
+
+
+def test_levels_built_before_are_taken_as_they_are():
+    candles = history(np.arange(5000))
+    built = Pyramid(candles)
+    taken = Pyramid(candles, built.levels)
+    assert taken.slots == built.slots == 5000
+    assert all(one is other for one, other in zip(taken.levels, built.levels, strict=True))
+    assert as_rows(taken.window(0, 5000, 40)) == as_rows(built.window(0, 5000, 40))
+
+
+def test_levels_that_cannot_be_those_of_candles_are_refused():
+    candles = history(np.arange(5000))
+    base, above, *_ = Pyramid(candles).levels
+    for levels in ((), (above,), (base, base), (base, above, base)):
+        with pytest.raises(ValueError, match="single slots"):
+            Pyramid(candles, levels)
+    with pytest.raises(ValueError, match="without rows"):
+        Pyramid(candles, (base, above.rows(slice(0, 0))))
