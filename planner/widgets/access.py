@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QWidget
 
+from planner.widgets.theme import tooltip
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QAccessibleInterface
@@ -32,6 +34,12 @@ def label_for(control: QWidget, words: str) -> None:
     label = QLabel(words, control.parentWidget())
     label.setBuddy(control)
     label.hide()
+
+
+def hint(widget: QWidget, text: str) -> None:
+    """Give a widget a tool tip, and a screen reader the same words without the markup that Qt wraps lines by."""
+    widget.setToolTip(tooltip(text))
+    widget.setAccessibleDescription(text)
 
 
 def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:

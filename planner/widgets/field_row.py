@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
-from planner.widgets.theme import spacing, tooltip
+from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,10 +155,10 @@ class FieldRow(QWidget):
     def _show_words(self, fields: tuple[FieldView, ...]) -> None:
         first = fields[0]
         self._label.setText(first.access)
-        self._label.setToolTip(tooltip(first.tooltip))
+        hint(self._label, first.tooltip)
         self._label.setBuddy(self._edits[0])
         plain = first.access.replace("&", "")
-        self._remove.setToolTip(tooltip(f"Remove {plain}"))
+        hint(self._remove, f"Remove {plain}")
         self._remove.setAccessibleName(f"Remove {plain}")
         _show_or_hide(self._echo, " · ".join(field.echo for field in fields if field.echo))
         _show_or_hide(self._problem, "\n".join(field.problem for field in fields if field.problem))

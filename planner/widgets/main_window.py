@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout
 
 from planner.presenters.scene import ChartScene
 from planner.presenters.views import HistoryView
+from planner.widgets.access import hint
 from planner.widgets.journal_bars import NoticeBar
 from planner.widgets.journal_panel import JournalPanel
 from planner.widgets.menus import Menus
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.widgets.theme import set_state, spacing
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.tool_row import ToolRow
 from planner.widgets.verdict_panel import VerdictPanel
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, 0)
         if title:
             row.addWidget(PlainLabel(title.upper(), kind="caption"))
-        box.setToolTip(tooltip("Drag to move the panel; View > Panels hides and shows it."))
+        hint(box, "Drag to move the panel; View > Panels hides and shows it.")
         return box
 
     def arrange(self) -> None:
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say a sentence in the status bar; it stays until the next one."""
         self._message.set_full_text(text)
-        self._message.setToolTip(tooltip(text))
+        hint(self._message, text)
         set_state(self._message, tone="danger" if trouble else "")
 
     def said(self) -> str:

@@ -162,7 +162,7 @@ class NumberLabel(QFrame):
     def _describe(self, view: NumberView, stale: bool) -> None:
         sign = " (last good value)" if stale else ""
         self.setAccessibleName(f"{view.label}: {view.value} {view.unit}".rstrip() + sign)
-        self.setAccessibleDescription(view.note)
+        self.setAccessibleDescription(view.note or view.tooltip)
         out_of_date = "The last good value: the plan as typed has no result yet." if stale else ""
         exact = f"{view.full} {view.unit}".strip() if view.full and view.full != view.value else ""
         self.setToolTip(tooltip("\n".join(filter(None, (out_of_date, view.tooltip, exact)))))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QSizePolicy
 
-from planner.widgets.access import set_role
-from planner.widgets.theme import spacing, tooltip
+from planner.widgets.access import hint, set_role
+from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
@@ -121,7 +121,7 @@ class SegmentedChoice(QFrame):
         button.setAutoExclusive(True)  # a screen reader calls it one of several, not a box to tick
         button.setAutoDefault(False)
         button.setProperty("value", value)
-        button.setToolTip(tooltip(tip))
+        hint(button, tip)
         button.setAccessibleName(text)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setMinimumWidth(1)

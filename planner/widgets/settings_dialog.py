@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from planner.presenters.views import FieldView, Tone
+from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
-from planner.widgets.theme import spacing, tooltip
+from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -221,7 +222,7 @@ class SettingsDialog(QDialog):
         label = PlainLabel(setting.access)
         label.setBuddy(source)
         label.setMinimumHeight(source.sizeHint().height())
-        label.setToolTip(tooltip(setting.tip))
+        hint(label, setting.tip)
         problem = PlainLabel(kind="small", wrap=True)
         problem.dress(tone=Tone.DANGER)
         problem.hide()

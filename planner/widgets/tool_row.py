@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
-from planner.widgets.access import label_for
+from planner.widgets.access import hint, label_for
 from planner.widgets.plain_label import ElidingLabel
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.widgets.theme import set_state, spacing
 
 if TYPE_CHECKING:
     from planner.presenters.views import ChoiceView, FieldView
@@ -57,7 +57,7 @@ class ToolRow(QToolBar):
 
     def _build_choices(self) -> None:
         self.venue.setAccessibleName("Venue")
-        self.venue.setToolTip(tooltip("Whose rules the plan is computed with."))
+        hint(self.venue, "Whose rules the plan is computed with.")
         self.venue.activated.connect(self._venue_chosen)
         self.symbol.setAccessibleName("Symbol")
         self.symbol.setEditable(True)
@@ -113,20 +113,20 @@ class ToolRow(QToolBar):
             self.symbol.setCurrentIndex(self.symbol.findText(view.text))
             self.symbol.setEditText(view.text)
         set_state(self.symbol, problem=bool(view.problem))
-        self.symbol.setToolTip(tooltip(view.problem or "What is traded. Type to search the venue's symbols."))
+        hint(self.symbol, view.problem or "What is traded. Type to search the venue's symbols.")
 
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
         self._undo.setText(f"↶ Undo {undo}" if undo else "↶ Undo")
         self._undo.setEnabled(bool(undo))
         self._redo.setEnabled(bool(redo))
-        self._redo.setToolTip(tooltip(f"Redo {redo}" if redo else "Nothing to redo"))
+        hint(self._redo, f"Redo {redo}" if redo else "Nothing to redo")
         self._redo.setAccessibleName(f"Redo {redo}".strip())
 
     def show_data(self, text: str) -> None:
         """Say where the prices come from and until when."""
         self._data.set_full_text(text)
-        self._data.setToolTip(tooltip(text))
+        hint(self._data, text)
 
     def _venue_chosen(self) -> None:
         self.edited.emit("venue", str(self.venue.currentData()))
