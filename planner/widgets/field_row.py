@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
-from planner.widgets.plain_label import PlainLabel
+from planner.widgets.plain_label import LiveLabel, PlainLabel
 from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class FieldRow(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._named: tuple[object, ...] = ()
         self._fields: tuple[FieldView, ...] = ()
         self._removable = False
         self._label = PlainLabel(wrap=True)
         self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._echo = PlainLabel(kind="small", wrap=True)
+        self._echo = LiveLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self._problem = PlainLabel(kind="small", wrap=True)
+        self._problem = LiveLabel(kind="small", wrap=True)
         self._edits: list[Input] = []
         self._inputs = QHBoxLayout()
         self._inputs.setSpacing(spacing(self))
@@ -153,17 +154,22 @@ class FieldRow(QWidget):
         edit.show()  # at once, not when the layout gets round to it: a new row can take the focus
 
     def _show_words(self, fields: tuple[FieldView, ...]) -> None:
-        first = fields[0]
+        named = (fields[0].access, fields[0].tooltip, self._edits[0])
+        if named != self._named:  # not at every keystroke: the text and buddy of a label make Qt lay the form out again
+            self._named = named
+            self._name_row(fields[0])
+        _show_or_hide(self._echo, " · ".join(field.echo for field in fields if field.echo))
+        _show_or_hide(self._problem, "\n".join(field.problem for field in fields if field.problem))
+        tone = next((field.problem_tone for field in fields if field.problem), None)
+        self._problem.dress(tone=tone)
+
+    def _name_row(self, first: FieldView) -> None:
         self._label.setText(first.access)
         hint(self._label, first.tooltip)
         self._label.setBuddy(self._edits[0])
         plain = first.access.replace("&", "")
         hint(self._remove, f"Remove {plain}")
         self._remove.setAccessibleName(f"Remove {plain}")
-        _show_or_hide(self._echo, " · ".join(field.echo for field in fields if field.echo))
-        _show_or_hide(self._problem, "\n".join(field.problem for field in fields if field.problem))
-        tone = next((field.problem_tone for field in fields if field.problem), None)
-        self._problem.dress(tone=tone)
 
     def _ask_remove(self) -> None:
         self.remove_requested.emit(self._name)
@@ -173,9 +179,8 @@ def _unit_hint(edit: Input) -> int:
     return edit.unit_hint() if isinstance(edit, NumberEdit) else 0
 
 
-def _show_or_hide(label: PlainLabel, text: str) -> None:
-    if text != label.text():
-        label.setText(text)
+def _show_or_hide(label: LiveLabel, text: str) -> None:
+    label.setText(text)
     label.setVisible(bool(text))
 
 

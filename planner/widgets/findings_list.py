@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSiz
 
 from planner.presenters.views import Tone
 from planner.widgets.access import set_role
-from planner.widgets.plain_label import PlainLabel
+from planner.widgets.plain_label import LiveLabel, PlainLabel
 from planner.widgets.theme import set_state, spacing
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class FindingCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finding: FindingView | None = None
-        self._headline = PlainLabel(kind="strong", wrap=True)
-        self._word = PlainLabel(kind="small")
-        self._sentence = PlainLabel(kind="muted", wrap=True)
+        self._headline = LiveLabel(kind="strong", wrap=True)
+        self._word = LiveLabel(kind="small")
+        self._sentence = LiveLabel(kind="muted", wrap=True)
         self._remedy = QPushButton()
         self._remedy.setProperty("kind", "link")
         self._remedy.setAutoDefault(False)

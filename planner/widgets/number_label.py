@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from planner.widgets.access import set_role
-from planner.widgets.plain_label import ElidingLabel, PlainLabel
+from planner.widgets.plain_label import ElidingLabel, LiveLabel
 from planner.widgets.theme import set_state, spacing, tooltip
 
 if TYPE_CHECKING:
@@ -34,12 +34,14 @@ class NumberLabel(QFrame):
         super().__init__(parent)
         self._size = size
         self._view: NumberView | None = None
-        self._label = PlainLabel(kind="body" if size == "body" else "small", wrap=True)
+        self._stale = False
+        self._label = LiveLabel(kind="body" if size == "body" else "small", wrap=True)
         self._label.setMinimumWidth(spacing(self, 15))
         self._value = ElidingLabel(kind="value")
         self._value.setProperty("figure", size)
         self._unit = ElidingLabel(kind="small")
-        self._note = PlainLabel(kind="small", wrap=True)
+        self._note = LiveLabel(kind="small", wrap=True)
+        self._fitted: tuple[object, ...] = ()
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self, QAccessible.Role.Button)  # Space and Return ask why
@@ -49,9 +51,9 @@ class NumberLabel(QFrame):
     def show_number(self, view: NumberView, *, stale: bool = False) -> None:
         """Show a result; `stale` (or the view's own) greys it: the last good number, no longer true."""
         stale = stale or view.stale
-        if view == self._view and stale == self._value.property("stale"):
+        if view == self._view and stale == self._stale:
             return
-        self._view = view
+        self._view, self._stale = view, stale
         self._label.setText(view.label)
         self._value.set_full_text(view.value)
         self._unit.set_full_text(view.unit)
@@ -72,8 +74,11 @@ class NumberLabel(QFrame):
 
     def value_width(self) -> int:
         """Return the width in pixels that the number needs at its full size."""
+        if self._value.property("figure") == self._size:
+            return self._value.full_width()
         set_state(self._value, figure=self._size)
         width = self._value.full_width()
+        self._fitted = ()
         self._fit()
         return width
 
@@ -126,6 +131,12 @@ class NumberLabel(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fitted = ()
+
     def _lay_out(self) -> None:
         number = QHBoxLayout()
         number.setSpacing(spacing(self, 0.75))
@@ -148,16 +159,19 @@ class NumberLabel(QFrame):
         column.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
 
     def _fit(self) -> None:
+        """Set the number as large as it fits; dressing a label is dear, so only where text or room have changed."""
         if self._size == "body":
             return
-        room = self.contentsRect().width() - (
-            self._unit.sizeHint().width() + spacing(self) if self._unit.full_text() else 0
-        )
+        beside = self._unit.full_width() + spacing(self) if self._unit.full_text() else 0
+        room = self.contentsRect().width() - beside
+        fitted = (self._value.full_text(), room)
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
         for size in _SIZES[_SIZES.index(self._size) :]:
             set_state(self._value, figure=size)
             if self._value.full_width() <= room:
                 break
-        self._value.updateGeometry()
 
     def _describe(self, view: NumberView, stale: bool) -> None:
         sign = " (last good value)" if stale else ""

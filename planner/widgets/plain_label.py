@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from planner.widgets.theme import set_state
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import Tone
+
+_WRAPPED = Qt.TextFlag.TextWordWrap.value
+_TALL = 100_000  # pixels: no text that is shown wraps to more
 
 
 class PlainLabel(QLabel):
@@ -49,48 +53,110 @@ class PlainLabel(QLabel):
         set_state(self, tone="" if tone is None else tone.value, stale=stale)
 
 
-class ElidingLabel(PlainLabel):
+class LiveLabel(PlainLabel):
+    """A label whose text changes while somebody types. It paints the text itself and asks for another place only when it needs one.
+
+    `QLabel` lets every layout above it settle anew at each text, which costs more than all painting. A screen reader is given the text
+    as the label's name.
+    """
+
+    def __init__(
+        self, text: str = "", *, kind: str = "body", wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
+        self._text = ""
+        self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
+        super().__init__(text, kind=kind, wrap=wrap, parent=parent)
+
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        if text == self._text:
+            return
+        before = self._need() if self.isVisible() else None
+        self._text = text
+        self.setAccessibleName(text)
+        if before is None or self._need() != before:
+            self.updateGeometry()
+        else:
+            self._kept_place = True
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the text on one line."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 1, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one line, of no width where the label wraps."""
+        return QSize(0, self._line_height()) if self.wordWrap() else self.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of as many lines as the text takes."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        if not self.wordWrap() or metrics.horizontalAdvance(self._text) < width and "\n" not in self._text:
+            return metrics.height()
+        return metrics.boundingRect(0, 0, width, _TALL, _WRAPPED, self._text).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the place that suits the new width, where layouts may remember what another text needed."""
+        super().resizeEvent(event)
+        if self._kept_place:
+            self._kept_place = False
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text in the colour that the style sheet gives the label."""
+        if not self._text:
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        wrapped = Qt.TextFlag.TextWordWrap if self.wordWrap() else 0
+        painter.drawText(self.rect(), int(self.alignment()) | wrapped, self._painted())
+        painter.end()
+
+    def _painted(self) -> str:
+        return self._text
+
+    def _need(self) -> int:
+        """Return what the label asks of its layout: a height where it wraps, else a width."""
+        return self.heightForWidth(self.width()) if self.wordWrap() else self.sizeHint().width()
+
+
+class ElidingLabel(LiveLabel):
     """A label of one line that ends in "…" where it does not fit."""
 
     def __init__(self, text: str = "", *, kind: str = "body", parent: QWidget | None = None) -> None:
-        self._full = ""
-        super().__init__(kind=kind, parent=parent)
+        super().__init__(text, kind=kind, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.set_full_text(text)
+
+    def text(self) -> str:
+        """Return what is seen of the text."""
+        return self._painted()
 
     def full_text(self) -> str:
         """Return the text that was asked for, whether or not it fits."""
-        return self._full
+        return self._text
 
     def set_full_text(self, text: str) -> None:
         """Show `text`, shortened where the width asks for it."""
-        if text != self._full:
-            self._full = text
-            self.updateGeometry()
-        self._elide()
+        self.setText(text)
 
     def full_width(self) -> int:
         """Return the width in pixels at which nothing need be cut."""
         self.ensurePolished()
-        return self.fontMetrics().horizontalAdvance(self._full) + 1
-
-    def sizeHint(self) -> QSize:
-        """Return room for the whole text."""
-        return QSize(self.full_width(), self.fontMetrics().height())
+        return self.fontMetrics().horizontalAdvance(self._text) + 1
 
     def minimumSizeHint(self) -> QSize:
         """Return almost nothing: the label can always be narrower."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), self.fontMetrics().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text to the new width."""
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width(), 1))
-        if shown != self.text():
-            self.setText(shown)
+    def _painted(self) -> str:
+        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:

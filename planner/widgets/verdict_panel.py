@@ -11,7 +11,7 @@ from planner.widgets.findings_list import FindingsList
 from planner.widgets.herald import Herald
 from planner.widgets.loss_bar import LossBar
 from planner.widgets.number_label import NumberLabel
-from planner.widgets.plain_label import ElidingLabel, PlainLabel, hairline
+from planner.widgets.plain_label import ElidingLabel, LiveLabel, PlainLabel, hairline
 from planner.widgets.theme import set_state, spacing
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class PartRow(QWidget):
         self._swatch = QFrame()
         self._swatch.setObjectName("swatch")
         self._swatch.setFixedSize(spacing(self, 2), spacing(self, 2))
-        self._label = PlainLabel(wrap=True)
+        self._shown: tuple[PartView, bool] | None = None
+        self._label = LiveLabel(wrap=True)
         self._label.setMinimumWidth(spacing(self, 15))
         self._value = ElidingLabel(kind="value")
         self._value.setProperty("figure", "body")
@@ -42,6 +43,9 @@ class PartRow(QWidget):
 
     def show_part(self, part: PartView, *, stale: bool) -> None:
         """Show the part's words and colour."""
+        if (part, stale) == self._shown:
+            return
+        self._shown = (part, stale)
         self._label.setText(part.label)
         self._value.set_full_text(part.value)
         self._value.dress(stale=stale)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPicture
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -53,12 +53,13 @@ class Paints(QObject):
         return False
 
     def wait(self, before: int) -> None:
-        """Run the event loop until there has been a paint since `before`. Raises RuntimeError if none comes."""
-        app = application()
+        """Run the event loop until there has been a paint since `before` and nothing waits any more: what a change leaves behind for
+        the next turn of the loop, a layout or a second frame, is its own cost. Raises RuntimeError if no paint comes."""
         for _ in range(10_000):
-            if self.count > before:
+            # asked for anew each time: the bindings let go of the wrapper of an object that is Qt's own
+            busy = QAbstractEventDispatcher.instance().processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+            if self.count > before and not busy:
                 return
-            app.processEvents()
         raise RuntimeError("nothing was painted")
 
 
