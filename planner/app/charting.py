@@ -38,6 +38,7 @@ class Charting(QObject):
     idle = Signal()
     files_dropped = Signal(list)
     why_requested = Signal(str)
+    table_requested = Signal()
 
     def __init__(self, window: MainWindow, bench: Workbench, keeping: Keeping, places: Places) -> None:
         super().__init__(window)
@@ -101,6 +102,7 @@ class Charting(QObject):
         chart.level_nudged.connect(self._bench.nudge)
         chart.why_requested.connect(self.why_requested)
         chart.open_requested.connect(self.ask)
+        chart.table_requested.connect(self.table_requested)
         chart.files_dropped.connect(self.files_dropped)
         self._window.give_chart(chart, chart.set_scene)
         self.say_data()

@@ -15,6 +15,7 @@ from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
 from planner.app.keeping import KeptTicket
+from planner.app.levels_page import LevelsPage
 from planner.app.looks import THEMES, Looks
 from planner.app.preferences import Preferences
 from planner.model.errors import PlannerError
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.looks = Looks(window, keeping)
         self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
         self._help = HelpPages(window, places)
+        self._levels = LevelsPage(window, bench)
         self._why: WhyDialog | None = None
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._commands = self._table()
@@ -141,7 +143,7 @@ class Desk(QObject):
         ticket.remove_row.connect(bench.remove_row)
         verdict.field_requested.connect(ticket.focus_field)
         verdict.remedy_requested.connect(bench.apply)
-        for asks in (ticket, verdict, self.charting):
+        for asks in (ticket, verdict, self.charting, self._levels):
             asks.why_requested.connect(self.show_why)
         for takes in (window, journal, self.charting):
             takes.files_dropped.connect(self.open_paths)
@@ -149,6 +151,7 @@ class Desk(QObject):
         journal.duplicate_requested.connect(self._duplicate_entry)
         journal.export_requested.connect(self.filing.export)
         self.charting.opened.connect(self._changed)
+        self.charting.table_requested.connect(self._levels.show)
         self.looks.changed.connect(self._repaint_chart)
         self._preferences.changed.connect(self._take_balance)
         self.filing.saved.connect(self._journal_changed)
@@ -177,6 +180,7 @@ class Desk(QObject):
             "add_entry": partial(bench.add_row, "entries"),
             "add_target": partial(bench.add_row, "targets"),
             "use_last_close": bench.use_last_close,
+            "levels_table": self._levels.show,
             "why": partial(self.show_why, "levels.liquidation"),
             "update_rules": bench.update_rules,
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
@@ -201,6 +205,7 @@ class Desk(QObject):
             self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, {checked}")
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
+        self._levels.refresh()
         self.undoing.name_steps()
         self.charting.say_data()
 

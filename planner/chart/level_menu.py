@@ -30,6 +30,7 @@ def chart_menu(chart: PriceChart) -> QMenu:
     menu.addAction("Show the whole history", chart.view_all)
     menu.addAction("Let prices follow", chart.reset_prices)
     menu.addSeparator()
+    menu.addAction("Levels as table…", chart.table_requested.emit)
     menu.addAction("Open candles…", chart.open_requested.emit)
     return menu
 

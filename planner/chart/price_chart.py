@@ -41,6 +41,7 @@ class PriceChart(QWidget):
     level_nudged = Signal(str, int)
     why_requested = Signal(str)
     open_requested = Signal()
+    table_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

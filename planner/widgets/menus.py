@@ -97,6 +97,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             Command("view_plan", "Fit the &plan", "Ctrl+1", "Show every level and the whole hold."),
             Command("view_first", "&Recent candles", "Ctrl+2", "Show the latest candles beside the plan."),
             Command("view_all", "&All candles", "Ctrl+3", "Show the whole history."),
+            Command("levels_table", "Levels as &table…", "Ctrl+T", "Read every level of the chart in a table."),
             Command("zoom_in", "Zoom &in", Standard.ZoomIn, "Show fewer candles, larger."),
             Command("zoom_out", "Zoom &out", Standard.ZoomOut, "Show more candles, smaller."),
             "-",

@@ -1,0 +1,139 @@
+"""The chart's levels as rows of a table: what the picture says, for who reads rather than looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.number import plain
+from planner.presenters.profit import profit_at
+from planner.presenters.scene_view import chart_scene, last_good
+from planner.presenters.words import NONE
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
+    from planner.presenters.scene import LevelView
+    from planner.presenters.situation import Situation
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """One level. `at_end` is where it stands at the end of the hold, if it moves until then; `full` its price with every digit."""
+
+    key: str
+    name: str
+    price: str
+    distance: str
+    money: str
+    at_end: str
+    full: str = ""
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the texts from left to right."""
+        return (self.name, self.price, self.distance, self.money, self.at_end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelsView:
+    """The table, from the highest price down. `note` says what cannot be seen in it; `summary` is the plan in a sentence."""
+
+    headings: tuple[str, ...]
+    rows: tuple[LevelRow, ...]
+    summary: str
+    note: str = ""
+
+    def text(self) -> str:
+        """Return the table as lines of cells between tabs, as a spreadsheet takes them."""
+        return "\n".join("\t".join(line) for line in (self.headings, *(row.cells() for row in self.rows)))
+
+
+def levels_view(now: Situation) -> LevelsView:
+    """Return every level that the chart shows, with its distance from the entry and the money it means."""
+    scene, answer = chart_scene(now), now.answer
+    money = answer.currency if answer else now.money
+    levels = sorted(scene.levels, key=lambda level: -level.price)
+    return LevelsView(
+        headings=(
+            "Level",
+            f"Price, {now.quote}" if now.quote else "Price",
+            "From entry, %",
+            f"Profit or loss, {money}" if money else "Profit or loss",
+            f"At the end of the hold, {now.quote}" if now.quote else "At the end of the hold",
+        ),
+        rows=tuple(_row(now, level) for level in levels),
+        summary=scene.summary,
+        note=_note(now, levels),
+    )
+
+
+def _note(now: Situation, levels: list[LevelView]) -> str:
+    if not levels:
+        return "No level yet. Type an entry on the ticket."
+    if now.stale and now.answer is not None:
+        return "Not complete: what is computed belongs to the last complete plan."
+    return "Profit or loss is what closing there at the end of the hold brings, after all costs."
+
+
+def _row(now: Situation, level: LevelView) -> LevelRow:
+    answer, words = now.answer, now.words
+    price = exact_price(now, level.key)
+    money = _money(answer, level.key, price)
+    entry = answer.entry if answer and not now.stale else now.entry
+    away = "" if price is None or not entry else words.signed_percent(price / entry - 1).removesuffix(" %")
+    return LevelRow(
+        key=level.key,
+        name=level.label,
+        price=level.value,
+        distance=away or NONE,
+        money=NONE if money is None or answer is None else _signed(words.money(money, answer.currency), money),
+        at_end=_at_end(now, level),
+        full="" if price is None else plain(price),
+    )
+
+
+def exact_price(now: Situation, key: str) -> Decimal | None:
+    """Return the exact price of a level of the chart; None where there is none any more."""
+    answer = now.answer
+    if key.startswith("levels_at_end.") and answer is not None:
+        return answer.levels_at_end.break_even
+    if not key.startswith("levels."):
+        return now.reading.values.get(key) or last_good(now, key)
+    if answer is None:
+        return None
+    name = key.removeprefix("levels.")
+    kind, _, end = name.rpartition("_") if name.endswith(("_below", "_above")) else (name, "", "")
+    if not end:
+        price: Decimal | None = getattr(answer.levels, name)
+        return price
+    interval = answer.intervals.liquidation if kind == "liquidation" else answer.intervals.call
+    return interval.below if end == "below" else interval.above
+
+
+def _money(answer: Assessment | None, key: str, price: Decimal | None) -> Decimal | None:
+    """Return the profit at a level; at stop and liquidation the very loss that the verdict names."""
+    if answer is None or price is None:
+        return None
+    if key == "levels_at_end.break_even":
+        return ZERO  # by definition; worked out again, the last digit would show
+    known = {"stop": answer.loss_at_stop, "levels.liquidation": answer.loss_at_liquidation}.get(key)
+    if known is not None and (key != "stop" or price == answer.plan.stop):
+        return -known
+    return profit_at(answer, price)
+
+
+def _signed(text: str, amount: Decimal) -> str:
+    return f"+{text}" if amount > 0 else text
+
+
+def _at_end(now: Situation, level: LevelView) -> str:
+    answer = now.answer
+    if answer is None or not level.curve:
+        return ""
+    name = level.key.removeprefix("levels.")
+    safe = answer.intervals.liquidation_at_end if name.startswith("liquidation") else answer.intervals.call_at_end
+    end = "above" if level.curve[-1][1] > answer.entry else "below"
+    price = safe.above if end == "above" else safe.below
+    return "" if price is None else now.words.level(price, answer.terms.tick, answer.entry)

@@ -1,0 +1,135 @@
+"""The chart's levels as a table, beside the planner and following it: what the picture says, in rows that can be read and copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QMenu,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from planner.presenters.levels_table import LevelsView
+
+NAME = "Levels"
+
+
+class LevelsDialog(QDialog):
+    """It blocks nothing and Esc closes it. `why_requested` carries the key of a level."""
+
+    why_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(NAME)
+        self.setModal(False)
+        self._view: LevelsView | None = None
+        self._summary = PlainLabel(wrap=True)
+        self._note = PlainLabel(kind="small", wrap=True)
+        self.table = QTableWidget()
+        self._set_up_table()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy_button = buttons.addButton("&Copy table", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setAutoDefault(False)
+        self.copy_button.clicked.connect(self.copy_all)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 3))
+        for widget in (self._summary, self.table, self._note, buttons):
+            column.addWidget(widget)
+        self.resize(spacing(self, 160), spacing(self, 90))
+
+    def show_levels(self, view: LevelsView) -> None:
+        """Fill the table; the current row keeps its level."""
+        if view == self._view:
+            return
+        current = self.current_key()
+        self._view = view
+        self._summary.setText(view.summary)
+        self._note.setText(view.note)
+        self.table.setColumnCount(len(view.headings))
+        self.table.setHorizontalHeaderLabels(view.headings)
+        self.table.setRowCount(len(view.rows))
+        for at, row in enumerate(view.rows):
+            for column, text in enumerate(row.cells()):
+                self.table.setItem(at, column, _item(text, number=column > 0))
+        keys = [row.key for row in view.rows]
+        if keys:
+            self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)
+
+    def current_key(self) -> str:
+        """Return the key of the level in the current row, "" where there is none."""
+        at = self.table.currentRow()
+        return self._view.rows[at].key if self._view is not None and 0 <= at < len(self._view.rows) else ""
+
+    def copy_all(self) -> None:
+        """Put the whole table on the clipboard, cells between tabs."""
+        if self._view is not None:
+            QGuiApplication.clipboard().setText(self._view.text())
+
+    def copy_value(self) -> None:
+        """Put the current row's price on the clipboard, every digit of it."""
+        at = self.table.currentRow()
+        if self._view is not None and at >= 0:
+            QGuiApplication.clipboard().setText(self._view.rows[at].full or self._view.rows[at].price)
+
+    def _ask_why(self) -> None:
+        if key := self.current_key():
+            self.why_requested.emit(key)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setAccessibleName(NAME)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setCornerButtonEnabled(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
+        table.itemActivated.connect(self._ask_why)
+        self._copy = QAction("&Copy value", table)
+        self._copy.setShortcut(QKeySequence.StandardKey.Copy)
+        self._copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._copy.triggered.connect(self.copy_value)
+        self._why = QAction("&Why this number", table)
+        self._why.triggered.connect(self._ask_why)
+        table.addAction(self._copy)
+
+    def row_menu(self) -> QMenu:
+        """Return the menu of the current row."""
+        menu = QMenu(self)
+        menu.addActions([self._copy, self._why])
+        return menu
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self.row_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.viewport().mapToGlobal(where))
+
+
+def _item(text: str, *, number: bool) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
