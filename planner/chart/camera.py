@@ -177,8 +177,9 @@ class Camera:
     def _follow(self, *, calmly: bool = False) -> None:
         if not self.follows_prices or self._frozen:
             return
-        wanted = scaling.price_range(self._extent(), self._levels)
         calmly = calmly and self.has_prices
+        seen = (self.low, self.high) if calmly else None
+        wanted = scaling.price_range(self._extent(), self._levels, seen)
         self.has_prices = wanted is not None
         self.low, self.high = (
             NOTHING if wanted is None else wanted if not calmly else scaling.calmer(wanted, (self.low, self.high))

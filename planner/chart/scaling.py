@@ -19,6 +19,8 @@ SMALLEST_SPREAD = 1e-7
 PLANNED = frozenset({Role.ENTRY, Role.STOP, Role.TARGET, Role.BREAK_EVEN, Role.MARK})
 LEAST_SHARE_PLANNED = 0.16
 LEAST_SHARE_RESULTS = 0.26
+SEEN = 0.6
+"""A level that is in view may stay at this part of the share that it would need to come into view."""
 
 
 def first_view(slots: int, hold_slots: float) -> tuple[float, float]:
@@ -51,11 +53,14 @@ def keep_in_reach(x0: float, x1: float, slots: int) -> tuple[float, float]:
     return x0, x0 + span
 
 
-def price_range(extent: tuple[float, float] | None, levels: Sequence[LevelView]) -> tuple[float, float] | None:
+def price_range(
+    extent: tuple[float, float] | None, levels: Sequence[LevelView], seen: tuple[float, float] | None = None
+) -> tuple[float, float] | None:
     """Return the prices to show, with a margin: the visible candles and the levels near them; None if there is nothing to show.
 
     A level is near while the candles keep a good share of the height: less is asked for the planned levels than for the call and the
-    liquidation, which may be far away and then only keep a marker at the edge.
+    liquidation, which may be far away and then only keep a marker at the edge. Levels within `seen`, the prices shown so far, stay in
+    view a while longer, or a digit typed in one level would make another come and go.
     """
     core = _core(extent, levels)
     if core is None:
@@ -64,7 +69,8 @@ def price_range(extent: tuple[float, float] | None, levels: Sequence[LevelView])
     span = max(high - low, high * 1e-3, 1e-12)
     for level in sorted(_drawable(levels), key=lambda level: _distance(level.price, core)):
         reach = max(high, level.price) - min(low, level.price)
-        if span >= reach * (LEAST_SHARE_PLANNED if level.role in PLANNED else LEAST_SHARE_RESULTS):
+        least = LEAST_SHARE_PLANNED if level.role in PLANNED else LEAST_SHARE_RESULTS
+        if span >= reach * (least * SEEN if seen and seen[0] <= level.price <= seen[1] else least):
             low, high = min(low, level.price), max(high, level.price)
     return with_margin(low, high)
 

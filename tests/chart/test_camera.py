@@ -95,6 +95,21 @@ def test_near_levels_are_in_view_and_a_far_liquidation_does_not_squash_the_candl
     assert shown[0] > 80
 
 
+def test_a_level_in_view_stays_a_while_longer_so_that_typing_in_another_does_not_move_the_scale() -> None:
+    candles, far = (99.0, 101.0), level(111.4, Role.TARGET)
+    near, farther = level(99.2), level(98.0)
+    shown = price_range(candles, (near, far))
+    assert shown is not None
+    assert shown[1] > 111.4
+    fresh, kept = price_range(candles, (farther, far)), price_range(candles, (farther, far), shown)
+    assert fresh is not None
+    assert kept is not None
+    assert fresh[1] < 111.4 < kept[1]
+    gone = price_range(candles, (level(60.0, Role.BREAK_EVEN), level(150.0, Role.TARGET)), (50.0, 160.0))
+    assert gone is not None
+    assert gone[1] < 150
+
+
 @given(
     st.tuples(st.floats(1, 1e6), st.floats(1, 1e6)),
     st.lists(st.one_of(st.floats(1e-3, 1e8), st.just(math.nan), st.just(math.inf), st.just(-5.0)), max_size=6),
