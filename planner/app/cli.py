@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 OK, BAD_INPUT = 0, 2
 COMMANDS = ("assess", "export")
-VALUED = ("--data-dir", "--candles", "--screenshot", "--size", "--theme", "--csv")
+VALUED = ("--data-dir", "--candles", "--screenshot", "--size", "--theme", "--zoom", "--csv")
 """Options whose next word is their value, and so never a command."""
 SMALLEST, LARGEST = 320, 8000
+LEAST_ZOOM, MOST_ZOOM = 80, 200
 NO_WINDOW = (
     "“margin-planner assess PLAN.json [--json]” and “margin-planner export [PLAN.json …] --csv OUT.csv” need none"
 )
@@ -132,7 +133,9 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--size", type=_size, default=(1600, 1000), metavar="WxH", help="size of the screenshot (default 1600x1000)"
     )
-    parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours for this start")
+    parser.add_argument("--theme", choices=("system", "light", "dark", "contrast"), help="colours for this start")
+    parser.add_argument("--zoom", type=_zoom, metavar="PERCENT", help="size of all text for this start, 80 to 200")
+    parser.add_argument("--hide-amounts", action="store_true", help="show ••• for money and quantities in this start")
     parser.add_argument(
         "--selftest", action="store_true", help="temporary journal, draw a chart, exit 0 when all is well"
     )
@@ -148,3 +151,10 @@ def _size(text: str) -> tuple[int, int]:
             f"write width x height in pixels from {SMALLEST} to {LARGEST}, such as 1280x720"
         )
     return sides[0], sides[1]
+
+
+def _zoom(text: str) -> int:
+    number = text.strip().removesuffix("%").strip()
+    if not (number.isascii() and number.isdigit() and len(number) <= 3) or not LEAST_ZOOM <= int(number) <= MOST_ZOOM:
+        raise argparse.ArgumentTypeError(f"write a percentage from {LEAST_ZOOM} to {MOST_ZOOM}, such as 125")
+    return int(number)

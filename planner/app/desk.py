@@ -14,15 +14,17 @@ from PySide6.QtWidgets import QMessageBox
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
+from planner.app.journal_watch import JournalWatch
 from planner.app.keeping import KeptTicket
 from planner.app.levels_page import LevelsPage
 from planner.app.looks import THEMES, Looks
 from planner.app.preferences import Preferences
+from planner.app.privacy import Privacy
+from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
-from planner.widgets.why_dialog import WhyDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 AUTOSAVE_MS = 800
+CHECK_AFTER_MS = 1000
+"""The chart comes first; a large journal is checked beside it afterwards."""
 FIRST_WORDS = "This is an example: 500 at 5×. Change any field and watch the levels move."
 
 
@@ -57,11 +61,13 @@ class Desk(QObject):
         self.undoing, self.plan_list, self.places = undoing, plan_list, places
         self.charting = Charting(window, bench, keeping, places)
         self.filing = Filing(window, bench, keeping, journal, plan_list)
+        self.watch = JournalWatch(window)
         self.looks = Looks(window, keeping)
         self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
         self._help = HelpPages(window, places)
         self._levels = LevelsPage(window, bench)
-        self._why: WhyDialog | None = None
+        self.privacy = Privacy(window, bench, keeping, plan_list)
+        self.why = WhyPage(window, bench, self.privacy)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._commands = self._table()
         self._connect()
@@ -77,7 +83,7 @@ class Desk(QObject):
             self.filing.resume(kept.entry_id)
         else:
             self.bench.show()
-        if settings.first_run:
+        if settings.first_run and not self.privacy.hidden:
             self.window.say(FIRST_WORDS)
         self.window.journal.restore_columns(settings.journal.model_dump())
         self._take_balance()
@@ -89,9 +95,19 @@ class Desk(QObject):
         self.window.notify(problem)
         return problem
 
+    def wear(self, theme: str | None, zoom: int | None, *, hide_amounts: bool) -> None:
+        """Take colours, size of text and hidden amounts for this start only; None leaves what is kept."""
+        if theme:
+            self.looks.wear(theme)
+        if zoom:
+            self.looks.wear_zoom(zoom)
+        if hide_amounts:
+            self.privacy.wear(True)
+
     def start(self, candles: Path | None) -> None:
         """Bring the chart, and the candles that were asked for or shown last."""
         self.charting.start(self.looks.palette, candles)
+        QTimer.singleShot(CHECK_AFTER_MS, self, partial(self.watch.begin, self.journal))
 
     def keep(self) -> str:
         """Keep the ticket as it is; return "", or the sentence why it could not be kept."""
@@ -109,6 +125,7 @@ class Desk(QObject):
             window={"geometry": geometry, "state": state}, journal=self.window.journal.save_columns(), first_run=False
         )
         self.charting.stop()
+        self.watch.stop()
         return True
 
     def close(self) -> None:
@@ -117,6 +134,7 @@ class Desk(QObject):
         self.window.may_close = lambda: True
         self.window.close()
         self.charting.stop()
+        self.watch.stop()
         if self.journal is not None:
             self.journal.close()
 
@@ -144,7 +162,7 @@ class Desk(QObject):
         verdict.field_requested.connect(ticket.focus_field)
         verdict.remedy_requested.connect(bench.apply)
         for asks in (ticket, verdict, self.charting, self._levels):
-            asks.why_requested.connect(self.show_why)
+            asks.why_requested.connect(self.why.show)
         for takes in (window, journal, self.charting):
             takes.files_dropped.connect(self.open_paths)
         journal.open_requested.connect(self.filing.open_entry)
@@ -155,6 +173,7 @@ class Desk(QObject):
         self.looks.changed.connect(self._repaint_chart)
         self._preferences.changed.connect(self._take_balance)
         self.filing.saved.connect(self._journal_changed)
+        self.watch.checked.connect(self._journal_changed)
         self.undoing.journal_changed.connect(self._count_journal)
         window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
@@ -174,6 +193,10 @@ class Desk(QObject):
             "copy_plan": self._copy_plan,
             "find": self._find,
             "reset_layout": window.reset_layout,
+            "text_larger": self.looks.larger,
+            "text_smaller": self.looks.smaller,
+            "text_usual": self.looks.usual,
+            "hide_amounts": self.privacy.toggle,
             "flip": bench.flip,
             "duplicate": bench.duplicate,
             "clear": bench.clear,
@@ -181,7 +204,7 @@ class Desk(QObject):
             "add_target": partial(bench.add_row, "targets"),
             "use_last_close": bench.use_last_close,
             "levels_table": self._levels.show,
-            "why": partial(self.show_why, "levels.liquidation"),
+            "why": partial(self.why.show, "levels.liquidation"),
             "update_rules": bench.update_rules,
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
             **{f"theme_{theme}": partial(self.looks.choose, theme) for theme in THEMES},
@@ -218,29 +241,6 @@ class Desk(QObject):
                 self.charting.open(path)
             else:
                 self.filing.open_file(path)
-
-    def show_why(self, key: str) -> None:
-        """Show how a number came about."""
-        derivation = self.bench.why(key)
-        if derivation is None:
-            typed = self.bench.computed is not None
-            self.window.say(
-                "You chose this number yourself; the ticket holds it as you wrote it."
-                if typed
-                else "There is no number yet; complete the ticket first."
-            )
-            return
-        if self._why is None:
-            self._why = WhyDialog(self.window)
-        sections = [
-            ("", derivation.meaning),
-            ("Formula", derivation.formula),
-            ("With the numbers in", "\n".join(derivation.worked)),
-            ("Inputs", "\n".join(f"{name} = {value}  ({origin})" for name, value, origin in derivation.inputs)),
-            ("Rules", "\n".join(derivation.rules)),
-        ]
-        title = f"{derivation.title}: {derivation.result}"
-        self._why.show_derivation(title, [part for part in sections if part[1]], derivation.source_lines())
 
     def _duplicate_entry(self, entry_id: str) -> None:
         self.filing.open_entry(entry_id, copy=True)
@@ -290,6 +290,8 @@ def _journal_text(journal: Journal | None) -> str:
         count = plans(journal.count(Query()))
     except PlannerError:
         return "Journal: cannot be read"
+    if not journal.checked:
+        return f"Journal: {count}, not checked yet"
     if journal.damaged:
         return f"Journal: {count}, {len(journal.damaged)} damaged"
     return f"Journal: {count}, {'read-only' if journal.read_only else 'sealed'}"

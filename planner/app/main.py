@@ -47,8 +47,7 @@ def run_window(options: argparse.Namespace, places: Places) -> int:
     app = application()
     desk = compose(places)
     faults = FaultLog(places, desk.window.notify)
-    if options.theme:
-        desk.looks.wear(options.theme)
+    desk.wear(options.theme, options.zoom, hide_amounts=options.hide_amounts)
     desk.open_plan(options.plan)
     after_first_paint(desk.window, lambda: desk.start(options.candles))
     show(desk)

@@ -37,8 +37,7 @@ def take_picture(options: argparse.Namespace, places: Places | None) -> int:
 
 
 def _rendered(desk: Desk, options: argparse.Namespace) -> str:
-    if options.theme:
-        desk.looks.wear(options.theme)
+    desk.wear(options.theme, options.zoom, hide_amounts=options.hide_amounts)
     problem = desk.open_plan(options.plan)
     if problem:
         return problem

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from planner.app.keeping import dialog_texts, setting_problem, settings_values
 from planner.app.looks import decimal_sign_of
-from planner.widgets.settings_dialog import SettingsDialog
+from planner.presenters.fields import AMOUNTS
 
 if TYPE_CHECKING:
     from planner.app.filing import Filing
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planner.app.looks import Looks
     from planner.presenters.workbench import Workbench
     from planner.widgets.main_window import MainWindow
+    from planner.widgets.settings_dialog import SettingsDialog
 
 
 class Preferences(QObject):
@@ -34,6 +35,8 @@ class Preferences(QObject):
 
     def show(self) -> None:
         """Show the dialog and take over what it says."""
+        from planner.widgets.settings_dialog import SettingsDialog  # most starts never open it
+
         settings, sign = self._keeping.settings, self.decimal_sign
         texts = dialog_texts(settings, sign)
         dialog: SettingsDialog | None = None
@@ -42,7 +45,8 @@ class Preferences(QObject):
             standing = dialog.values() if dialog is not None else texts
             return setting_problem(settings, key, {**standing, key: text}, sign)
 
-        dialog = SettingsDialog(texts, problem, self._window)
+        masked = AMOUNTS if settings.hide_amounts else frozenset[str]()
+        dialog = SettingsDialog(texts, problem, self._window, masked=masked)
         if dialog.exec():
             self.take(dialog.values())
         dialog.deleteLater()

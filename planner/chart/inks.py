@@ -25,7 +25,7 @@ class Inks:
         self.ground = QColor(palette.panel)
         self.raised = QColor(palette.raised)
         self.line = QColor(palette.line)
-        self.grid = QColor(palette.tint(palette.line, 0.55))
+        self.grid = QColor(palette.grid)
         self.text = QColor(palette.text)
         self.muted = QColor(palette.muted)
         self.ink = QColor(palette.ink)

@@ -10,7 +10,9 @@ from planner.model.leverage import chooser_of
 from planner.model.number import significant, wide
 from planner.model.precision import guarded
 from planner.model.typed import FieldKind
+from planner.presenters.fields import is_amount
 from planner.presenters.profit import r_at
+from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,6 +41,8 @@ def _as_read(now: Situation, key: str, typed: str, value: Decimal) -> str:
         return ""
     with wide():
         exact = value * 100 if kind is FieldKind.PERCENT else value
+    if words.hidden and is_amount(key, now.size_by):
+        return f"= {HIDDEN}"
     shown = significant(exact, DIGITS)
     unit = " %" if kind is FieldKind.PERCENT else ""
     return f"{'=' if shown == exact else '≈'} {words.number(shown, None)}{unit}"

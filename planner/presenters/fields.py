@@ -299,6 +299,9 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Fields that are one of a few words: (value, what it is called)."""
 
+AMOUNTS = frozenset({"collateral", "extra_margin", "account.balance"})
+"""Fields that say how much the user has or puts up; the size is one too, unless it is a percentage."""
+
 CHOICES = {
     "venue": "venue",
     "symbol": "symbol",
@@ -341,6 +344,11 @@ def name_of(key: str, size_by: str = "risk") -> str:
         return words_of(key, size_by).name
     except KeyError:
         return key.rpartition(".")[2].replace("_", " ")
+
+
+def is_amount(key: str, size_by: str = "risk") -> bool:
+    """Return whether the field tells how much the user has or trades; figures of the venue do not."""
+    return key in AMOUNTS or (key == "size.value" and size_by != "risk-percent")
 
 
 def is_field(key: str) -> bool:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Severity
 from planner.presenters.fields import is_field, name_of
 from planner.presenters.views import FindingView, Tone
+from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Finding
     from planner.presenters.situation import Situation
 
 TONES = {Severity.NOTE: Tone.NOTE, Severity.CAUTION: Tone.CAUTION, Severity.DANGER: Tone.DANGER}
+SPEAK_OF_AMOUNTS = frozenset(
+    {
+        "carry-eats-reward",
+        "collateral-over-balance",
+        "min-notional",
+        "quantity-rounded",
+        "risk-limit",
+        "stop-beyond-call",
+        "tier-maximum",
+    }
+)
+"""Findings in whose words an amount can stand."""
+_AMOUNT = re.compile(r"(?<![\w.])(?<!\bat )\d+(?:\.\d+)?(?:E[+-]?\d+)?(?!\d|\.\d|\s?[%×])")
 STOP_CODES = ("stop-beyond-call", "stop-beyond-liquidation", "stop-wrong-side", "closed-at-once", "called-at-once")
 
 
@@ -20,7 +35,7 @@ def finding_views(now: Situation) -> tuple[FindingView, ...]:
     """Return what is to be said: problems of the draft first, then the findings in the order they came, the good word last."""
     shown = [_problem(now, key, sentence) for key, sentence in now.problems.items()]
     if now.fresh is not None:
-        shown += [_finding(found) for found in now.fresh.findings]
+        shown += [_finding(found, hidden=now.words.hidden) for found in now.fresh.findings]
         if good := _good(now, now.fresh):
             shown.append(good)
     return tuple(shown)
@@ -37,7 +52,7 @@ def _problem(now: Situation, key: str, sentence: str) -> FindingView:
     )
 
 
-def _finding(found: Finding) -> FindingView:
+def _finding(found: Finding, *, hidden: bool) -> FindingView:
     field = found.field.replace("margin_call_ratio", "margin_call.ratio")
     name = field.rpartition(".")[2]
     if not is_field(field) and is_field(f"costs.{name}"):
@@ -46,11 +61,21 @@ def _finding(found: Finding) -> FindingView:
         code=found.code,
         tone=TONES[found.severity],
         headline=found.headline,
-        sentence=found.message,
+        sentence=_masked(found, found.message) if hidden else found.message,
         field=field if is_field(field) else "",
-        remedy=found.remedy.caption if found.remedy else "",
+        remedy=_remedy(found, hidden=hidden),
         remedy_edits=found.remedy.edits if found.remedy else (),
     )
+
+
+def _remedy(found: Finding, *, hidden: bool) -> str:
+    caption = found.remedy.caption if found.remedy else ""
+    return _masked(found, caption) if hidden else caption
+
+
+def _masked(found: Finding, text: str) -> str:
+    """Return a finding's words without the amounts in them; the price after "at", percentages and leverage stay."""
+    return _AMOUNT.sub(HIDDEN, text) if found.code in SPEAK_OF_AMOUNTS else text
 
 
 def _good(now: Situation, answer: Assessment) -> FindingView | None:

@@ -59,6 +59,7 @@ class JournalPresenter:
         self._names = venue_names or {}
         self._zone = zone
         self._decimal_sign = "."
+        self._hidden = False
         self._balance: tuple[Decimal, str] | None = None
         self._selection: tuple[RowView, ...] = ()
         self._selected = 0
@@ -78,6 +79,12 @@ class JournalPresenter:
         """Write numbers with this sign from now on."""
         if decimal_sign != self._decimal_sign:
             self._decimal_sign = decimal_sign
+            self.refresh()
+
+    def hide_amounts(self, hidden: bool) -> None:
+        """Show ••• for sizes and risks, or the numbers again."""
+        if hidden != self._hidden:
+            self._hidden = hidden
             self.refresh()
 
     def refresh(self) -> None:
@@ -117,7 +124,9 @@ class JournalPresenter:
         lines = ["\t".join(column.title for column in COLUMNS)]
 
         def read() -> None:
-            lines.extend("\t".join(copied(row)) for first, count in runs for row in self.page(first, count))
+            lines.extend(
+                "\t".join(copied(row, hidden=self._hidden)) for first, count in runs for row in self.page(first, count)
+            )
 
         return "\n".join(lines) if self._told(read) else ""
 
@@ -304,8 +313,8 @@ class JournalPresenter:
 
     def _summary(self) -> str:
         if self._selected > 1:
-            return selection_summary(self._selected, self._selection)
-        return summary(self._tally, self._state.filters, self._balance)
+            return selection_summary(self._selected, self._selection, hidden=self._hidden)
+        return summary(self._tally, self._state.filters, self._balance, hidden=self._hidden)
 
     def _words_now(self) -> Wording:
         return Wording(
@@ -313,4 +322,5 @@ class JournalPresenter:
             zone=self._zone,
             names=self._names,
             decimal_sign=self._decimal_sign,
+            hidden=self._hidden,
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.model.number import plain
 from planner.model.side import Side
 from planner.presenters.views import Tone
+from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,12 +99,13 @@ Cell = tuple[str, str, Tone]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """Turns stored rows into words. `zone` None: the system's; `names` gives venues a readable name."""
+    """Turns stored rows into words. `zone` None: the system's; `names` gives venues a readable name; `hidden`: no amounts."""
 
     year: int
     zone: tzinfo | None
     names: Mapping[str, str]
     decimal_sign: str = "."
+    hidden: bool = False
 
     def row(self, row: JournalRow) -> RowView:
         """Return the row's words."""
@@ -114,7 +116,7 @@ class Wording:
             (row.symbol, row.title, Tone.PLAIN),
             side_cell(row.side),
             (self.names.get(row.venue, row.venue), "", Tone.PLAIN),
-            number_cell(row.size, 0),
+            self._amount(number_cell(row.size, 0)),
             _suffixed(row.leverage, "×"),
             number_cell(row.entry, places),
             number_cell(row.stop, places, "No stop in this plan"),
@@ -124,7 +126,7 @@ class Wording:
                 "No liquidation price: the position cannot be liquidated, or the venue calls for margin instead",
             ),
             room_cell(row),
-            risk_cell(row),
+            self._amount(risk_cell(row)),
             _suffixed(row.reward_to_risk, ""),
             (str(row.status), "", Tone.PLAIN),
             (" ".join(row.note.split()), row.note, Tone.PLAIN),
@@ -145,6 +147,9 @@ class Wording:
             risk=row.risk,
             damaged=row.damaged,
         )
+
+    def _amount(self, cell: Cell) -> Cell:
+        return (HIDDEN, "", cell[2]) if self.hidden and cell[0] != MISSING else cell
 
     def _saved(self, row: JournalRow) -> Cell:
         tooltip = utc_words(row.saved_at)
@@ -258,15 +263,24 @@ def risk_cell(row: JournalRow) -> Cell:
     return money(row.risk), f"{grouped(row.risk)} {row.currency}".rstrip(), Tone.PLAIN
 
 
-def copied(row: JournalRow) -> tuple[str, ...]:
-    """Return the row for the clipboard, in the order of `COLUMNS`: UTC, every digit, no grouping, formula-like words made text."""
+def copied(row: JournalRow, *, hidden: bool = False) -> tuple[str, ...]:
+    """Return the row for the clipboard, in the order of `COLUMNS`: UTC, every digit, no grouping, formula-like words made text.
+
+    `hidden`: amounts are copied as they are shown, as •••.
+    """
     room = room_cell(row)[0].replace(",", "").removesuffix(" %")
     risk = f"{plain(row.risk)} {row.currency}".rstrip() if row.risk is not None else ""
-    numbers = (row.size, row.leverage, row.entry, row.stop, row.liquidation)
+    numbers = (
+        "" if number is None else plain(number) for number in (row.leverage, row.entry, row.stop, row.liquidation)
+    )
+    size = "" if row.size is None else plain(row.size)
+    if hidden:
+        size, risk = size and HIDDEN, risk and HIDDEN
     return (
         f"{row.saved_at:%Y-%m-%dT%H:%M:%SZ}",
         *(_harmless(text) for text in (row.symbol, row.side, row.venue)),
-        *("" if number is None else plain(number) for number in numbers),
+        size,
+        *numbers,
         "" if room == MISSING else room,
         risk,
         "" if row.reward_to_risk is None else plain(row.reward_to_risk),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.presenters.journal_cells import grouped, money
 from planner.presenters.journal_filters import Choices, Filters, Sort
+from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -108,7 +109,7 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
     )
 
 
-def summary(tally: Tally, filters: Filters, balance: Balance | None) -> str:
+def summary(tally: Tally, filters: Filters, balance: Balance | None, *, hidden: bool = False) -> str:
     """Return how many plans are shown, and how much the planned and open ones would lose at their stops."""
     if not tally.total:
         return ""
@@ -117,13 +118,13 @@ def summary(tally: Tally, filters: Filters, balance: Balance | None) -> str:
         return f"{shown} in the bin"
     if tally.risks is None:
         return f"{shown} · filter to sum the risk"
-    return " · ".join(part for part in (shown, at_risk(tally.risks), heat(tally.risks, balance)) if part)
+    return " · ".join(part for part in (shown, at_risk(tally.risks, hidden=hidden), heat(tally.risks, balance)) if part)
 
 
-def selection_summary(count: int, rows: Sequence[RowView]) -> str:
+def selection_summary(count: int, rows: Sequence[RowView], *, hidden: bool = False) -> str:
     """Return how many plans are selected, and their loss at the stops where it can be summed."""
     risks = summed((row.unit, row.risk) for row in rows if not row.damaged)
-    return " · ".join(part for part in (f"{count:,} selected", at_risk(risks)) if part)
+    return " · ".join(part for part in (f"{count:,} selected", at_risk(risks, hidden=hidden)) if part)
 
 
 def summed(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
@@ -135,9 +136,13 @@ def summed(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
     return sums
 
 
-def at_risk(risks: Mapping[str, Decimal]) -> str:
+def at_risk(risks: Mapping[str, Decimal], *, hidden: bool = False) -> str:
     """Return the sums by currency; amounts in different currencies are never added."""
-    sums = [f"{money(amount)} {currency}".rstrip() for currency, amount in sorted(risks.items()) if amount]
+    sums = [
+        f"{HIDDEN if hidden else money(amount)} {currency}".rstrip()
+        for currency, amount in sorted(risks.items())
+        if amount
+    ]
     return f"at risk {', '.join(sums)}" if sums else ""
 
 

@@ -62,6 +62,8 @@ class Palette:
     liquidation: str
     carry: str
     ink: str
+    strong: bool = False
+    """High contrast: every text at 7:1 and more, every line that means something seen at once."""
 
     def of_role(self, role: Role) -> str:
         """Return the colour of a level."""
@@ -87,7 +89,17 @@ class Palette:
     @property
     def selection(self) -> str:
         """The background of a chosen row or segment."""
-        return self.tint(self.entry, 0.2)
+        return self.tint(self.entry, 0.35 if self.strong else 0.16)
+
+    @property
+    def grid(self) -> str:
+        """The chart's grid, which is there to be overlooked."""
+        return self.tint(self.line, 0.2 if self.strong else 0.55)
+
+    @property
+    def edge(self) -> str:
+        """The border of a field or button: at least 3:1 against what is around it, so that a field is seen to be one."""
+        return blend(self.muted, self.line, 0.72)
 
     @property
     def up(self) -> str:
@@ -139,7 +151,7 @@ DARK = Palette(
     profit="#2fb8a6",
     loss="#ef8354",
     call="#e9b949",
-    liquidation="#e84c73",
+    liquidation="#ea5a7e",
     carry="#a78bdb",
     ink="#0e1319",
 )
@@ -152,17 +164,18 @@ LIGHT = Palette(
     field="#ffffff",
     line="#d5dce5",
     text="#17202b",
-    muted="#5b6b7f",
-    entry="#1f6fc4",
-    profit="#0c8375",
-    loss="#c2501b",
-    call="#9a6b00",
+    muted="#58687b",
+    entry="#1e6cbf",
+    profit="#0b7367",
+    loss="#ac4718",
+    call="#8e6300",
     liquidation="#c01f4d",
     carry="#6b4bb3",
     ink="#ffffff",
 )
 HIGH_CONTRAST_DARK = Palette(
     name="high-contrast-dark",
+    strong=True,
     dark=True,
     window="#000000",
     panel="#000000",
@@ -170,7 +183,7 @@ HIGH_CONTRAST_DARK = Palette(
     field="#000000",
     line="#8a96a3",
     text="#ffffff",
-    muted="#d0d8e0",
+    muted="#d2dae1",
     entry="#7cc4ff",
     profit="#4fe3cf",
     loss="#ffa36b",
@@ -181,6 +194,7 @@ HIGH_CONTRAST_DARK = Palette(
 )
 HIGH_CONTRAST_LIGHT = Palette(
     name="high-contrast-light",
+    strong=True,
     dark=False,
     window="#ffffff",
     panel="#ffffff",
@@ -188,10 +202,10 @@ HIGH_CONTRAST_LIGHT = Palette(
     field="#ffffff",
     line="#5b6570",
     text="#000000",
-    muted="#2f3a46",
+    muted="#28313c",
     entry="#0b4a94",
-    profit="#005c50",
-    loss="#8f3300",
+    profit="#00574c",
+    loss="#883000",
     call="#5f4100",
     liquidation="#93002f",
     carry="#452390",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.model.margin.tiers import tier_at
-from planner.model.number import plain
 from planner.presenters.views import NumberView
 from planner.presenters.words import NONE, coin_name
 
@@ -60,7 +59,7 @@ def _row(now: Situation, key: str, value: str, unit: str, detail: str = "") -> N
         key=key,
         label=f"{label}{detail}",
         value=value,
-        full="" if full is None else plain(full),
+        full=now.words.every_digit(full, amount=key != "leverage"),
         unit="" if full is None else unit,
         stale=now.stale,
         tooltip=tooltip,

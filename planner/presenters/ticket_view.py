@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.draft_fields import MAX_RUNGS
 from planner.presenters.echoes import echo_of
-from planner.presenters.fields import FIELDS, OPTIONS, words_of
+from planner.presenters.fields import FIELDS, OPTIONS, is_amount, words_of
 from planner.presenters.placeholders import placeholder_of
 from planner.presenters.results import result_rows
 from planner.presenters.views import ChoiceView, FieldView, TicketView, Tone
@@ -113,12 +113,21 @@ def _field(now: Situation, key: str, units: dict[str, str]) -> FieldView:
         now.problems.get(key, ""),
         "" if text else placeholder_of(now, key),
         _visible(now, key, text),
+        now.words.hidden and is_amount(key, size_by),
     )
 
 
 @lru_cache(maxsize=1024)
 def _made(
-    key: str, size_by: str, text: str, unit: str, echo: str, problem: str, placeholder: str, visible: bool
+    key: str,
+    size_by: str,
+    text: str,
+    unit: str,
+    echo: str,
+    problem: str,
+    placeholder: str,
+    visible: bool,
+    masked: bool,
 ) -> FieldView:
     """Return the view of a field; a keystroke changes one or two of fifty, the others are those made before."""
     words = words_of(key, size_by)
@@ -135,6 +144,7 @@ def _made(
         visible=visible,
         nudge=words.nudge,
         options=_options(key, text),
+        masked=masked,
     )
 
 

@@ -59,7 +59,7 @@ def _number(
         key=key,
         label=label,
         value=shown,
-        full="" if value is None else plain(value),
+        full=now.words.every_digit(value, amount=bool(unit)),  # a number with a currency is one
         unit="" if value is None else unit,
         note=note,
         stale=now.stale,

@@ -43,6 +43,7 @@ class FieldView:
     visible: bool = True
     nudge: str = "tick"  # what Up and Down move: "tick", "lot", "one", "tenth" or "" (nothing)
     options: tuple[tuple[str, str], ...] = ()  # where the field is one of a few words: (value, what it is called)
+    masked: bool = False  # an amount, and amounts are hidden: shown only while somebody is in the field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

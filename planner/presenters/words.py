@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planner.model.number import Direction, significant, to_step, wide
+from planner.model.number import Direction, plain, significant, to_step, wide
 from planner.model.typed import grouped
 
 NONE = "–"
+HIDDEN = "•••"
+"""Stands for every amount while amounts are hidden: always as long, so that it does not tell how large they are."""
 CENTS = frozenset({"USD", "USDT", "USDC", "EUR", "GBP", "DAI", "BUSD", "FDUSD", "USD1", "U", "TUSD", "CHF"})
 """Currencies that people count in hundredths; coins get eight decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Writes numbers with one decimal sign."""
+    """Writes numbers with one decimal sign. `hidden`: money and quantities are not shown; prices, percentages and R are."""
 
     decimal_sign: str = "."
+    hidden: bool = False
 
     def number(self, value: Decimal | None, places: int | None) -> str:
         """Return the number grouped, with so many decimals (None: all its digits)."""
@@ -55,8 +58,8 @@ class Words:
 
     def money(self, value: Decimal | None, currency: str) -> str:
         """Return an amount with the currency's decimals, more where it would read as zero."""
-        if value is None:
-            return NONE
+        if value is None or self.hidden:
+            return NONE if value is None else HIDDEN
         places = 2 if currency.upper() in CENTS else 8
         if value and abs(value) < Decimal(5).scaleb(-places - 1):
             places = 1 - value.adjusted()
@@ -84,14 +87,18 @@ class Words:
 
     def quantity(self, value: Decimal | None, lot: Decimal | None) -> str:
         """Return a quantity with the lot's decimals, or up to eight figures after the dot, two for millions; rounded down, never more."""
-        if value is None:
-            return NONE
+        if value is None or self.hidden:
+            return NONE if value is None else HIDDEN
         if lot is not None:
             places = step_places(lot)
             return self.number(to_step(value, Decimal(1).scaleb(-places), Direction.DOWN), places)
         size = value.adjusted()
         smallest = Decimal(1).scaleb(min(-8, size - 5) if size < 3 else min(-2, size - 10))
         return self.number(to_step(value, smallest, Direction.DOWN), None)
+
+    def every_digit(self, value: Decimal | None, *, amount: bool) -> str:
+        """Return the number for copying, "" where there is none to give: it does not exist, or is an amount and amounts are hidden."""
+        return "" if value is None or (amount and self.hidden) else plain(value)
 
     def duration(self, hours: Decimal | None) -> str:
         """Return a rough time: hours up to three days, days beyond, years when it stops mattering."""

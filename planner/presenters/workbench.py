@@ -253,9 +253,14 @@ class Workbench:
         """Take new account defaults; the present plan keeps what it has, rewritten where the decimal sign changes."""
         was, self._defaults = self._words.decimal_sign, defaults
         if decimal_sign != was:
-            self._words = Words(decimal_sign=decimal_sign)
+            self._words = replace(self._words, decimal_sign=decimal_sign)
             self._before_drag = None
             self._history = self._history.mapped(lambda draft: draft.rewritten(was, decimal_sign))
+        self._show_again()
+
+    def hide_amounts(self, hidden: bool) -> None:
+        """Show ••• for money and quantities, or the numbers again."""
+        self._words = replace(self._words, hidden=hidden)
         self._show_again()
 
     # --- inside ----------------------------------------------------------------------------------------------------------

@@ -103,7 +103,12 @@ class Settings(_Part):
     leverage_cap: Positive = "5"
     hold_hours: Amount = "72"
 
-    theme: Literal["system", "light", "dark"] = "system"
+    theme: Literal["system", "light", "dark", "contrast"] = "system"
+    zoom: Annotated[int, Field(ge=80, le=200)] = 100
+    """Size of all text in per cent of the system's."""
+    hide_amounts: bool = False
+    shortcuts: dict[str, Annotated[str, StringConstraints(max_length=64)]] = Field(default_factory=dict)
+    """Keys the user changed: command to shortcut in Qt's portable words, "" for none."""
     decimal_sign: Literal["system", ".", ","] = "system"
     first_run: bool = True
     recent_plans: list[str] = Field(default_factory=list)

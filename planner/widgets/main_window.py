@@ -129,6 +129,12 @@ class MainWindow(QMainWindow):
         self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["journal"]], [max(140, self.height() // 5)], Qt.Orientation.Vertical)
 
+    def share_width(self, factor: float) -> None:
+        """Give ticket and verdict `factor` times their width, as far as the chart keeps a third of the window."""
+        sides = [self.docks["ticket"], self.docks["verdict"]]
+        widths = [min(round(dock.width() * factor), self.width() // 3) for dock in sides]
+        self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
     # --- the chart comes after the first paint -----------------------------------------------------------------------------
 
     def give_chart(self, chart: QWidget, show_scene: Callable[[ChartScene], None]) -> None:

@@ -40,8 +40,9 @@ class Command:
         return shown + [key for key in map(QKeySequence, self.also) if key not in shown]
 
 
-MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
+MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
     (
+        "file",
         "&File",
         (
             Command("new", "&New plan", Standard.New, "Begin an empty plan; account, venue and symbol stay."),
@@ -82,6 +83,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         ),
     ),
     (
+        "edit",
         "&Edit",
         (
             Command("undo", "&Undo", Standard.Undo, "Take the last change of the plan back."),
@@ -92,21 +94,36 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         ),
     ),
     (
+        "view",
         "&View",
         (
             Command("view_plan", "Fit the &plan", "Ctrl+1", "Show every level and the whole hold."),
             Command("view_first", "&Recent candles", "Ctrl+2", "Show the latest candles beside the plan."),
-            Command("view_all", "&All candles", "Ctrl+3", "Show the whole history."),
+            Command("view_all", "Al&l candles", "Ctrl+3", "Show the whole history."),
             Command("levels_table", "Levels as &table…", "Ctrl+T", "Read every level of the chart in a table."),
-            Command("zoom_in", "Zoom &in", Standard.ZoomIn, "Show fewer candles, larger."),
-            Command("zoom_out", "Zoom &out", Standard.ZoomOut, "Show more candles, smaller."),
+            Command("zoom_in", "&Fewer candles", None, "Show fewer candles, larger; on the chart the key +."),
+            Command("zoom_out", "&More candles", None, "Show more candles, smaller; on the chart the key −."),
+            "-",
+            Command(
+                "text_larger", "L&arger text", Standard.ZoomIn, "Make all text larger, up to 200 %.", also=("Ctrl+=",)
+            ),
+            Command("text_smaller", "&Smaller text", Standard.ZoomOut, "Make all text smaller, down to 80 %."),
+            Command("text_usual", "&Usual text size", "Ctrl+0", "Give all text the size that the system has."),
+            "theme",
+            Command(
+                "hide_amounts",
+                "&Hide amounts",
+                "Ctrl+Shift+H",
+                "Show ••• for money and quantities, for a screen that others see; copying then copies ••• too.",
+                checkable=True,
+            ),
             "-",
             "panels",
-            "theme",
-            Command("reset_layout", "Reset &layout", None, "Put every panel back where it was at first."),
+            Command("reset_layout", "Reset la&yout", None, "Put every panel back where it was at first."),
         ),
     ),
     (
+        "plan",
         "&Plan",
         (
             Command(
@@ -130,8 +147,9 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             ),
         ),
     ),
-    ("&Journal", ("journal",)),
+    ("journal", "&Journal", ("journal",)),
     (
+        "help",
         "&Help",
         (
             Command("keys", "&Keyboard shortcuts", "F1", "All keys on one page."),
@@ -166,6 +184,9 @@ THEMES = (
     Command("theme_system", "As the &system", None, "Follow the system's colours.", checkable=True),
     Command("theme_light", "&Light", None, "Light colours.", checkable=True),
     Command("theme_dark", "&Dark", None, "Dark colours.", checkable=True),
+    Command(
+        "theme_contrast", "&High contrast", None, "Strong colours, light or dark as the system is.", checkable=True
+    ),
 )
 
 
@@ -177,10 +198,10 @@ class Menus:
         self.menus: dict[str, QMenu] = {}
         self._window = window
         self._run = run
-        for title, items in MENUS:
+        for key, title, items in MENUS:
             menu = bar.addMenu(title)
             self._fill(menu, items)
-            self.menus[title.replace("&", "").lower()] = menu
+            self.menus[key] = menu
         for name, commands in (("export", EXPORTS), ("theme", THEMES)):
             self._fill(self.menus[name], commands)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
 
+from planner.presenters.words import HIDDEN
 from planner.widgets.theme import set_state, spacing, tooltip
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class NumberEdit(QLineEdit):
         self._view: FieldView | None = None
         self._typing = False  # while `edited` is being answered
         self._answered = True  # the view's text is an answer to what stands here
+        self._masked = False
         self._unit_width = 0
         self._wheel = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -67,6 +69,8 @@ class NumberEdit(QLineEdit):
         moved = before is None or view.text != before.text
         if view.text != self.text() and not self._typing and (moved or not self.hasFocus()):
             self._put(view.text)
+        if view.masked or self._masked:
+            self._mask(view.masked and not self.hasFocus())
 
     def set_unit_width(self, width: int) -> None:
         """Reserve `width` pixels for the unit, so that numbers above each other end on one line; 0 asks for the unit's own width."""
@@ -104,9 +108,17 @@ class NumberEdit(QLineEdit):
             self._nudge(notches)
         event.accept()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show an amount that is hidden while somebody is in the field."""
+        if self._masked:
+            self._mask(False)
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left, unless a menu or another window only covers it for a while."""
         super().focusOutEvent(event)
+        if self._view is not None and self._view.masked and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._mask(True)
         if event.reason() not in _NOT_LEFT:
             self._leave()
 
@@ -122,8 +134,14 @@ class NumberEdit(QLineEdit):
             self._make_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the unit inside the box, in the muted colour."""
+        """Paint the unit inside the box, in the muted colour; and what stands for a hidden amount."""
         super().paintEvent(event)
+        if self._masked and self.text():
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+            room = self._inside().adjusted(_SLACK, 0, -self.textMargins().right() - _SLACK, 0)
+            painter.drawText(room, int(self.alignment()), HIDDEN)
+            painter.end()
         if not self.unit() or not self.textMargins().right():
             return
         painter = QPainter(self)
@@ -135,6 +153,14 @@ class NumberEdit(QLineEdit):
         text = metrics.elidedText(self.unit(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
+
+    def _mask(self, masked: bool) -> None:
+        """Keep the text from being seen, read out or copied; Qt shows nothing then, so ••• is painted in its place."""
+        if masked == self._masked:
+            return
+        self._masked = masked
+        self.setEchoMode(QLineEdit.EchoMode.NoEcho if masked else QLineEdit.EchoMode.Normal)
+        self._make_room()
 
     def _tell_edit(self, text: str) -> None:
         self._typing, self._answered = True, False
@@ -196,7 +222,7 @@ class NumberEdit(QLineEdit):
         """Reserve room for the unit while the number leaves any: the digits come first."""
         gap = spacing(self)
         wanted = self._reserved() + gap if self._reserved() else 0
-        longest = max(self.text(), self.placeholderText(), key=len)
+        longest = max(HIDDEN if self._masked and self.text() else self.text(), self.placeholderText(), key=len)
         needed = self.fontMetrics().horizontalAdvance(longest) + gap
         margin = wanted if needed + wanted <= self._inside().width() else 0
         if margin != self.textMargins().right():

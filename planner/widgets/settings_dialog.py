@@ -122,7 +122,12 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting(
                 key="theme",
                 access="C&olours",
-                options=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+                options=(
+                    ("system", "As the system"),
+                    ("light", "Light"),
+                    ("dark", "Dark"),
+                    ("contrast", "High contrast"),
+                ),
             ),
             Setting(
                 key="decimal_sign",
@@ -139,16 +144,22 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
 class SettingsDialog(QDialog):
     """Edits a mapping of texts. `validate` (key, text) returns the sentence that says what to change, "" when all is well.
 
-    Keys that the dialog does not show pass through untouched.
+    Keys that the dialog does not show pass through untouched; those in `masked` are shown only while somebody is in the field.
     """
 
     def __init__(
-        self, values: Mapping[str, str], validate: Callable[[str, str], str], parent: QWidget | None = None
+        self,
+        values: Mapping[str, str],
+        validate: Callable[[str, str], str],
+        parent: QWidget | None = None,
+        *,
+        masked: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._values = dict(values)
         self._validate = validate
+        self._masked = masked
         self._inputs: dict[str, NumberEdit | ChoiceEdit] = {}
         self._problems: dict[str, PlainLabel] = {}
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -253,6 +264,7 @@ class SettingsDialog(QDialog):
             tooltip=setting.tip,
             nudge="",
             options=setting.options,
+            masked=setting.key in self._masked,
         )
 
     def _edited(self, _key: str, _text: str) -> None:

@@ -43,7 +43,9 @@ class FontSizes:
 def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
     """Return the style sheet of the whole program; `unit` is one grid step in pixels."""
     values = {name: getattr(palette, name) for name in _COLOURS} | {
-        "edge": blend(palette.muted, palette.line, 0.3),
+        "edge": palette.edge,
+        "long": palette.text if palette.strong else palette.profit,
+        "short": palette.text if palette.strong else palette.loss,
         "hover": blend(palette.text, palette.raised, 0.07),
         "pressed": blend(palette.text, palette.raised, 0.14),
         "accent_hover": blend(palette.text, palette.accent, 0.15),
@@ -155,8 +157,8 @@ SegmentedChoice QPushButton {
     background: transparent; color: $muted; border: 1px solid transparent; border-radius: 4px; padding: $half_pad $half; }
 SegmentedChoice QPushButton:hover { color: $text; }
 SegmentedChoice QPushButton:checked { background: $selection; color: $text; font-weight: 600; }
-SegmentedChoice QPushButton[value="long"]:checked { color: $profit; }
-SegmentedChoice QPushButton[value="short"]:checked { color: $loss; }
+SegmentedChoice QPushButton[value="long"]:checked { color: $long; }
+SegmentedChoice QPushButton[value="short"]:checked { color: $short; }
 SegmentedChoice QPushButton:focus { border-color: $accent; }
 QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
 QComboBox:hover, QDateEdit:hover { background: $hover; }

@@ -21,9 +21,12 @@ _THEME = "marginPlannerTheme"  # the application keeps the palette in force unde
 
 
 def palette_for(choice: str, system_is_dark: bool, *, high_contrast: bool = False) -> Palette:
-    """Return the palette for "system", "light" or "dark"; anything else counts as "system"."""
+    """Return the palette for "system", "light", "dark" or "contrast"; anything else counts as "system".
+
+    `high_contrast`: the system asks for it, which holds for every choice; "contrast" asks for it on any system.
+    """
     dark = {"light": False, "dark": True}.get(choice, system_is_dark)
-    return palette_of_scheme(dark=dark, high_contrast=high_contrast)
+    return palette_of_scheme(dark=dark, high_contrast=high_contrast or choice == "contrast")
 
 
 def apply_theme(app: QApplication, palette: Palette, *, zoom: float = 1.0) -> None:

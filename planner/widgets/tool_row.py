@@ -88,6 +88,9 @@ class ToolRow(QToolBar):
         row.addWidget(self._export)
         label_for(self.venue, "Venue")
         label_for(self.symbol, "Symbol")
+        # with large text they give way before the window outgrows the screen
+        self.venue.setMinimumWidth(spacing(self, 18))
+        self.symbol.setMinimumWidth(spacing(self, 32))
         self._data.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self._data)
         self.addWidget(box)

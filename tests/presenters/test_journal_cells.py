@@ -146,3 +146,29 @@ def test_a_decimal_comma_is_written_in_numbers_alone() -> None:
     assert in_signs("1,234.56", ",") == "1.234,56"
     assert in_signs("at risk 1,234.5 USDT, 0.02 BTC", ",") == "at risk 1.234,5 USDT, 0,02 BTC"
     assert in_signs("1,234.56", ".") == "1,234.56"
+
+
+# -- hidden amounts --------------------------------------------------------------------------------------------------
+
+
+def test_hidden_amounts_leave_prices_percentages_and_ratios() -> None:
+    shown, hidden = (
+        Wording(year=2026, zone=CET, names={}, hidden=hide).row(entry("a").row()) for hide in (False, True)
+    )
+    differs = {
+        column.key for column, one, other in zip(COLUMNS, shown.texts, hidden.texts, strict=True) if one != other
+    }
+    assert differs == {"size", "risk"}
+    for key in differs:
+        assert (hidden.texts[COLUMN_INDEX[key]], hidden.tooltips[COLUMN_INDEX[key]]) == ("•••", "")
+
+
+def test_an_amount_that_does_not_exist_stays_a_dash_when_amounts_are_hidden() -> None:
+    view = Wording(year=2026, zone=CET, names={}, hidden=True).row(entry("a", risk=None).row())
+    assert view.texts[COLUMN_INDEX["risk"]] == "–"
+
+
+def test_what_is_hidden_is_copied_as_it_is_shown() -> None:
+    shown, hidden = copied(entry("a").row()), copied(entry("a").row(), hidden=True)
+    assert [other for one, other in zip(shown, hidden, strict=True) if one != other] == ["•••", "•••"]
+    assert copied(entry("a", risk=None).row(), hidden=True)[COLUMN_INDEX["risk"]] == ""

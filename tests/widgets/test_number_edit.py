@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QUndoStack
+from PySide6.QtGui import QAccessible, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from planner.presenters.views import FieldView, Tone
@@ -185,3 +185,53 @@ def test_text_too_long_to_be_a_number_is_not_cut_into_one(edit: NumberEdit) -> N
     edit.clear()
     edit.insert("1" * 1_000_000)
     assert len(edit.text()) == 4096
+
+
+# --- hidden amounts -----------------------------------------------------------------------------------------------------
+
+
+def test_a_masked_amount_is_shown_only_while_somebody_is_in_the_field(edit: NumberEdit) -> None:
+    other(edit).setFocus()
+    edit.show_field(replace(STOP, masked=True))
+    assert (edit.displayText(), edit.text()) == ("", "60,875.5")
+    edit.setFocus()
+    assert edit.displayText() == "60,875.5"
+    other(edit).setFocus()
+    assert edit.displayText() == ""
+
+
+def test_hiding_leaves_the_field_that_is_being_edited_until_it_is_left(edit: NumberEdit, qtbot: QtBot) -> None:
+    edit.show_field(replace(STOP, masked=True))
+    edit.selectAll()
+    qtbot.keyClicks(edit, "61")
+    assert edit.displayText() == "61"
+    edit.show_field(replace(STOP, masked=True, text="61"))
+    other(edit).setFocus()
+    assert (edit.displayText(), edit.text()) == ("", "61")
+
+
+def test_three_dots_are_painted_for_a_masked_amount_and_none_for_an_empty_field(edit: NumberEdit) -> None:
+    other(edit).setFocus()
+    pictures = []
+    for view in (replace(STOP, masked=True), replace(STOP, masked=True, text="1"), replace(STOP, masked=True, text="")):
+        edit.show_field(view)
+        pictures.append(edit.grab().toImage())
+    assert pictures[0] == pictures[1], "how large an amount is cannot be seen"
+    assert pictures[0] != pictures[2]
+
+
+def test_a_masked_amount_cannot_be_copied_nor_read_out(edit: NumberEdit) -> None:
+    other(edit).setFocus()
+    edit.show_field(replace(STOP, masked=True))
+    QApplication.clipboard().setText("before")
+    edit.selectAll()
+    edit.copy()
+    assert QApplication.clipboard().text() == "before"
+    assert "60,875" not in QAccessible.queryAccessibleInterface(edit).text(QAccessible.Text.Value)
+
+
+def test_shown_again_the_amount_is_there(edit: NumberEdit) -> None:
+    other(edit).setFocus()
+    edit.show_field(replace(STOP, masked=True))
+    edit.show_field(STOP)
+    assert edit.displayText() == "60,875.5"

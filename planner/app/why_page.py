@@ -1,0 +1,61 @@
+"""Why a number is what it is: the dialog, opened when asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from planner.app.privacy import Privacy
+    from planner.model.explain import Derivation
+    from planner.presenters.workbench import Workbench
+    from planner.widgets.main_window import MainWindow
+    from planner.widgets.why_dialog import WhyDialog
+
+NO_AMOUNTS = frozenset({"leverage", "reward_to_risk", "runway_hours"})
+CHOSEN = "You chose this number yourself; the ticket holds it as you wrote it."
+NOTHING_YET = "There is no number yet; complete the ticket first."
+HIDDEN = "Not shown while amounts are hidden; View > Hide amounts brings them back."
+
+
+class WhyPage(QObject):
+    """Holds the dialog. While amounts are hidden it shows meaning, formula and sources, and no figure that was put in."""
+
+    def __init__(self, window: MainWindow, bench: Workbench, privacy: Privacy) -> None:
+        super().__init__(window)
+        self._window, self._bench, self._privacy = window, bench, privacy
+        self._asked = ""
+        self.dialog: WhyDialog | None = None
+        privacy.changed.connect(self._follow)
+
+    def show(self, key: str) -> None:
+        """Show how a number came about."""
+        derivation = self._bench.why(key)
+        if derivation is None:
+            self._window.say(CHOSEN if self._bench.computed is not None else NOTHING_YET)
+            return
+        if self.dialog is None:
+            from planner.widgets.why_dialog import WhyDialog
+
+            self.dialog = WhyDialog(self._window)
+        self._asked = key
+        result_hidden = self._privacy.hidden and not (key.startswith("levels") or key in NO_AMOUNTS)
+        title = derivation.title if result_hidden else f"{derivation.title}: {derivation.result}"
+        sections = _sections(derivation, hidden=self._privacy.hidden)
+        self.dialog.show_derivation(title, [part for part in sections if part[1]], derivation.source_lines())
+
+    def _follow(self) -> None:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.show(self._asked)
+
+
+def _sections(derivation: Derivation, *, hidden: bool) -> list[tuple[str, str]]:
+    inputs = "\n".join(f"{name} = {value}  ({origin})" for name, value, origin in derivation.inputs)
+    return [
+        ("", derivation.meaning),
+        ("Formula", derivation.formula),
+        ("With the numbers in", HIDDEN if hidden else "\n".join(derivation.worked)),
+        ("Inputs", "" if hidden else inputs),
+        ("Rules", "\n".join(derivation.rules)),
+    ]
