@@ -67,15 +67,28 @@ class FieldRow(QWidget):
 
     def show_row(self, fields: tuple[FieldView, ...], *, removable: bool = False) -> bool:
         """Show the row's fields; return whether inputs came or went."""
-        if fields == self._fields and removable == self._removable and self._settled():
+        if fields == self._fields and removable == self._removable and self.settled():
             return False
         rebuilt = self._match_edits(fields) or removable != self._removable
-        self._fields, self._removable = fields, removable
+        self._removable = removable
+        self.retype(fields)
+        self._remove.setVisible(removable)
+        return rebuilt
+
+    def retype(self, fields: tuple[FieldView, ...]) -> None:
+        """Show other words in a row that stays what it is."""
+        self._fields = fields
         for edit, field in zip(self._edits, fields, strict=True):
             edit.show_field(field)
-        self._remove.setVisible(removable)
         self._show_words(fields)
-        return rebuilt
+
+    def fields(self) -> tuple[FieldView, ...]:
+        """Return the fields shown."""
+        return self._fields
+
+    def settled(self) -> bool:
+        """Say whether every input holds what its field does."""
+        return all(edit.text() == field.text for edit, field in zip(self._edits, self._fields, strict=True))
 
     def name(self) -> str:
         """Return the row's name, `targets.1` or the key of its only field."""
@@ -125,9 +138,6 @@ class FieldRow(QWidget):
         column.addWidget(self._echo)
         column.addWidget(self._problem)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def _settled(self) -> bool:
-        return all(edit.text() == field.text for edit, field in zip(self._edits, self._fields, strict=True))
 
     def _match_edits(self, fields: tuple[FieldView, ...]) -> bool:
         """Keep the inputs that suit their fields, replace the others; return whether any came or went."""
@@ -221,6 +231,14 @@ class RowStack(QWidget):
                 self._column.insertWidget(at, row)
             changed = row.show_row(rows[name], removable=name in removable) or changed
         return changed
+
+    def retype(self, rows: dict[str, tuple[FieldView, ...]]) -> None:
+        """Show other words in those of the rows that are here; the others only see that their inputs hold what they must."""
+        for name, row in self._rows.items():
+            if name in rows:
+                row.retype(rows[name])
+            elif not row.settled():
+                row.retype(row.fields())
 
     def rows(self) -> tuple[FieldRow, ...]:
         """Return the rows from top to bottom."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
@@ -64,6 +64,7 @@ class LiveLabel(PlainLabel):
         self, text: str = "", *, kind: str = "body", wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         self._text = ""
+        self._line = -1  # the width of the text in pixels, -1 where it has not been measured
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
 
@@ -75,20 +76,26 @@ class LiveLabel(PlainLabel):
         """Show a text."""
         if text == self._text:
             return
-        before = self._need() if self.isVisible() else None
-        self._text = text
+        seen = self.isVisible()
+        before = self._need() if seen else 0
+        self._text, self._line = text, -1
         self.setAccessibleName(text)
-        if before is None or self._need() != before:
+        if not seen or self._need() != before:
             self.updateGeometry()
         else:
             self._kept_place = True
         self.update()
 
+    def full_width(self) -> int:
+        """Return the width in pixels that the text takes on one line; measured once, for layouts ask again and again."""
+        if self._line < 0:
+            self.ensurePolished()
+            self._line = self.fontMetrics().horizontalAdvance(self._text) + 1
+        return self._line
+
     def sizeHint(self) -> QSize:
         """Return the size of the text on one line."""
-        self.ensurePolished()
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text) + 1, metrics.height())
+        return QSize(self.full_width(), self._line_height())
 
     def minimumSizeHint(self) -> QSize:
         """Return one line, of no width where the label wraps."""
@@ -96,11 +103,15 @@ class LiveLabel(PlainLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of as many lines as the text takes."""
-        self.ensurePolished()
-        metrics = self.fontMetrics()
-        if not self.wordWrap() or metrics.horizontalAdvance(self._text) < width and "\n" not in self._text:
-            return metrics.height()
-        return metrics.boundingRect(0, 0, width, _TALL, _WRAPPED, self._text).height()
+        if not self.wordWrap() or (self.full_width() <= width and "\n" not in self._text):
+            return self._line_height()
+        return self.fontMetrics().boundingRect(0, 0, width, _TALL, _WRAPPED, self._text).height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._line = -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the place that suits the new width, where layouts may remember what another text needed."""
@@ -115,8 +126,7 @@ class LiveLabel(PlainLabel):
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        wrapped = Qt.TextFlag.TextWordWrap if self.wordWrap() else 0
-        painter.drawText(self.rect(), int(self.alignment()) | wrapped, self._painted())
+        painter.drawText(self.rect(), self.alignment().value | (_WRAPPED if self.wordWrap() else 0), self._painted())
         painter.end()
 
     def _painted(self) -> str:
@@ -124,7 +134,7 @@ class LiveLabel(PlainLabel):
 
     def _need(self) -> int:
         """Return what the label asks of its layout: a height where it wraps, else a width."""
-        return self.heightForWidth(self.width()) if self.wordWrap() else self.sizeHint().width()
+        return self.heightForWidth(self.width()) if self.wordWrap() else self.full_width()
 
 
 class ElidingLabel(LiveLabel):
@@ -146,16 +156,13 @@ class ElidingLabel(LiveLabel):
         """Show `text`, shortened where the width asks for it."""
         self.setText(text)
 
-    def full_width(self) -> int:
-        """Return the width in pixels at which nothing need be cut."""
-        self.ensurePolished()
-        return self.fontMetrics().horizontalAdvance(self._text) + 1
-
     def minimumSizeHint(self) -> QSize:
         """Return almost nothing: the label can always be narrower."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), self.fontMetrics().height())
 
     def _painted(self) -> str:
+        if self.full_width() <= self.width():
+            return self._text
         return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
 
 

@@ -48,6 +48,8 @@ class SegmentedChoice(QFrame):
     def show_choice(self, view: ChoiceView) -> None:
         """Show the options and the chosen one."""
         before, self._view = self._view, view
+        if view == before and self.value() == view.value:
+            return
         if before is None or view.options != before.options:
             self._build(view)
         for button in self._buttons:

@@ -17,12 +17,20 @@ from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.section import Section
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import spacing
-from planner.widgets.ticket_places import ALWAYS_SEEN, SECTIONS, place_of, placed_rows, problem_count, removable_rows
+from planner.widgets.ticket_places import (
+    ALWAYS_SEEN,
+    SECTIONS,
+    place_of,
+    placed_rows,
+    problem_count,
+    removable_rows,
+    retyped_rows,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from planner.presenters.views import ChoiceView, NumberView, TicketView
+    from planner.presenters.views import ChoiceView, FieldView, NumberView, TicketView
 
 _LABEL_SHARE = 0.36  # of the form's width, at most, for labels
 
@@ -47,6 +55,7 @@ class TicketForm(QScrollArea):
         self._unfolded = False  # rows that are folded away are made when they are first asked for
         self._choices = {name: SegmentedChoice() for name in ("side", "margin_mode", "size_by")}
         self._choice_problems = {name: PlainLabel(kind="small", wrap=True) for name in self._choices}
+        self._symbol_problem = PlainLabel(kind="small", wrap=True)
         self._stacks = {name: RowStack() for name in (*ALWAYS_SEEN, *SECTIONS)}
         self._sections = {name: Section(name, self._stacks[name]) for name in SECTIONS}
         self._adders = {ladder: _link(text) for ladder, text in (("entries", "+ entry"), ("targets", "+ target"))}
@@ -62,13 +71,18 @@ class TicketForm(QScrollArea):
             return
         before, self._view = self._view, view
         self._show_choices(view)
-        rebuilt = self._show_fields(view)
-        rebuilt = self._show_results(view.results) or rebuilt
+        self._show_symbol(view.symbol)
+        if before is not None and (rows := retyped_rows(before.fields, view.fields)) is not None:
+            self._retype(rows)
+            rebuilt = self._show_results(view.results)
+        else:
+            rebuilt = self._show_fields(view)
+            rebuilt = self._show_results(view.results) or rebuilt
+            rebuilt = rebuilt or before is None or _shape(before) != _shape(view)
         self._adders["entries"].setEnabled(view.can_add_entry)
         self._adders["targets"].setEnabled(view.can_add_target)
         if rebuilt:
             self._chain_tabs()
-        if rebuilt or before is None or _shape(before) != _shape(view):
             self._align_columns()
 
     def focus_field(self, key: str) -> bool:
@@ -101,6 +115,10 @@ class TicketForm(QScrollArea):
     def choice(self, name: str) -> SegmentedChoice:
         """Return the choice "side", "margin_mode" or "size_by"."""
         return self._choices[name]
+
+    def symbol_problem(self) -> str:
+        """Return the sentence that says what is wrong with the symbol, "" where nothing is."""
+        return self._symbol_problem.text()
 
     def section(self, title: str) -> Section:
         """Return the part of the form that folds away under `title`."""
@@ -140,14 +158,22 @@ class TicketForm(QScrollArea):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._align_columns()
 
+    def _show_symbol(self, symbol: FieldView) -> None:
+        """Say what is wrong with the symbol, which is typed in the row of tools, where there is no room for a sentence."""
+        if symbol.problem != self._symbol_problem.text():
+            self._symbol_problem.setText(symbol.problem)
+            self._symbol_problem.setVisible(bool(symbol.problem))
+            self._symbol_problem.dress(tone=symbol.problem_tone)
+
     def _show_choices(self, view: TicketView) -> None:
         shown: dict[str, ChoiceView] = {"side": view.side, "margin_mode": view.margin_mode, "size_by": view.size_by}
         for name, choice in shown.items():
             self._choices[name].show_choice(choice)
             label = self._choice_problems[name]
-            label.setText(choice.problem)
-            label.setVisible(bool(choice.problem))
-            label.dress(tone=Tone.DANGER)
+            if choice.problem != label.text():
+                label.setText(choice.problem)
+                label.setVisible(bool(choice.problem))
+                label.dress(tone=Tone.DANGER)
 
     def _show_fields(self, view: TicketView) -> bool:
         placed = placed_rows(view.fields)
@@ -160,6 +186,11 @@ class TicketForm(QScrollArea):
             section.setVisible(bool(placed[title]))
             section.show_problems(problem_count(placed[title]))
         return rebuilt
+
+    def _retype(self, rows: dict[str, tuple[FieldView, ...]]) -> None:
+        """Show other words in rows that stay what they are."""
+        for stack in self._stacks.values():
+            stack.retype(rows)
 
     def _unfold(self) -> None:
         """Make the rows of all sections: one at a time, their columns would shift with each section that is opened."""
@@ -247,6 +278,8 @@ class TicketForm(QScrollArea):
         for button in self._adders.values():
             adders.addWidget(button)
         self._results_box.setSpacing(spacing(self, 0.5))
+        column.addWidget(self._symbol_problem)
+        self._symbol_problem.hide()
         self._add_choice(column, "side")
         self._add_choice(column, "margin_mode")
         column.addWidget(self._stacks["prices"])

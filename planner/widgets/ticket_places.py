@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from planner.widgets.field_row import group_rows
+from planner.widgets.field_row import group_rows, row_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,26 @@ def placed_rows(fields: Sequence[FieldView]) -> dict[str, Rows]:
     for name, row in sorted(group_rows(fields).items(), key=lambda item: _rank(item[1][0].key)):
         placed[place_of(row[0].key)][name] = row
     return placed
+
+
+def retyped_rows(before: Sequence[FieldView], after: Sequence[FieldView]) -> dict[str, tuple[FieldView, ...]] | None:
+    """Return the rows that differ, where nothing but their text, echo and placeholder does; None where more has changed.
+
+    That is nearly every keystroke, and then forty other rows need not be looked at.
+    """
+    if len(before) != len(after):
+        return None
+    changed = [new for old, new in zip(before, after, strict=True) if new is not old and new != old]
+    known = {field.key: field for field in before} if changed else {}
+    if any(field.key not in known or _build_of(field) != _build_of(known[field.key]) for field in changed):
+        return None
+    names = {row_id(field.key) for field in changed if field.visible}
+    return {name: tuple(field for field in after if field.visible and row_id(field.key) == name) for name in names}
+
+
+def _build_of(field: FieldView) -> tuple[object, ...]:
+    """Return what decides how and where a field is shown."""
+    return (field.visible, field.access, field.unit, field.problem, field.problem_tone, field.options, field.tooltip)
 
 
 def removable_rows(prices: Rows) -> frozenset[str]:

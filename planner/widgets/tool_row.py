@@ -37,6 +37,9 @@ class ToolRow(QToolBar):
         self.venue = QComboBox()
         self.symbol = QComboBox()
         self._symbols = QStringListModel(self)
+        self._venue_shown: ChoiceView | None = None
+        self._symbol_shown: tuple[FieldView, tuple[str, ...]] | None = None
+        self._steps_shown: tuple[str, str] | None = None
         self._data = ElidingLabel(kind="muted")
         self._build_choices()
         self._export = QPushButton("Export")
@@ -97,6 +100,9 @@ class ToolRow(QToolBar):
 
     def show_venue(self, view: ChoiceView) -> None:
         """Show the venues and the one chosen."""
+        if view == self._venue_shown and self.venue.currentData() == view.value:
+            return
+        self._venue_shown = view
         known = [(self.venue.itemData(i), self.venue.itemText(i)) for i in range(self.venue.count())]
         wanted = [(value, text) for value, text, _ in view.options]
         if known != wanted:
@@ -110,6 +116,9 @@ class ToolRow(QToolBar):
     def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
         """Show the symbol and what the venue lists; a symbol that is being typed is left alone."""
         line = self.symbol.lineEdit()
+        if (view, symbols) == self._symbol_shown and line is not None and line.text() == view.text:
+            return
+        self._symbol_shown = (view, symbols)
         if tuple(self._symbols.stringList()) != symbols:
             self._symbols.setStringList(list(symbols))
         if line is not None and not (line.hasFocus() and line.isModified()) and line.text() != view.text:
@@ -120,6 +129,9 @@ class ToolRow(QToolBar):
 
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
+        if (undo, redo) == self._steps_shown:
+            return
+        self._steps_shown = (undo, redo)
         self._undo.setText(f"↶ Undo {undo}" if undo else "↶ Undo")
         self._undo.setEnabled(bool(undo))
         self._redo.setEnabled(bool(redo))
@@ -128,6 +140,8 @@ class ToolRow(QToolBar):
 
     def show_data(self, text: str) -> None:
         """Say where the prices come from and until when."""
+        if text == self._data.full_text():
+            return
         self._data.set_full_text(text)
         hint(self._data, text)
 
