@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = _always
         self._scene: Callable[[], ChartScene] = ChartScene
         self.history = HistoryView(undo="", redo="", modified=False, title="")
+        self._named_steps: tuple[str, str] | None = None
         self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
         self.menus = Menus(self.menuBar(), self, self.command.emit)
@@ -169,16 +170,23 @@ class MainWindow(QMainWindow):
 
     def show_history(self, view: HistoryView) -> None:
         """Name what can be undone; a star marks unsaved work."""
+        if view != self.history:
+            self._show_names(view)
+        if self._watcher is not None:
+            self._watcher()
+
+    def _show_names(self, view: HistoryView) -> None:
         self.history = view
         title = view.title.replace("[*]", "[*][*]")  # Qt's mark for unsaved work; twice stands for itself
         self.setWindowTitle(f"{title}[*] · {NAME}")
         self.setWindowModified(view.modified)
         self.name_steps(view.undo, view.redo)
-        if self._watcher is not None:
-            self._watcher()
 
     def name_steps(self, undo: str, redo: str) -> None:
         """Name the steps that Undo and Redo would take; "" where there is none."""
+        if (undo, redo) == self._named_steps:
+            return
+        self._named_steps = (undo, redo)
         self.tools.show_history(undo, redo)
         for key, word, name in (("undo", "&Undo", undo), ("redo", "&Redo", redo)):
             action = self.action(key)

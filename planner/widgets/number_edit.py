@@ -65,7 +65,7 @@ class NumberEdit(QLineEdit):
         before, self._view, self._key = self._view, view, view.key
         self._answered = True
         if view != before:
-            self._describe(view)
+            self._describe(view, before)
         moved = before is None or view.text != before.text
         if view.text != self.text() and not self._typing and (moved or not self.hasFocus()):
             self._put(view.text)
@@ -190,7 +190,11 @@ class NumberEdit(QLineEdit):
         else:
             self.setCursorPosition(min(cursor, len(text)))
 
-    def _describe(self, view: FieldView) -> None:
+    def _describe(self, view: FieldView, before: FieldView | None) -> None:
+        """Say what the field is and what is wrong with it; while somebody types, only what its number means changes."""
+        self.setAccessibleDescription(view.problem or view.echo or view.tooltip)
+        if before is not None and _nature(view) == _nature(before):
+            return
         name = view.access.replace("&", "")
         # Words read from the left: a long note must show its beginning; numbers end on one line.
         side = Qt.AlignmentFlag.AlignRight if view.nudge or view.unit else Qt.AlignmentFlag.AlignLeft
@@ -198,7 +202,6 @@ class NumberEdit(QLineEdit):
         self.setPlaceholderText(view.placeholder)
         self.setToolTip(tooltip("\n".join(filter(None, (view.problem, view.tooltip)))))
         self.setAccessibleName(f"{name}, {view.unit}" if view.unit else name)
-        self.setAccessibleDescription(view.problem or view.echo or view.tooltip)
         set_state(self, problem=view.problem_tone.value if view.problem else "")
         self._make_room()
 
@@ -228,6 +231,10 @@ class NumberEdit(QLineEdit):
         if margin != self.textMargins().right():
             self.setTextMargins(0, 0, margin, 0)
             self.update()
+
+
+def _nature(view: FieldView) -> tuple[object, ...]:
+    return (view.key, view.access, view.unit, view.nudge, view.placeholder, view.problem, view.problem_tone, view.tooltip)
 
 
 def _is_history(event: QEvent) -> bool:
