@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -63,7 +64,8 @@ class Undoing(QObject):
         self.journal_changed.emit()
 
     def _focus_moved(self, *_: object) -> None:
-        self.name_steps()
+        with suppress(RuntimeError):  # the focus moves once more while the window is taken down
+            self.name_steps()
 
     def _in_journal(self) -> bool:
         """Say whether the focus is in the journal and there is anything to undo or redo there."""

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator, mo
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.number import shown
-from planner.model.rulebook import Number, Record, Rules, TierRows
+from planner.model.rulebook import MOST_CHARACTERS, Number, Record, Rules, TierRows
 from planner.model.side import Side
 
 if TYPE_CHECKING:
@@ -279,6 +279,8 @@ PLAIN_WORDS = {
     "model_type": "must be an object with named keys",
     "tuple_type": "must be a list",
     "string_type": "must be text",
+    "string_too_long": f"must have at most {MOST_CHARACTERS:,} characters",
+    "string_too_short": "must not be empty",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
 }

@@ -18,6 +18,10 @@ from planner.model.figures import check_figures
 from planner.model.number import D, plain
 
 
+MOST_CHARACTERS = 100_000
+"""The longest text of a file's key: a long note, and far beyond."""
+
+
 def _number(value: object) -> Decimal:
     """Accept text, and exact numbers (a JSON reader hands over whole numbers and decimals); never a float."""
     if isinstance(value, str):
@@ -34,7 +38,7 @@ Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(plain, ret
 class Record(BaseModel):
     """A frozen record of a file; unknown keys are refused by name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=100_000)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MOST_CHARACTERS)
 
 
 class RulebookError(PlannerError):

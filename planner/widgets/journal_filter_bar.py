@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
-from planner.widgets.access import label_for
+from planner.widgets.access import hint, label_for
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import spacing
 
@@ -117,7 +117,7 @@ class JournalFilterBar(QWidget):
         del blockers
         self._show_days()
         self.summary.set_full_text(state.summary)
-        self.summary.setToolTip(state.summary)
+        hint(self.summary, state.summary)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down in the search goes to the table, Enter searches at once, Esc empties it."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from planner.model.errors import PlannerError
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, RowView
+from planner.widgets.theme import tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 256
 PAGES_KEPT = 64
+LONGEST_TIP = 2000
+"""A note may be a hundred thousand characters long; a tool tip as large as the screen hides what it explains."""
 NOTE = COLUMN_INDEX["note"]
 
 _Role = Qt.ItemDataRole
@@ -116,7 +119,7 @@ class JournalModel(QAbstractTableModel):
             return None
         column = index.column()
         if role == _Role.ToolTipRole:
-            return row.tooltips[column] or None
+            return _tip(row.tooltips[column])
         if role == _Role.EditRole and column == NOTE:
             return row.note
         if role == _Role.AccessibleTextRole:
@@ -140,7 +143,12 @@ class JournalModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return column.title
         if role == _Role.ToolTipRole:
-            return column.tooltip
+            return tooltip(column.tooltip)
         if role == _Role.TextAlignmentRole:
             return _RIGHT if column.numeric else _LEFT
         return None
+
+
+def _tip(text: str) -> str | None:
+    """Return a tool tip that shows the text as it is: a note may look like markup."""
+    return tooltip(text if len(text) <= LONGEST_TIP else f"{text[:LONGEST_TIP]}…") or None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.views import FieldView
 
-_LONGEST_TEXT = 4096  # far beyond every number the planner accepts, so that cutting a monstrous paste never makes a valid number of it
+_LONGEST_TEXT = 100_001  # one character more than a plan may hold: what was cut from a monstrous paste is refused, never taken
 _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}

@@ -6,8 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import Qt as RichQt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTextEdit, QWidget
 
 if TYPE_CHECKING:
@@ -20,16 +20,19 @@ _OURS = re.compile(r"<p>(?P<text>[^<>]*(?:<br>[^<>]*)*)</p>", re.DOTALL)
 def markup(window: QWidget) -> Iterator[str]:
     """Yield what would be read as markup: labels, tool tips and rich texts with a tag that nobody of ours wrote."""
     for widget in (window, *window.findChildren(QWidget)):
-        if isinstance(widget, QLabel) and widget.text() and widget.textFormat() != Qt.TextFormat.PlainText:
+        if isinstance(widget, QLabel | QMessageBox) and is_markup(widget.text(), widget.textFormat()):
             yield f"{type(widget).__name__}: {widget.text()[:80]}"
-        if isinstance(widget, QMessageBox) and widget.textFormat() != Qt.TextFormat.PlainText:
-            yield f"QMessageBox: {widget.text()[:80]}"
         if not is_plain_tip(widget.toolTip()):
             yield f"tool tip of {type(widget).__name__}: {widget.toolTip()[:80]}"
         if isinstance(widget, QTextEdit) and "<b>5" in widget.toHtml():
             yield f"{type(widget).__name__}: {widget.toPlainText()[:80]}"
         if isinstance(widget, QAbstractItemView):
             yield from _cells(widget)
+
+
+def is_markup(text: str, how: Qt.TextFormat) -> bool:
+    """Whether Qt would show the text as markup."""
+    return how == Qt.TextFormat.RichText or (how == Qt.TextFormat.AutoText and RichQt.mightBeRichText(text))
 
 
 def is_plain_tip(tip: str) -> bool:
@@ -45,8 +48,8 @@ def said_by(tip: str) -> str:
 
 def _cells(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    for row in range(min(model.rowCount(), 200)) if model is not None else ():
-        for column in range(model.columnCount()):
+    for row in range(min(model.rowCount(QModelIndex()), 200)) if model is not None else ():
+        for column in range(model.columnCount(QModelIndex())):
             tip = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
             if isinstance(tip, str) and not is_plain_tip(tip):
                 yield f"tool tip of cell {row}, {column}: {tip[:80]}"

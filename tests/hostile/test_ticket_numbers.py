@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WIDE = Context(prec=100)
 BOUNDS = ("Enter ", "This number has too many digits", "“", "The shares of the ", "The first end of the band ")
 """How a sentence begins that refuses a number for what it is worth."""
-KEPT = 4096
+KEPT = 100_001
 
 
 class Ticket:

@@ -281,7 +281,7 @@ def test_header_menu_hides_a_column_but_never_the_last(show: Show, small: Memory
 def test_cells_speak_their_column_to_screen_readers(panel: JournalPanel) -> None:
     index = panel.table.model().index(0, COLUMN_INDEX["side"])
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Side: ▼ short"
-    assert panel.table.model().index(0, COLUMN_INDEX["saved"]).data(Qt.ItemDataRole.ToolTipRole).endswith("UTC")
+    assert panel.table.model().index(0, COLUMN_INDEX["saved"]).data(Qt.ItemDataRole.ToolTipRole).endswith("UTC</p>")
 
 
 def test_model_is_a_table_without_children(panel: JournalPanel) -> None:

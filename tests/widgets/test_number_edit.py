@@ -184,7 +184,7 @@ def test_a_tooltip_is_never_read_as_markup(edit: NumberEdit) -> None:
 def test_text_too_long_to_be_a_number_is_not_cut_into_one(edit: NumberEdit) -> None:
     edit.clear()
     edit.insert("1" * 1_000_000)
-    assert len(edit.text()) == 4096
+    assert len(edit.text()) == 100_001
 
 
 # --- hidden amounts -----------------------------------------------------------------------------------------------------
