@@ -8,13 +8,15 @@ that one, so the text comes back as it was.
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from planner.model.entry import JournalEntry, utc_text
+from planner.model.entry import COLUMNS as STORED
+from planner.model.entry import JournalEntry, Stored, shown, utc_text
 from planner.services.atomic import write_atomic
 
 Cells = dict[str, str | None]
@@ -84,6 +86,9 @@ COLUMNS = (
     Column("row_hash", "text", "SHA-256 over the other cells: tells whether the row was changed since the export."),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+_KINDS = tuple((column.name, column.kind) for column in COLUMNS)
+_HASHED = tuple(name for name in NAMES if name != "row_hash")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 _FROM_ASSESSMENT = {
     **{name: (name,) for name in ("quantity", "notional", "leverage", "initial_margin", "collateral")},
@@ -94,6 +99,17 @@ _FROM_ASSESSMENT = {
 }
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\0'|＝＋－＠")
 _MOST_PLACES = 1000
+
+FIGURES = (*_FROM_ASSESSMENT, "targets")
+"""Cells that are figures of the assessment, in the order of FIGURE_PATHS."""
+FIGURE_PATHS = (*(f"$.{'.'.join(path)}" for path in _FROM_ASSESSMENT.values()), "$.levels.targets")
+"""Where SQLite's JSON functions find them."""
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]{1,300})?"
+_WRITTEN_OUT = re.compile(_NUMBER)
+_ALL_WRITTEN_OUT = re.compile(rf'(?:[\[\],]|null|"{_NUMBER}")*')
+_FROM_ROW = ("id", "saved_at", "title", "venue", "symbol", "currency", "side", "status", "note")
+_AT_FROM_ROW = tuple((name, STORED.index(name)) for name in _FROM_ROW)
+_AT_ENTRY = STORED.index("entry")
 
 
 def entry_cells(entry: JournalEntry) -> Cells:
@@ -111,6 +127,28 @@ def entry_cells(entry: JournalEntry) -> Cells:
     )
 
 
+def stored_cells(stored: Sequence[Stored], plan: str, figures: str, mode: object, hold_hours: object) -> Cells:
+    """Return the export row of a saved plan as `entry_cells` does, without building the entry: a third of the time.
+
+    stored: the row's values in the journal's order; plan: its document; figures: the JSON array of the assessment's values
+    at FIGURE_PATHS; mode and hold_hours: the plan's.
+    """
+    cells: Cells = dict.fromkeys(NAMES)
+    values = json.loads(figures)
+    if not _ALL_WRITTEN_OUT.fullmatch(figures):
+        values = [*map(_plain, values[:-1]), [_plain(price) for price in values[-1] or ()]]
+    cells |= zip(FIGURES, values, strict=True)
+    cells["targets"] = " ".join(price or "" for price in values[-1] or ()) or None
+    cells["margin_mode"] = _text(mode)
+    cells["hold_hours"] = _plain(hold_hours)
+    for name, at in _AT_FROM_ROW:
+        cells[name] = shown(stored[at])
+    cells["entry"] = _plain(stored[_AT_ENTRY])
+    cells["plan"] = shown(plan)
+    cells["row_hash"] = cells_hash(cells)
+    return cells
+
+
 def document_cells(plan: dict[str, Any], assessment: dict[str, Any], known: Cells) -> Cells:
     """Return the export row of a plan and its assessment; `known` cells come first and win.
 
@@ -124,9 +162,10 @@ def document_cells(plan: dict[str, Any], assessment: dict[str, Any], known: Cell
     cells["entry"] = _only_entry(plan)
     for name, path in _FROM_ASSESSMENT.items():
         cells[name] = _plain(_at(assessment, path))
-    cells["targets"] = " ".join(_plain(price) or "" for price in _at(assessment, ("levels", "targets")) or ()) or None
-    cells["plan"] = json.dumps(plan, ensure_ascii=False)
+    cells["targets"] = _targets(_at(assessment, ("levels", "targets")))
     cells |= {name: known[name] for name in known if name in cells}
+    if cells["plan"] is None:
+        cells["plan"] = json.dumps(plan, ensure_ascii=False)
     for name in ("id", "saved_at", "status"):
         cells[name] = cells[name] or ""
     cells["row_hash"] = cells_hash(cells)
@@ -135,8 +174,7 @@ def document_cells(plan: dict[str, Any], assessment: dict[str, Any], known: Cell
 
 def cells_hash(cells: Cells) -> str:
     """Hash every cell but the hash itself (SHA-256 over canonical JSON, hex), whatever dialect it is written in."""
-    values = [cells[name] for name in NAMES if name != "row_hash"]
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    text = _CANONICAL.encode([cells[name] for name in _HASHED])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -153,9 +191,9 @@ def write_cells(
 
     def chunks() -> Iterator[bytes]:
         nonlocal count
-        yield (b"\xef\xbb\xbf" if dialect.bom else b"") + _line(NAMES, dialect)
+        yield (b"\xef\xbb\xbf" if dialect.bom else b"") + _joined(NAMES, dialect)
         for cells in rows:
-            yield _line([_cell(column, cells[column.name], dialect) for column in COLUMNS], dialect)
+            yield _line(cells, dialect)
             count += 1
             if written is not None:
                 written(count)
@@ -179,26 +217,31 @@ def looks_like_formula(text: str) -> bool:
     return text.lstrip(" ")[:1] in _FORMULA_STARTS
 
 
-def _line(cells: Iterable[str], dialect: CsvDialect) -> bytes:
+def _joined(cells: Iterable[str], dialect: CsvDialect) -> bytes:
     return (dialect.delimiter.join(cells) + "\r\n").encode("utf-8", "replace")
 
 
-def _cell(column: Column, value: str | None, dialect: CsvDialect) -> str:
-    if value is None:
-        return ""
-    if column.kind == "text":
-        return '"' + neutralised(value).replace('"', '""') + '"'
-    return value.replace(".", dialect.decimal_sign) if column.kind == "number" else _quoted_numbers(value, dialect)
-
-
-def _quoted_numbers(value: str, dialect: CsvDialect) -> str:
-    return '"' + value.replace(".", dialect.decimal_sign) + '"'
+def _line(cells: Cells, dialect: CsvDialect) -> bytes:
+    comma = dialect.decimal_sign != "."
+    written = []
+    for name, kind in _KINDS:
+        value = cells[name]
+        if value is None:
+            written.append("")
+        elif kind == "text":
+            written.append('"' + neutralised(value).replace('"', '""') + '"')
+        else:
+            number = value.replace(".", dialect.decimal_sign) if comma else value
+            written.append(number if kind == "number" else f'"{number}"')
+    return _joined(written, dialect)
 
 
 def _plain(value: object) -> str | None:
     """Write a number in full, without exponent or rounding; None stays empty."""
     if value is None:
         return None
+    if isinstance(value, str) and _WRITTEN_OUT.fullmatch(value):
+        return value  # Decimal would give the same text back, ten times slower
     try:
         number = Decimal(str(value))
     except InvalidOperation:
@@ -207,6 +250,10 @@ def _plain(value: object) -> str | None:
     if not isinstance(exponent, int) or math.fabs(exponent) > _MOST_PLACES:
         raise ValueError(f"not a number that can be written out: {str(value)[:40]!r}")
     return format(number, "f")
+
+
+def _targets(prices: Any) -> str | None:
+    return " ".join(_plain(price) or "" for price in prices or ()) or None
 
 
 def _text(value: object) -> str:

@@ -2,10 +2,12 @@
 
 A second writer is refused. What cannot be written, or is damaged in its structure, opens read-only with a sentence
 in `notices`; what cannot be read at all raises a JournalError. The damaged file itself is never overwritten.
+
+A window does not wait for the check and the daily copy of a large journal: it opens with `check_later`, has another
+process do both (`services/journal_inspection.py`), and hands what was found to `Journal.take`.
 """
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,33 +17,46 @@ from pathlib import Path
 from planner.services import journal_open as opening
 from planner.services import migrations
 from planner.services.errors import KnownError, os_reason
-from planner.services.journal_backup import back_up, backups, is_due, put_away, set_aside_name
+from planner.services.journal_backup import back_up, backups, is_due, put_away
 from planner.services.journal_check import Health, check, documents_at_open
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
+from planner.services.journal_findings import findings, not_to_be_written, reindexed, stale_indexes
 from planner.services.journal_lock import WriterLock
 from planner.services.journal_store import Journal
 
 __all__ = ["Journal", "open_journal"]
 
 Clock = Callable[[], datetime]
+AT_ONCE = 1 << 20
+"""Up to this size (some hundred plans) a journal is checked and copied before it is shown, whatever was asked."""
 _UNREADABLE = "{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it."
 
 
-def open_journal(path: Path, *, now: Clock, read_only: bool = False, start_new: bool = False) -> Journal:
+def open_journal(
+    path: Path,
+    *,
+    now: Clock,
+    read_only: bool = False,
+    start_new: bool = False,
+    check_later: bool = False,
+    upgrading: Callable[[], object] | None = None,
+) -> Journal:
     """Open the journal; make it where none was ever kept.
 
     read_only: look without the writer's lock, for an export beside an open window.
     start_new: make a new journal although the one that was kept here is gone or empty.
+    check_later: open a large one unchecked and without its daily copy (`Journal.checked` says so).
+    upgrading: called before an older journal is checked, copied and brought to the present version, which takes a while.
     Raises JournalError, most often JournalLocked, JournalForeign, JournalNewer, JournalMissing or JournalDamaged.
     """
     place = opening.resolve(path.absolute())
     try:
         if read_only:
-            return _look(place, now)
+            return _look(place, now, later=check_later)
         opening.make_folder(place.parent)
         if reason := _unwritable(place):
-            return _look(place, now, f"The journal is open for reading only: {reason}.")
-        return _open_locked(place, now, start_new)
+            return _look(place, now, f"The journal is open for reading only: {reason}.", later=check_later)
+        return _open_locked(place, now, start_new, check_later, upgrading)
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, which Python then cannot read
@@ -50,15 +65,17 @@ def open_journal(path: Path, *, now: Clock, read_only: bool = False, start_new: 
         raise JournalUnavailable(f"The journal {place} cannot be opened: {os_reason(error)}.") from error
 
 
-def _open_locked(place: Path, now: Clock, start_new: bool) -> Journal:
+def _open_locked(
+    place: Path, now: Clock, start_new: bool, later: bool, upgrading: Callable[[], object] | None
+) -> Journal:
     try:
         lock = WriterLock.take(place)
     except OSError as error:
-        return _look(place, now, f"The journal is open for reading only: {os_reason(error)}.")
+        return _look(place, now, f"The journal is open for reading only: {os_reason(error)}.", later=later)
     journal = None
     try:
         _make_if_new(place, now, start_new)
-        journal = _open_writable(place, now, lock)
+        journal = (_unchecked(place, now, lock) if later else None) or _open_writable(place, now, lock, upgrading)
     finally:
         if journal is None or journal.read_only:
             lock.release()
@@ -90,7 +107,40 @@ def _was_kept(place: Path) -> bool:
     return opening.marker(place).exists() or bool(backups(place))
 
 
-def _look(place: Path, now: Clock, *notices: str) -> Journal:
+def _unchecked(place: Path, now: Clock, lock: WriterLock) -> Journal | None:
+    """Open a large journal of this version as it is; None where anything at all asks for the thorough way."""
+    try:
+        if not _large(place) or opening.probe(place) != migrations.VERSION:
+            return None
+        connection = opening.connect(place, mode="rw", read_only=False)
+        try:
+            _settle(connection, place)
+            return Journal(path=place, connection=connection, lock=lock, now=now, health=None, notices=())
+        except BaseException:
+            connection.close()
+            raise
+    except (JournalError, sqlite3.Error, UnicodeDecodeError):
+        return None
+
+
+def _is_older(place: Path) -> bool:
+    with suppress(JournalError, sqlite3.Error, UnicodeDecodeError):  # said by the opening that follows
+        return opening.probe(place) < migrations.VERSION
+    return False
+
+
+def _large(place: Path) -> bool:
+    return place.stat().st_size > AT_ONCE
+
+
+def _settle(connection: sqlite3.Connection, place: Path) -> None:
+    opening.require_known_schema(connection, place)
+    opening.tighten(place)
+    with suppress(KnownError):
+        opening.remember(place)
+
+
+def _look(place: Path, now: Clock, *notices: str, later: bool = False) -> Journal:
     if not place.exists():
         if _was_kept(place):
             raise opening.missing(place)
@@ -100,32 +150,33 @@ def _look(place: Path, now: Clock, *notices: str) -> Journal:
     try:
         if version == migrations.VERSION:
             opening.require_known_schema(connection, place)
-        health = check(connection, documents=documents_at_open(place))
-        told = (*notices, *_findings(health))
+        health = None
+        if not later or not _large(place) or version != migrations.VERSION:
+            health = check(connection, documents=documents_at_open(place))
+        told = (*notices, *(findings(health) if health else ()))
         return Journal(path=place, connection=connection, lock=None, now=now, health=health, notices=told)
     except BaseException:
         connection.close()
         raise
 
 
-def _open_writable(place: Path, now: Clock, lock: WriterLock) -> Journal:
+def _open_writable(place: Path, now: Clock, lock: WriterLock, upgrading: Callable[[], object] | None) -> Journal:
+    if upgrading is not None and _is_older(place):
+        upgrading()
     version, connection, health = _checked(place)
     notices: list[str] = []
     try:
-        if _stale_indexes(health):
+        if stale_indexes(health):
             connection.close()
-            connection, health, notice = _reindexed(place, now)
+            connection, health, notice = reindexed(place, now())
             notices.append(notice)
-        if reason := _not_to_be_written(version, health):
+        if reason := not_to_be_written(version, health):
             connection.close()
             return _look(place, now, reason)
-        notices += [*_findings(health), *_backed_up(connection, place, now, health, version)]
+        notices += [*findings(health), *_backed_up(connection, place, now, health, version)]
         if version < migrations.VERSION:
             migrations.upgrade(connection)
-        opening.require_known_schema(connection, place)
-        opening.tighten(place)
-        with suppress(KnownError):
-            opening.remember(place)
+        _settle(connection, place)
         return Journal(path=place, connection=connection, lock=lock, now=now, health=health, notices=tuple(notices))
     except BaseException:
         connection.close()
@@ -148,44 +199,6 @@ def _attempt(place: Path) -> tuple[int, sqlite3.Connection, Health]:
     version = opening.probe(place)
     connection = opening.connect(place, mode="rw", read_only=False)
     return version, connection, check(connection, documents=documents_at_open(place))
-
-
-def _stale_indexes(health: Health) -> bool:
-    return any("index" in fault for fault in health.faults) and not health.structure
-
-
-def _reindexed(place: Path, now: Clock) -> tuple[sqlite3.Connection, Health, str]:
-    """Rebuild the indexes from the rows, which the hashes guard; a copy of the file as it was is kept."""
-    aside = set_aside_name(place, now())
-    shutil.copyfile(place, aside)
-    aside.chmod(0o600)
-    connection = opening.connect(place, mode="rw", read_only=False)
-    with suppress(sqlite3.DatabaseError):
-        connection.execute("REINDEX")
-    health = check(connection, documents=documents_at_open(place))
-    told = f"Bytes of {place.name} changed on the disk; its indexes were rebuilt, the old file is kept as {aside.name}."
-    return connection, health, told
-
-
-def _not_to_be_written(version: int, health: Health) -> str | None:
-    if version > migrations.VERSION:
-        return "A newer Margin Planner wrote this journal; update the program to save in it."
-    if health.structure or _stale_indexes(health):
-        return f"The journal is open for reading only: its file is damaged ({health.faults[0]})."
-    if version < migrations.VERSION and not health.healthy:
-        return "The journal is open for reading only: it is damaged, so it was not brought to the present version."
-    return None
-
-
-def _findings(health: Health) -> tuple[str, ...]:
-    told = []
-    if health.damaged:
-        count = len(health.damaged)
-        plans = "1 plan has" if count == 1 else f"{count} plans have"
-        told.append(f"{plans} changed on the disk since written and cannot be trusted; restore a copy from backups.")
-    if not health.sealed and not health.damaged:
-        told.append("The journal holds more or fewer plans than were saved; compare it with a copy from backups.")
-    return tuple(told)
 
 
 def _backed_up(

@@ -7,6 +7,7 @@ whatever bears such a name was good when it was made. Old ones are thinned to 7 
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,19 @@ from pathlib import Path
 
 from planner.services.atomic import make_private_folder, set_aside, sync_file, sync_folder
 from planner.services.errors import file_error
-from planner.services.journal_check import check
+from planner.services.journal_check import Steps, check
 from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
 from planner.services.journal_open import connect, probe, resolve
 
 DAY = timedelta(days=1)
 _NAME = re.compile(r"journal-(\d{8}T\d{6}Z)\.db")
+PAGES = 256
+"""Pages copied at a time beside an open window: about a millisecond, for a save waits as long."""
+SYNCED = 2048
+"""Pages written between two times that the disk is asked to keep up."""
+PAUSE = 0.5
+RESTARTS = 40
+"""Each save while a copy is being made makes it begin anew; after so many, the next start has to make it."""
 _KEEP: tuple[tuple[int, Callable[[datetime], object]], ...] = (
     (7, lambda moment: moment.date()),
     (4, lambda moment: moment.isocalendar()[:2]),
@@ -53,8 +61,12 @@ def is_due(journal: Path, moment: datetime) -> bool:
     return not any(moment - DAY < made <= moment for made in backups(journal))
 
 
-def back_up(source: sqlite3.Connection, journal: Path, moment: datetime) -> Path:
-    """Copy, verify, make durable, name, thin; return the copy. Raises JournalError and then leaves no half copy."""
+def back_up(source: sqlite3.Connection, journal: Path, moment: datetime, steps: Steps | None = None) -> Path:
+    """Copy, verify, make durable, name, thin; return the copy. Raises JournalError and then leaves no half copy.
+
+    With `steps` (told how many pages of how many are copied, then how many rows checked) it is copied a few pages at a
+    time, and plans can be saved meanwhile; without, the file is locked until it is copied.
+    """
     folder = backup_folder(journal)
     final = folder / f"journal-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
     part = final.with_suffix(".part")
@@ -62,8 +74,8 @@ def back_up(source: sqlite3.Connection, journal: Path, moment: datetime) -> Path
         make_private_folder(folder)
         for leftover in folder.glob("journal-*.part*"):
             leftover.unlink()
-        _copy(source, part)
-        _verify(part)
+        _copy(source, part, steps)
+        _verify(part, steps)
         sync_file(part)
         part.replace(final)
         sync_folder(folder)
@@ -132,16 +144,46 @@ def _restore(journal: Path, backup: Path, moment: datetime) -> Path | None:
     return aside
 
 
-def _copy(source: sqlite3.Connection, place: Path) -> None:
+def _copy(source: sqlite3.Connection, place: Path, steps: Steps | None = None) -> None:
     place.unlink(missing_ok=True)
     os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(connect(place, mode="rw", read_only=False)) as target:
-        source.backup(target)
+        if steps is None:
+            source.backup(target)
+            return
+        descriptor = os.open(place, os.O_RDWR)
+        try:
+            source.backup(target, pages=PAGES, progress=_Pieces(steps, descriptor), sleep=0.02)
+        finally:
+            os.close(descriptor)
 
 
-def _verify(place: Path) -> None:
+class _Pieces:
+    """Follows a copy made in pieces: SQLite begins anew when somebody saved in between."""
+
+    def __init__(self, steps: Steps, descriptor: int) -> None:
+        self._steps = steps
+        self._descriptor = descriptor
+        self._left: int | None = None
+        self._times = 0
+
+    def __call__(self, _status: int, left: int, pages: int) -> None:
+        self._steps(pages - left, pages)
+        if left // SYNCED != (self._left or 0) // SYNCED:
+            os.fsync(self._descriptor)  # else a save, which waits for the disk, would wait for all of the copy
+        if self._left is not None and left > self._left:
+            self._times += 1
+            if self._times > RESTARTS:
+                raise JournalUnavailable(
+                    "plans were saved all the while it was being copied; the next start tries again."
+                )
+            time.sleep(PAUSE)  # no lock is held here
+        self._left = left
+
+
+def _verify(place: Path, steps: Steps | None = None) -> None:
     with closing(connect(place, mode="ro", read_only=True)) as copy:
-        if not check(copy).healthy:
+        if not (check(copy, steps=steps) if steps else check(copy)).healthy:
             raise JournalDamaged(f"The copy {place} does not match what was written; it is not used.")
 
 

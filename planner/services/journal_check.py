@@ -7,7 +7,7 @@ on in one step. The hashes find accidents; they are no protection against somebo
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,11 @@ _ROWS_AND_DOCUMENTS = f"""SELECT {LIGHT}, entry.row_hash, document.plan, documen
     FROM entry LEFT JOIN document ON document.sequence = entry.sequence"""
 _DERIVED = re.compile(r"row \d+ missing from index|wrong # of entries in index|CHECK constraint failed")
 _ROW_HASH, _PLAN, _ASSESSMENT = len(COLUMNS), len(COLUMNS) + 1, len(COLUMNS) + 2
+
+
+Steps = Callable[[int, int], None]
+"""Told (done, of) now and then while rows are compared; what it raises stops the check."""
+_STEP = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,18 @@ class Health:
         return tuple(fault for fault in self.faults if not _DERIVED.search(fault))
 
 
-def check(connection: sqlite3.Connection, *, documents: bool = True) -> Health:
+def no_steps(done: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def check(connection: sqlite3.Connection, *, documents: bool = True, steps: Steps = no_steps) -> Health:
     """Read the whole journal and compare. Never raises for what is in the file."""
     damaged: list[str] = []
     faults: list[str] = []
     sealed = False
     try:
         faults.extend(_structure(connection, thorough=documents))
-        sealed = _compare_fast(connection, damaged, documents=documents)
+        sealed = _compare_fast(connection, damaged, documents=documents, steps=steps)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         faults.append(str(error))
     return Health(damaged=tuple(damaged), sealed=sealed, faults=tuple(faults))
@@ -102,25 +111,27 @@ def _structure(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[st
         yield f"{table} {row} belongs to no entry"
 
 
-def _compare_fast(connection: sqlite3.Connection, damaged: list[str], *, documents: bool) -> bool:
+def _compare_fast(connection: sqlite3.Connection, damaged: list[str], *, documents: bool, steps: Steps) -> bool:
     lenient = connection.text_factory
     connection.text_factory = str  # half the time of the lenient one, but a single undecodable byte stops it
     try:
-        return _compare(connection, damaged, documents=documents)
+        return _compare(connection, damaged, documents=documents, steps=steps)
     except sqlite3.OperationalError:
         connection.text_factory = lenient
         damaged.clear()
-        return _compare(connection, damaged, documents=documents)
+        return _compare(connection, damaged, documents=documents, steps=steps)
     finally:
         connection.text_factory = lenient
 
 
-def _compare(connection: sqlite3.Connection, damaged: list[str], *, documents: bool) -> bool:
+def _compare(connection: sqlite3.Connection, damaged: list[str], *, documents: bool, steps: Steps) -> bool:
     count = total = 0
+    seal = connection.execute("SELECT count, total FROM seal").fetchone()
     for values in connection.execute(_ROWS_AND_DOCUMENTS if documents else _ROWS):
         count += 1
+        if not count % _STEP:
+            steps(count, seal[0] if seal else count)
         total += hash_number(values[_ROW_HASH])
         if is_damaged(values, documents=documents):
             damaged.append(row_from_values(values[:_ROW_HASH]).id)
-    seal = connection.execute("SELECT count, total FROM seal").fetchone()
     return seal is not None and seal[0] == count and hash_number(seal[1]) == total % MODULUS

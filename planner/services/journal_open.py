@@ -100,6 +100,14 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         return _proved(connect(path, mode="rw", read_only=True))
 
 
+def connect_unlocked(path: Path) -> sqlite3.Connection:
+    """Open for looking without any lock, so that a save never waits for the reading, however long it takes.
+
+    What is read may be half of one state and half of the next: it counts only if nothing was saved meanwhile.
+    """
+    return connect(path, mode="ro&immutable=1", read_only=True)
+
+
 def probe(path: Path) -> int:
     """Return the file's version before anything may change it; refuse what is empty, foreign or too new."""
     if path.stat().st_size == 0:

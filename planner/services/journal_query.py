@@ -23,6 +23,8 @@ from planner.services.journal_check import LIGHT, is_damaged
 NEAR = 2000
 """Up to this offset a page comes straight off the index."""
 _CHUNK = 500
+_STRETCH = 20_000
+_LAST = (1 << 63) - 1
 _WIDTH = len(COLUMNS)
 
 _VENUES = """WITH RECURSIVE found (venue) AS (
@@ -61,6 +63,28 @@ class Reader:
         condition, values = _condition(query)
         sql = f"SELECT id FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
         return [shown(found) for (found,) in self._connection.execute(sql, values)]
+
+    def sequences(self, query: Query) -> "array[int]":
+        """Return the sequence numbers of all rows in the query's order; by order of saving in short readings."""
+        condition, values = _condition(query)
+        sql = f"SELECT sequence FROM entry {_source(query)} WHERE {condition}"
+        if query.sort != "saved_at":
+            return array("q", (found for (found,) in self._connection.execute(f"{sql} {_sorting(query)}", values)))
+        beyond = f"AND sequence {'<' if query.descending else '>'} ? {_sorting(query)} LIMIT {_STRETCH}"
+        found, last = array("q"), _LAST if query.descending else -1
+        while stretch := self._connection.execute(f"{sql} {beyond}", (*values, last)).fetchall():
+            found.extend(sequence for (sequence,) in stretch)
+            last = found[-1]
+        return found
+
+    def sequences_of(self, ids: Iterable[str]) -> "array[int]":
+        """Return the sequence numbers of the ids that there are, in their order."""
+        found, remaining = array("q"), iter(ids)
+        while chunk := list(islice(remaining, _CHUNK)):
+            sql = f"SELECT id, sequence FROM entry WHERE id IN ({_marks(chunk)})"
+            known = dict(self._connection.execute(sql, chunk).fetchall())
+            found.extend(known[entry_id] for entry_id in chunk if entry_id in known)
+        return found
 
     def venues(self) -> list[str]:
         """Return the venues outside the bin: one index step for each, whatever the number of rows."""

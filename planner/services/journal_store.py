@@ -24,11 +24,12 @@ from planner.model.entry import (
     values_hash,
 )
 from planner.model.journal_query import Query
-from planner.services import journal_backup
+from planner.services import journal_backup, migrations
 from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
+from planner.services.journal_findings import findings, not_to_be_written, reindexed, stale_indexes
 from planner.services.journal_lock import WriterLock
-from planner.services.journal_open import connect
+from planner.services.journal_open import connect, connect_reader
 from planner.services.journal_query import Reader, entry_of
 
 Found = TypeVar("Found")
@@ -51,9 +52,10 @@ class Journal:
         connection: sqlite3.Connection,
         lock: WriterLock | None,
         now: Callable[[], datetime],
-        health: Health,
+        health: Health | None,
         notices: tuple[str, ...],
     ) -> None:
+        """`health` is None where nobody has checked the file yet: `take` brings it."""
         self.path = path
         self.read_only = lock is None
         """Nothing can be saved; `notices` says why."""
@@ -61,8 +63,10 @@ class Journal:
         """Sentences the user should read after opening: read-only, damaged, no copy could be made."""
         self._lock = lock
         self._now = now
-        self._damaged = set(health.damaged)
-        self._healthy = health.healthy
+        self.checked = health is not None
+        """Every row has been compared with its hash, when the journal was opened or since."""
+        self._damaged = set(health.damaged if health else ())
+        self._healthy = health is None or health.healthy
         self._identity = _identity(path)
         self._use(connection)
 
@@ -70,6 +74,43 @@ class Journal:
     def damaged(self) -> tuple[str, ...]:
         """Ids of entries whose stored bytes changed; they can be looked at, not edited or exported."""
         return tuple(sorted(self._damaged))
+
+    def take(self, health: Health) -> tuple[str, ...]:
+        """Take in what a check beside this journal found; return the sentences for the user, which join `notices`.
+
+        Stale indexes are mended here and now; a file that is damaged in its structure is only read from now on.
+        """
+        told: list[str] = []
+        if stale_indexes(health) and not self.read_only:
+            health = self._mended(told)
+        reason = None if self.read_only else not_to_be_written(migrations.VERSION, health)
+        if reason is not None:
+            told.append(reason)
+            self._withdraw()
+        self.checked = True
+        self._damaged.update(health.damaged)
+        self._healthy = health.healthy
+        told += findings(health)
+        self.notices += tuple(told)
+        return tuple(told)
+
+    def _mended(self, told: list[str]) -> Health:
+        self._connection.close()
+        self._lost = True
+        try:
+            connection, health, notice = reindexed(self.path, self._now())
+        except (sqlite3.Error, OSError) as error:
+            return Health(faults=(f"index: {error}",))
+        self._use(connection)
+        told.append(notice)
+        return health
+
+    def _withdraw(self) -> None:
+        self.read_only = True
+        self._connection.close()
+        self._lost = True
+        if self._lock is not None:
+            self._lock.release()
 
     def save(self, entry: JournalEntry) -> JournalEntry:
         """Store the entry and return it with its sequence. Saving the same id again returns what is stored.
@@ -252,7 +293,8 @@ class Journal:
         return stored and stored[_WIDTH]
 
     def _seal(self, rows: int, hashes: int) -> None:
-        count, total = self._connection.execute("SELECT count, total FROM seal").fetchone()
+        found = self._connection.execute("SELECT count, total FROM seal").fetchone()
+        count, total = found or (0, "")  # a seal that is gone stays gone, and is told; it keeps nobody from saving
         sealed = (hash_number(total) + hashes) % MODULUS
         self._connection.execute("UPDATE seal SET count = ?, total = ?", (count + rows, f"{sealed:064x}"))
 
@@ -285,7 +327,8 @@ class Journal:
         if self._lost:
             self._require_same_file()
             try:
-                self._use(connect(self.path, mode="rw", read_only=False))
+                fresh = connect_reader(self.path) if self.read_only else connect(self.path, mode="rw", read_only=False)
+                self._use(fresh)
             except sqlite3.Error as error:
                 raise self._unknown() from error
 

@@ -1,0 +1,56 @@
+"""What a check's findings mean for the journal: what the user is told, whether it may be written, and the mending of indexes."""
+
+import shutil
+import sqlite3
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from planner.services import journal_open as opening
+from planner.services import migrations
+from planner.services.journal_backup import set_aside_name
+from planner.services.journal_check import Health, check, documents_at_open
+
+
+def findings(health: Health) -> tuple[str, ...]:
+    """Return a sentence for rows that changed or went missing; none for what makes the journal read-only."""
+    told = []
+    if health.damaged:
+        count = len(health.damaged)
+        plans = "1 plan has" if count == 1 else f"{count} plans have"
+        told.append(f"{plans} changed on the disk since written and cannot be trusted; restore a copy from backups.")
+    if not health.sealed and not health.damaged:
+        told.append("The journal holds more or fewer plans than were saved; compare it with a copy from backups.")
+    return tuple(told)
+
+
+def not_to_be_written(version: int, health: Health) -> str | None:
+    """Return the sentence why the journal may only be read; None: it may be written."""
+    if version > migrations.VERSION:
+        return "A newer Margin Planner wrote this journal; update the program to save in it."
+    if health.structure or stale_indexes(health):
+        return f"The journal is open for reading only: its file is damaged ({health.faults[0]})."
+    if version < migrations.VERSION and not health.healthy:
+        return "The journal is open for reading only: it is damaged, so it was not brought to the present version."
+    return None
+
+
+def stale_indexes(health: Health) -> bool:
+    """Whether nothing is wrong with the file's structure but indexes that do not fit their rows."""
+    return any("index" in fault for fault in health.faults) and not health.structure
+
+
+def reindexed(place: Path, moment: datetime) -> tuple[sqlite3.Connection, Health, str]:
+    """Rebuild the indexes from the rows, which the hashes guard; a copy of the file as it was is kept.
+
+    No connection of this process may be open on the file. Return a new one, what is wrong still, and what to tell.
+    """
+    aside = set_aside_name(place, moment)
+    shutil.copyfile(place, aside)
+    aside.chmod(0o600)
+    connection = opening.connect(place, mode="rw", read_only=False)
+    with suppress(sqlite3.DatabaseError):
+        connection.execute("REINDEX")
+    health = check(connection, documents=documents_at_open(place))
+    told = f"Bytes of {place.name} changed on the disk; its indexes were rebuilt, the old file is kept as {aside.name}."
+    return connection, health, told
