@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.chart import keys
@@ -262,6 +262,8 @@ class PriceChart(QWidget):
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+            if level is not None and self.hasFocus() and QAccessible.isActive():
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{level.label} {level.value}"))
 
     def _settle_hint(self) -> None:
         """Keep the hint left of "now", where no level is drawn; away while there are candles."""

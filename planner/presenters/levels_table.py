@@ -131,9 +131,9 @@ def _signed(text: str, amount: Decimal) -> str:
 def _at_end(now: Situation, level: LevelView) -> str:
     answer = now.answer
     if answer is None or not level.curve:
-        return ""
+        return NONE
     name = level.key.removeprefix("levels.")
     safe = answer.intervals.liquidation_at_end if name.startswith("liquidation") else answer.intervals.call_at_end
     end = "above" if level.curve[-1][1] > answer.entry else "below"
     price = safe.above if end == "above" else safe.below
-    return "" if price is None else now.words.level(price, answer.terms.tick, answer.entry)
+    return NONE if price is None else now.words.level(price, answer.terms.tick, answer.entry)

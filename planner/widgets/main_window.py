@@ -15,6 +15,7 @@ from planner.widgets.journal_panel import JournalPanel
 from planner.widgets.menus import Menus
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import set_state, spacing
+from planner.widgets.tab_order import move_focus
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.tool_row import ToolRow
 from planner.widgets.verdict_panel import VerdictPanel
@@ -260,6 +261,10 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go through the panels as they are read, not as they were made."""
+        return move_focus(self, forward=forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -65,7 +65,7 @@ def test_a_level_that_moves_says_where_it_stands_at_the_end_of_the_hold():
     assert curves_of(now.answer).liquidation_below
     end = now.answer.intervals.liquidation_at_end.below
     assert row(levels_view(now), "levels.liquidation").at_end == now.words.level(end, now.tick, now.answer.entry)
-    assert row(levels_view(now), "stop").at_end == ""
+    assert row(levels_view(now), "stop").at_end == NONE
 
 
 def test_numbers_of_an_older_plan_are_called_so():
@@ -86,7 +86,7 @@ def test_an_empty_ticket_says_what_to_do():
 def test_a_level_without_an_answer_has_no_money():
     bench, _ = bench_with(PlanDraft(texts={"entries.0.price": "60000"}))
     shown = row(levels_view(bench.situation), "entries.0.price")
-    assert (shown.money, shown.at_end) == (NONE, "")
+    assert (shown.money, shown.at_end) == (NONE, NONE)
 
 
 def test_the_copied_table_has_a_line_for_the_headings_and_one_for_each_level():
