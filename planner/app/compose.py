@@ -56,7 +56,7 @@ def _opened(places: Places, tell: Callable[[str], None], *, looking: bool) -> tu
     if looking and not places.journal.exists():
         return None, False
     try:
-        return open_journal(places.journal, now=now_utc, read_only=looking), False
+        return open_journal(places.journal, now=now_utc, read_only=looking, check_later=not looking), False
     except JournalLocked as error:
         tell(f"{error} Here it is open for reading only.")
         return _read_only(places, tell), True
@@ -67,7 +67,7 @@ def _opened(places: Places, tell: Callable[[str], None], *, looking: bool) -> tu
 
 def _read_only(places: Places, tell: Callable[[str], None]) -> Journal | None:
     try:
-        return open_journal(places.journal, now=now_utc, read_only=True)
+        return open_journal(places.journal, now=now_utc, read_only=True, check_later=True)
     except PlannerError as error:
         tell(str(error))
         return None

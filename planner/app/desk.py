@@ -125,6 +125,7 @@ class Desk(QObject):
             window={"geometry": geometry, "state": state}, journal=self.window.journal.save_columns(), first_run=False
         )
         self.charting.stop()
+        self.filing.exporting.stop()
         self.watch.stop()
         return True
 
@@ -134,6 +135,7 @@ class Desk(QObject):
         self.window.may_close = lambda: True
         self.window.close()
         self.charting.stop()
+        self.filing.exporting.stop()
         self.watch.stop()
         if self.journal is not None:
             self.journal.close()

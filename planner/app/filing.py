@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from planner.app.asking import NOTHING, ask_save
+from planner.app.exporting import Exporting
 from planner.app.headless import load_plan
 from planner.model.assessment import assessment_document
 from planner.model.errors import PlannerError
@@ -19,10 +20,11 @@ from planner.model.journal_query import Query
 from planner.model.number import plain
 from planner.model.plan import PlanError, read_plan
 from planner.model.saving import entry_of, frozen
-from planner.presenters.journal_words import plans
+from planner.presenters.work_words import exported
 from planner.services import plan_files
 from planner.services.clock import now_utc
 from planner.services.csv_export import COMMA, SEMICOLON, document_cells, entry_cells, write_cells
+from planner.services.journal_export import export_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,12 +54,8 @@ NO_ROWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows for an export, and how many were asked for."""
-
-    count: int
-    cells: Iterable[Cells]
+AT_ONCE = 50
+"""Up to so many rows are written before `export` returns; starting a process would take longer."""
 
 
 class Filing(QObject):
@@ -81,6 +79,7 @@ class Filing(QObject):
         self._list = list_
         self._in_journal: PlanDraft | None = None
         self._entry_id = ""
+        self.exporting = Exporting(window)
 
     # --- the journal ---------------------------------------------------------------------------------------------------------
 
@@ -193,7 +192,10 @@ class Filing(QObject):
     # --- export ----------------------------------------------------------------------------------------------------------------
 
     def export(self, scope: str) -> bool:
-        """Ask for a place and export the plan, the selection, the filtered view ("view") or everything; return whether it is there."""
+        """Ask for a place and export the plan, the selection, the filtered view ("view") or everything.
+
+        Return whether it is there, or is being written by a worker process.
+        """
         rows = self._plan_row() if scope == "plan" else self._journal_rows(scope)
         if rows is None:
             return False
@@ -207,45 +209,57 @@ class Filing(QObject):
             return False
         csv = CSV_KINDS.get(kind, COMMA)
         self._keeping.change(csv={"semicolon": csv.delimiter == ";", "bom": csv.bom, "folder": str(path.parent)})
-        return self._write(path, rows, csv)
+        if isinstance(rows, list):
+            return self._write(path, rows, csv)
+        if self._journal is not None and _same(path, self._journal.path):
+            self._window.say(f"{path} is the journal itself; choose another name for the CSV file.", trouble=True)
+            return False
+        return self._journal is not None and self._export_saved(path, rows, csv, self._journal)
 
-    def _write(self, path: Path, rows: Rows, csv: CsvDialect) -> bool:
-        """Write export rows; whole or not at all."""
+    def _export_saved(self, path: Path, rows: Query | tuple[str, ...], csv: CsvDialect, journal: Journal) -> bool:
+        """Export a few saved plans at once, many in a process of their own."""
         try:
-            count = write_cells(path, rows.cells, csv)
+            few = rows if isinstance(rows, tuple) or journal.count(rows) > AT_ONCE else tuple(journal.ids(rows))
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
             return False
-        missing = rows.count - count
-        self._window.say(
-            f"{plans(count)} exported to {path}" + (f"; {plans(missing)} damaged and left out" if missing else ""),
-            trouble=missing > 0,
-        )
+        if isinstance(few, tuple) and len(few) <= AT_ONCE:
+            return self._write(path, (entry_cells(entry) for entry in journal.entries(few)), csv, asked=len(few))
+        return self.exporting.start(export_request(journal.path, path.absolute(), csv, few))
+
+    def _write(self, path: Path, cells: Iterable[Cells], csv: CsvDialect, asked: int = 1) -> bool:
+        """Write export rows; whole or not at all."""
+        try:
+            count = write_cells(path, cells, csv)
+        except PlannerError as error:
+            self._window.say(str(error), trouble=True)
+            return False
+        self._window.say(exported(count, asked, str(path)), trouble=count < asked)
         return True
 
-    def _plan_row(self) -> Rows | None:
+    def _plan_row(self) -> list[Cells] | None:
         computed = self._complete()
-        return None if computed is None else Rows(1, [_cells_of(computed)])
+        return None if computed is None else [_cells_of(computed)]
 
-    def _journal_rows(self, scope: str) -> Rows | None:
-        """Return the rows, or None with a sentence said where there are none."""
-        ids = self._ids_of(scope)
-        if ids and self._journal is not None:
-            return Rows(len(ids), (entry_cells(entry) for entry in self._journal.entries(ids)))
-        if ids is not None:
-            self._window.say(NO_ROWS[scope], trouble=True)
-        return None
-
-    def _ids_of(self, scope: str) -> list[str] | None:
-        if self._journal is None or self._list is None:
-            return []
+    def _journal_rows(self, scope: str) -> Query | tuple[str, ...] | None:
+        """Return what to export, as a query or as ids; None with a sentence said where there is nothing."""
         try:
-            if scope == "selection":
-                return list(self._window.journal.selected_ids())
-            return list(self._journal.ids(self._list.query() if scope == "view" else Query(descending=False)))
+            rows = self._asked_for(scope)
+            if rows and (self._journal is not None and (isinstance(rows, tuple) or self._journal.count(rows))):
+                return rows
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
             return None
+        self._window.say(NO_ROWS[scope], trouble=True)
+        return None
+
+    def _asked_for(self, scope: str) -> Query | tuple[str, ...]:
+        if self._list is None:
+            return ()
+        panel = self._window.journal
+        if scope == "selection" and not panel.all_selected():
+            return panel.selected_ids()
+        return Query(descending=False) if scope == "all" else self._list.query()
 
     # --- inside ----------------------------------------------------------------------------------------------------------------
 
@@ -262,6 +276,13 @@ class Filing(QObject):
     def _folder(self) -> str:
         recent = self._keeping.settings.recent_plans
         return str(Path(recent[0]).parent) if recent else str(Path.home())
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them is not there, or not to be looked at
+        return False
 
 
 def _cells_of(computed: Computed) -> Cells:

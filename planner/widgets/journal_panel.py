@@ -137,6 +137,11 @@ class JournalPanel(QWidget):
             return tuple(view.id for view in views)
         return self._presenter.ids(self.table.runs()) if self._presenter is not None else ()
 
+    def all_selected(self) -> bool:
+        """Whether every row that is shown is selected."""
+        rows = self.table.rows()
+        return rows is not None and rows.rowCount() > 0 and self.table.runs() == ((0, rows.rowCount()),)
+
     def save_columns(self) -> dict[str, Any]:
         """Return order, hidden columns, widths and sort as a plain dict for the settings."""
         sort = self._state.sort

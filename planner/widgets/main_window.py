@@ -19,6 +19,7 @@ from planner.widgets.tab_order import move_focus
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.tool_row import ToolRow
 from planner.widgets.verdict_panel import VerdictPanel
+from planner.widgets.work_bar import WorkBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._notices = NoticeBar(tone="caution", closable=True)
         self._told: list[str] = []
         self._message = ElidingLabel(kind="muted")
+        self.work = WorkBar()
         self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._build()
         self._first_state = self.saveState(LAYOUT_VERSION)
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self._status["rules"])
         row.addWidget(self._message, 100)
         row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
+        row.addWidget(self.work)
         row.addWidget(self._status["journal"])
         for label in self._status.values():
             label.hide()
