@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from planner import __version__
 from planner.app.qt_first import import_qt
+from planner.app.second_start import Standing, asked_for, claim
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from planner.app.second_start import Claim
 
 OK, BAD_INPUT = 0, 2
 COMMANDS = ("assess", "export")
@@ -73,6 +76,11 @@ def _headless(command: str, given: list[str]) -> int:
 
 def _window(given: list[str]) -> int:
     options = _window_parser().parse_args(given)
+    places = _places(options.data_dir)
+    mine = None if options.selftest or options.screenshot else _claim(options, places)
+    if mine is not None and mine.standing is Standing.ANSWERED:
+        sys.stdout.write("Margin Planner is open already; its window comes to the front.\n")
+        return OK
     try:
         import_qt()
         from planner.app.main import run_window
@@ -80,12 +88,17 @@ def _window(given: list[str]) -> int:
         sys.stderr.write(f"The window cannot be opened: {error}. {NO_WINDOW}.\n")
         return BAD_INPUT
     try:
-        return run_window(options, _places(options.data_dir))
+        return run_window(options, places, mine)
     except OSError as error:
         if error.errno is not None:  # a fault of ours; one without a number is the sentence of Places.create
             raise
         sys.stderr.write(f"{error}\n")
         return BAD_INPUT
+
+
+def _claim(options: argparse.Namespace, places: Places) -> Claim:
+    """Find out whether a window is open on the folder; if one is, it takes over before anything large is imported."""
+    return claim(places.data, asked_for(options.plan, options.candles, options.theme))
 
 
 def _speak(encoding: str | None = None) -> None:

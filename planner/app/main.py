@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 # numpy starts a pool of threads otherwise, which costs more than it ever gives here
@@ -15,9 +17,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle
 
 from planner import __version__
+from planner.app.aftermath import offer_report
 from planner.app.compose import compose
 from planner.app.endings import Endings
 from planner.app.faults import FaultLog
+from planner.app.second_start import HUNG, Asked, Claim, Standing
 from planner.widgets.access import install_roles
 
 if TYPE_CHECKING:
@@ -37,26 +41,55 @@ NO_DISPLAY = (
 )
 
 
-def run_window(options: argparse.Namespace, places: Places) -> int:
-    """Open the window and stay until it is closed; or render a picture, or test itself. Return the exit status."""
+def run_window(options: argparse.Namespace, places: Places, claim: Claim | None = None) -> int:
+    """Open the window and stay until it is closed; or render a picture, or test itself. Return the exit status.
+
+    `claim` is how this start stands to a window on the same data folder; None: it neither hears others nor disturbs them.
+    """
     if options.selftest or options.screenshot:
         return _without_user(options, places)
     if _no_display():
         sys.stderr.write(NO_DISPLAY)
         return BAD_INPUT
     app = application()
+    hung = claim is not None and claim.standing is Standing.HUNG
+    faults = FaultLog(places.create(), second=hung)
     desk = compose(places)
-    faults = FaultLog(places, desk.window.notify)
+    window = desk.window
+    # not at once: a fault may come while the window is painted, which is no time to change it
+    faults.tell_through(lambda sentence: QTimer.singleShot(0, window, partial(window.notify, sentence)), desk.keep)
+    window.notify(HUNG if hung else "")
     desk.wear(options.theme, options.zoom, hide_amounts=options.hide_amounts)
     desk.open_plan(options.plan)
-    after_first_paint(desk.window, lambda: desk.start(options.candles))
+    after_first_paint(window, lambda: _go_on(desk, options, claim, faults))
     show(desk)
     endings = Endings(app, keep=desk.keep, end=app.quit)
     status = app.exec()
     endings.close()
     desk.close()
     faults.close()
+    if claim is not None:
+        claim.release()
     return status
+
+
+def _go_on(desk: Desk, options: argparse.Namespace, claim: Claim | None, faults: FaultLog) -> None:
+    """Do what can wait until the form is painted."""
+    desk.start(options.candles)
+    offer_report(desk.window, faults.reports)
+    if claim is not None:
+        from planner.app.first_window import FirstWindow
+
+        FirstWindow(desk.window, claim, partial(_take, desk))
+
+
+def _take(desk: Desk, asked: Asked) -> None:
+    """Open what a later start was asked to show."""
+    desk.open_plan(Path(asked.plan) if asked.plan else None)
+    if asked.candles:
+        desk.charting.open(asked.candles)
+    if asked.theme:
+        desk.looks.wear(asked.theme)
 
 
 def _without_user(options: argparse.Namespace, places: Places) -> int:

@@ -13,6 +13,7 @@ from planner.widgets.access import hint
 from planner.widgets.journal_bars import NoticeBar
 from planner.widgets.journal_panel import JournalPanel
 from planner.widgets.menus import Menus
+from planner.widgets.offers import Offers
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import set_state, spacing
 from planner.widgets.tab_order import move_focus
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.journal.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
         self._middle = QWidget()
         self._notices = NoticeBar(tone="caution", closable=True)
+        self.offers = Offers()
         self._told: list[str] = []
         self._message = ElidingLabel(kind="muted")
         self.work = WorkBar()
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self._notices)
+        middle.addWidget(self.offers)
         middle.addStretch(0)
         self._notices.dismissed.connect(self._dismiss)
         self._middle.setMinimumSize(320, 200)

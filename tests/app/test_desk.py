@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
-from planner.app.faults import FaultLog
 from planner.app.main import after_first_paint
 from planner.model.journal_query import Query
 from planner.presenters.palette import DARK, LIGHT
@@ -394,21 +392,6 @@ def test_the_first_start_says_that_it_shows_an_example(desks):
     assert desk.window.said() == "This is an example: 500 at 5×. Change any field and watch the levels move."
     desks.close(desk)
     assert desks.open().window.said() == ""
-
-
-def test_a_fault_of_the_program_is_logged_and_said_once(desk, monkeypatch, capsys):
-    for name in ("enable", "disable"):
-        monkeypatch.setattr(f"planner.app.faults.faulthandler.{name}", lambda *_: None)  # pytest has its own in place
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    faults = FaultLog(desk.places, desk.window.notify)
-    for _ in range(2):
-        sys.excepthook(ValueError, ValueError("secret 123"), None)
-    faults.close()
-    assert len(desk.window.notices()) == 1
-    log = (desk.places.log / "crash.log").read_text()
-    assert log.count("ValueError") == 2
-    assert "secret" not in log
-    capsys.readouterr()
 
 
 def test_drafts_on_disk_hold_what_was_typed(desk):

@@ -1,0 +1,209 @@
+"""One window a data folder: a later start hands over what it was asked to open, and ends.
+
+Who is first is decided by a kernel lock that dies with its process, so nothing that a killed window leaves behind stands in
+the way. No Qt: a start that only knocks has no need of it, and is over before its windows could be made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import stat
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.services.journal_errors import JournalLocked
+from planner.services.journal_lock import WriterLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANSWER = b"raised\n"
+LONGEST = 64 * 1024
+"""Bytes of a request; two paths are far shorter."""
+SILENCE = 2.0
+"""Seconds after which a window that took the call and does not answer counts as hung."""
+STARTING = 10.0
+"""Seconds that a window which holds the place may take until it can be called: it may just be starting."""
+PAUSE = 0.03
+HUNG = (
+    "Margin Planner is open already, but its window does not answer. This window may read the journal and change nothing in it; "
+    "end the other one to go on there."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a start was asked to show: absolute paths, "" for none. `token` is the desktop's leave to come to the front."""
+
+    plan: str = ""
+    candles: str = ""
+    theme: str = ""
+    token: str = ""
+
+    def message(self, silence: float) -> bytes:
+        """Return the request, one line; after `silence` seconds nobody waits for the answer, and it must not be acted upon."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps({"margin-planner": 1, "until": time.monotonic() + silence, **named}).encode("ascii") + b"\n"
+
+
+class Standing(Enum):
+    """How a start stands to others on the same data folder."""
+
+    FIRST = "no window is open"
+    ANSWERED = "the window that is open took over"
+    HUNG = "a window is open and does not answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The outcome of a start's question who is first; `lock` is held by the first alone, to its end."""
+
+    standing: Standing
+    place: Path
+    lock: WriterLock | None = None
+
+    def release(self) -> None:
+        """Let the next start be the first."""
+        if self.lock is not None:
+            self.lock.release()
+
+
+def read_request(line: bytes) -> Asked | None:
+    """Return what a request asks for; None where it is none of ours, or nobody waits for it any more."""
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict) or document.get("margin-planner") != 1:
+        return None
+    until = document.get("until")  # the clock since the machine's start, which its programs share
+    if not isinstance(until, float) or not time.monotonic() < until:
+        return None
+    texts = {name: document.get(name, "") for name in Asked.__slots__}
+    return Asked(**texts) if all(isinstance(text, str) for text in texts.values()) else None
+
+
+def asked_for(plan: Path | None, candles: Path | None, theme: str | None) -> Asked:
+    """Return the request of this start; paths are seen from its own folder."""
+    return Asked(
+        plan=str(plan.absolute()) if plan else "",
+        candles=str(candles.absolute()) if candles else "",
+        theme=theme or "",
+        token=os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or "",
+    )
+
+
+def claim(data: Path, asked: Asked, *, silence: float = SILENCE, starting: float = STARTING) -> Claim:
+    """Find out who is first; where another window is, hand over to it.
+
+    A machine that allows neither lock nor folder for it gives FIRST without a lock: the journal has its own.
+    """
+    try:
+        place = meeting_place(data)
+        return _claim(place, asked, silence, starting)
+    except OSError:
+        return Claim(Standing.FIRST, Path())
+
+
+def _claim(place: Path, asked: Asked, silence: float, starting: float) -> Claim:
+    deadline = time.monotonic() + starting
+    while True:
+        try:
+            return Claim(Standing.FIRST, place, WriterLock.take(place))
+        except JournalLocked:
+            pass
+        answered = CALL(address(place), asked.message(silence), silence)
+        if answered is not None:
+            return Claim(Standing.ANSWERED if answered else Standing.HUNG, place)
+        if time.monotonic() > deadline:
+            return Claim(Standing.HUNG, place)
+        time.sleep(PAUSE)
+
+
+def meeting_place(data: Path) -> Path:
+    """Return the name, without ending, under which the windows on a data folder meet; each folder has its own. Raises OSError."""
+    folder = os.fsencode(os.path.realpath(data))
+    return _runtime_folder() / f"margin-planner-{hashlib.sha256(folder).hexdigest()[:16]}"
+
+
+def address(place: Path) -> str:
+    """Return what the first window listens at."""
+    return place.name if sys.platform == "win32" else f"{place}.socket"
+
+
+def _runtime_folder() -> Path:
+    """Return a folder that is this user's alone: the session's own, else one in the folder for temporary files."""
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(session) and _is_ours(Path(session)):  # noqa: PTH117  an empty path is none
+        return Path(session)
+    if sys.platform == "win32":
+        return Path(tempfile.gettempdir())
+    folder = Path(tempfile.gettempdir()) / f"margin-planner-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not _is_ours(folder):
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether nobody else may put anything there; a link may lead to a folder of another's choice."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    if sys.platform == "win32":
+        return stat.S_ISDIR(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+
+
+def call(where: str, message: bytes, silence: float) -> bool | None:
+    """Send the request; return whether it was answered in time, None where nobody listens."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(silence)
+        try:
+            line.connect(where)
+        except TimeoutError:
+            return False
+        except OSError:
+            return None
+        try:
+            line.sendall(message)
+            return line.recv(len(ANSWER)) == ANSWER
+        except OSError:  # the time is up, or it went away
+            return False
+
+
+def call_through_qt(where: str, message: bytes, silence: float) -> bool | None:
+    """Do as `call` does, where there are pipes instead of sockets."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    wait = round(silence * 1000)
+    line: Any = QLocalSocket()
+    line.connectToServer(where)
+    if not line.waitForConnected(wait):
+        return None
+    _let_come_to_front()
+    line.write(message)
+    line.waitForBytesWritten(wait)
+    answered = line.waitForReadyRead(wait) and bytes(line.readAll().data()) == ANSWER
+    line.abort()
+    return bool(answered)
+
+
+def _let_come_to_front() -> None:
+    """Windows lets only the program that the user started last come to the front, unless that one passes it on."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+
+
+CALL: Callable[[str, bytes, float], bool | None] = call_through_qt if sys.platform == "win32" else call

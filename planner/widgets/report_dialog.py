@@ -1,0 +1,61 @@
+"""The report on a crash: to be read, copied and put away; nothing is ever sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
+
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+ABOUT = (
+    "What the program noted when it failed: its version, the time, and the places in its code. "
+    "It holds no amounts, no plan and nothing you typed. It is sent nowhere; copy it into a bug report if you like."
+)
+
+
+class ReportDialog(QDialog):
+    """Shows a report; `dismissed` when it need not be offered again."""
+
+    dismissed = Signal()
+
+    def __init__(self, report: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Crash report")
+        self.setModal(False)
+        self._page = QPlainTextEdit(report)
+        self._page.setReadOnly(True)
+        self._page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._page.setTabChangesFocus(True)
+        self._page.setAccessibleName("Crash report")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy_button = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.dismiss_button = buttons.addButton("&Dismiss report", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.copy_button.clicked.connect(self._copy)
+        self.dismiss_button.clicked.connect(self._dismiss)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 3))
+        column.addWidget(PlainLabel(ABOUT, kind="muted", wrap=True))
+        column.addWidget(self._page, 1)
+        column.addWidget(buttons)
+        self.resize(spacing(self, 170), spacing(self, 110))
+
+    def text(self) -> str:
+        """Return the report."""
+        return self._page.toPlainText()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
+
+    def _dismiss(self) -> None:
+        self.accept()
+        self.dismissed.emit()
