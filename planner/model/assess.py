@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 from planner.model.assessment import Assessment, CostSheet, Distance, Intervals, Levels, LossPart
 from planner.model.costs import stop_fill
 from planner.model.guardrails import findings_of
-from planner.model.instrument import MaintenanceOn
-from planner.model.leverage import call_factor
+from planner.model.instrument import InstrumentKind, MaintenanceOn
+from planner.model.margin.account import Book
+from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_interval
-from planner.model.margin.tiers import maintenance
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle, settle_or_none
 from planner.model.sizing import Sized, SizeError, largest_size, size
-from planner.model.terms import Terms, terms_of
+from planner.model.terms import ON_A_LEVEL, Terms, terms_of
 
 if TYPE_CHECKING:
-    from planner.model.margin.account import Book
     from planner.model.plan import Plan
     from planner.model.position import Position
     from planner.model.rulebook import Rules
@@ -77,7 +76,7 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "initial_margin": settle(position.initial_margin),
         "collateral": settle(position.initial_margin if position.cross else position.slice),
         "loan": settle_or_none(position.loan),
-        "maintenance_margin": settle(maintenance(terms.tiers, leg.entry_notional)) if terms.tiers else None,
+        "maintenance_margin": settle_or_none(_maintenance(position)),
         "levels": levels,
         "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, hold) if hold else levels,
         "intervals": Intervals(
@@ -95,18 +94,29 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     }
 
 
+def _maintenance(position: Position) -> Decimal | None:
+    """Return this position's requirement at the entry, in settlement currency, without closing fee; None where it is not known."""
+    terms, entry = position.terms, position.leg.entry
+    if terms.problems or not terms.requirement_known:
+        return None
+    own = position.requirement()
+    if terms.kind is InstrumentKind.SPOT:
+        return None
+    held = Book(equity=NOTHING, lines=own.lines, bands=own.bands, curved=own.curved).requirement_at(entry)
+    return held / entry if terms.inverse else held
+
+
 def liquidation_interval(position: Position, book: Book | None) -> Interval:
     """Return the interval in which the position lives; without ends where nothing liquidates it, or the venue only calls."""
     if book is None or position.terms.basis is MaintenanceOn.MARKET_VALUE:
         return EVERYWHERE
-    return safe_interval(book, ONE)
+    return safe_interval(book, ONE, position.reference)
 
 
 def call_interval(position: Position, book: Book | None) -> Interval:
     """Return the interval in which the venue is silent; without ends where it never warns."""
-    if book is None or position.terms.call_factor is None:
-        return EVERYWHERE
-    return safe_interval(book, position.terms.call_factor)
+    call = position.call(book) if book else None
+    return safe_interval(*call, position.reference) if call else EVERYWHERE
 
 
 def _levels(position: Position, book: Book | None, liquidation: Interval, call: Interval, hours: Decimal) -> Levels:
@@ -116,7 +126,7 @@ def _levels(position: Position, book: Book | None, liquidation: Interval, call: 
         liquidation_below=liquidation.below,
         liquidation_above=liquidation.above,
         margin_call=call.nearer(entry),
-        bankruptcy=safe_interval(book, ZERO).nearer(entry) if book else None,
+        bankruptcy=safe_interval(book, ZERO, position.reference).nearer(entry) if book else None,
         break_even=root_of(position.break_even(hours)),
         stop=position.plan.stop,
         targets=tuple(target.price for target in position.plan.targets),
@@ -208,7 +218,10 @@ def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal |
     if position.cross:
         return position.entry_fee - position.worth(leg.pnl(), level) + charged
     held = book.requirement_at(level) / (level if terms.inverse else 1)
-    residual = max(ZERO, held - charged) if terms.residual_returned else ZERO
+    returned = (
+        terms.residual_returned or terms.basis in ON_A_LEVEL
+    )  # what assets leave over a debt is always the owner's
+    residual = max(ZERO, held - charged) if returned else ZERO
     return position.entry_fee + position.slice - residual
 
 
@@ -222,5 +235,7 @@ def _runway(position: Position, book: Book | None) -> Decimal | None:
     if book is None:
         return None
     entry = position.leg.entry
-    left = book.equity.at(entry) - call_factor(position.terms) * book.requirement_at(entry)
+    called, k = position.call(book) or (book, ONE)
+    left = called.equity.at(entry) - k * called.requirement_at(entry)
+    left /= 1 + k * called.owed_factor  # a charge that is added to the debt raises the requirement as well
     return position.hours_to_lose(left / entry if position.inverse else left) if left > 0 else ZERO

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.account import Book
 from planner.model.margin.amount import Amount
 from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Intervals
+    from planner.model.margin.account import Book
     from planner.model.margin.amount import FloatArray
 
 Curve = tuple[tuple[float, float], ...]
@@ -38,21 +38,21 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     hold = answer.plan.hold_hours
     hours = [hold * step / (points - 1) for step in range(points)] if hold else [Decimal(0)]
     arrays = _charges(answer, hours)
-    times = [float(hour) for hour in hours]
+    times, around = [float(hour) for hour in hours], float(answer.position.reference)
     book = _reached(book, answer.intervals)
     found: dict[str, Curve] = {}
     if answer.terms.basis is not MaintenanceOn.MARKET_VALUE:
-        below, above = safe_intervals(book, Decimal(1), arrays)
+        below, above = safe_intervals(book, Decimal(1), arrays, around)
         found |= {"liquidation_below": _curve(times, below), "liquidation_above": _curve(times, above)}
-    if answer.terms.call_factor is not None:
-        below, above = safe_intervals(book, answer.terms.call_factor, arrays)
+    if (call := answer.position.call(book)) is not None:
+        below, above = safe_intervals(*call, arrays, around)
         found |= {"margin_call_below": _curve(times, below), "margin_call_above": _curve(times, above)}
     return LevelCurves(**found)
 
 
 def _reached(book: Book, safe: Intervals) -> Book:
     """Return the book with only the tiers that its levels pass: charges push them one way, so those between the first and the last."""
-    if len(book.lines) <= 1:
+    if len(book.lines) <= 1 or book.bands:
         return book
     ends = []
     for first, last in ((safe.liquidation, safe.liquidation_at_end), (safe.call, safe.call_at_end)):
@@ -61,7 +61,7 @@ def _reached(book: Book, safe: Intervals) -> Book:
                 return book  # a level comes or goes during the hold: any tier may set it
             ends += [end for end in pair if end is not None]
     passed = [_highest(book, end) for end in ends] or [0]
-    return Book(equity=book.equity, lines=book.lines[min(passed) : max(passed) + 1], fixed=book.fixed)
+    return replace(book, lines=book.lines[min(passed) : max(passed) + 1])
 
 
 def _highest(book: Book, price: Decimal) -> int:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn
+from planner.model.margin.tiers import TierBy
 from planner.model.number import D, NumberError, shown
 
 if TYPE_CHECKING:
@@ -25,9 +26,18 @@ FIGURES: dict[str, str] = {
     "maintenance_rate": "Maintenance margin as a fraction of the notional.",
     "maintenance_amount": "The deduction that keeps maintenance continuous from tier to tier.",
     "tier_mode": "Whether a tier's rate counts only above its floor (progressive) or for the whole position.",
+    "tier_by": "What decides on the tier of a whole position: the notional at the mark, at the entry, or the contracts.",
+    "maintenance_slope": "What each base unit of the position's size adds to the maintenance rate.",
+    "maintenance_adds_funding": "Whether a funding rate that this side pays is added to the maintenance rate (yes or no).",
+    "unit_minimum": "The least maintenance of a short, in quote for each unit (a minimum a share).",
+    "low_price": "The price below which a short has another rate and another minimum.",
+    "low_price_rate": "The maintenance rate of a short below the low price.",
+    "low_price_minimum": "The least maintenance of a short for each unit below the low price.",
+    "closing_fee_at": "The price at which the closing fee in the requirement is reckoned: mark or bankruptcy.",
     "closing_fee_rate": "The closing fee that the venue counts into maintenance.",
     "max_leverage": "The highest leverage the venue grants.",
     "margin_call_ratio": "The share of equity that maintenance has reached when the venue warns (1 = liquidation).",
+    "margin_call_buffer": "The share of the way from maintenance to initial margin at which the venue warns (1 = initial margin).",
     "margin_call_level": "Assets over debt, or equity over used margin, at which the venue calls.",
     "liquidation_level": "Assets over debt, or equity over used margin, at which the venue liquidates.",
     "liquidation_fee_rate": "The clearance fee on the liquidated notional.",
@@ -49,6 +59,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "instrument_kind": tuple(InstrumentKind),
     "maintenance_on": tuple(MaintenanceOn),
     "tier_mode": ("progressive", "whole-position"),
+    "tier_by": tuple(TierBy),
+    "maintenance_adds_funding": ("yes", "no"),
+    "closing_fee_at": ("mark", "bankruptcy"),
     "liquidation_residual": ("kept", "returned"),
     "liquidation_taker_fee": ("yes", "no"),
     "carry_paid_from": tuple(CarryFrom),
@@ -63,6 +76,7 @@ NAMES = frozenset({"settlement_currency", "quote_currency", "underlying"})
 _LONGEST_NAME = 30
 _FRACTIONS = (
     "maintenance_rate",
+    "maintenance_slope",
     "closing_fee_rate",
     "liquidation_fee_rate",
     "taker_fee",

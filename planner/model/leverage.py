@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import entry_fee_rate
 from planner.model.instrument import CarryFrom, MaintenanceOn, MarginMode
-from planner.model.margin.levels import margins
+from planner.model.margin.account import Book, Leg
+from planner.model.margin.levels import headroom
+from planner.model.margin.requirement import Opened, requirement_of
 from planner.model.number import lot_floor
 from planner.model.precision import settle
 
@@ -56,19 +58,22 @@ class Chooser:
     terms: Terms
     entry: Decimal
     carry: Carry
-    lines: tuple[Line, ...]
-    """k·requirement − pnl at T and at E for each tier; empty where no stop asks for a margin."""
+    target: Decimal | None
+    """T, where the call may lie at the nearest; None where no stop asks for a margin."""
+    lines: tuple[Line, ...] = ()
+    """k·requirement − pnl at T and at E for each tier, where the requirement is a maximum of lines that grow with the size."""
 
     def choose(self, size: Decimal) -> Chosen:
         """Return L = min(L*, the tier's maximum, the user's cap), floored to 0.01, for `size` (Q, or N for inverse).
 
         No stop, a stop on the wrong side, or T at or below zero: 1. In cross mode leverage moves no level: the cap.
         """
-        if not self.lines:
+        if self.target is None:
             return Chosen(ONE, None, "no stop")
         notional = self.notional(size)
         cap = self._cap(notional)
-        if self.plan.margin_mode is MarginMode.CROSS:
+        # Used margin shrinks as leverage grows, so that the call moves away: as in cross mode, the stop asks for no margin.
+        if self.plan.margin_mode is MarginMode.CROSS or self.terms.basis is MaintenanceOn.USED_MARGIN:
             return Chosen(_floored(cap or ONE), None, "cross")
         needed = self.needed_margin(size)
         if needed <= 0:
@@ -89,7 +94,9 @@ class Chooser:
     def needed_margin(self, size: Decimal) -> Decimal:
         """Return M*: the initial margin that keeps the call beyond T until the end of the hold, extra margin already counted."""
         plan, terms = self.plan, self.terms
-        held = max(m * size + c for m, c in self.lines)
+        if terms.basis is MaintenanceOn.DEBT_LEVEL:
+            return self._beside_a_debt(size) - plan.extra_margin
+        held = max(m * size + c for m, c in self.lines) if self.lines else max(held for _, held in self._points(size))
         if terms.carry_from is CarryFrom.BALANCE:
             return held - plan.extra_margin
         if terms.carry_from is CarryFrom.WALLET_THEN_SLICE and self._wallet_pays(size, held):
@@ -103,11 +110,38 @@ class Chooser:
             return held + paid
         interest = self.carry.interest_after(self.plan.hold_hours)
         if self.plan.sign < 0:
-            return max(m * size + c + interest * size * price for (m, c), price in self._priced_lines())
+            points = [(price, m * size + c) for (m, c), price in self._priced_lines()] or self._points(size)
+            return max(held + interest * size * price for price, held in points)
         if self.terms.full_loan:
             return held + interest * notional
         # The loan, and so its interest, shrinks as the slice grows.
         return (held + interest * notional) / (1 + interest) if held < notional else held
+
+    def _beside_a_debt(self, size: Decimal) -> Decimal:
+        """Return M* where assets over debt decide (engine section 6): the debt, grown by its interest, is 1/K' of the assets at T."""
+        target, entry = self.target or self.entry, self.entry
+        level = 1 + call_factor(self.terms) * ((self.terms.level or ONE) - 1)
+        grown = level * (1 + self.carry.interest_after(self.plan.hold_hours))
+        if self.plan.sign < 0:
+            return size * (grown * target - entry)
+        if self.terms.full_loan:
+            return size * (grown * entry - target)
+        return size * (entry - target / grown)
+
+    def _points(self, size: Decimal) -> list[tuple[Decimal, Decimal]]:
+        """Return (price, k·requirement − pnl in settlement currency) at T, at E and at the jumps between: the maximum is at one of them."""
+        plan, terms, target = self.plan, self.terms, self.target or self.entry
+        leg = Leg(sign=plan.sign, inverse=terms.inverse, size=size, entry=self.entry)
+        opened = Opened(leg=leg, contracts=size / terms.contract_size, leverage=ONE)
+        own = requirement_of(opened, terms)
+        book = Book(equity=leg.pnl(), lines=own.lines, fixed=own.fixed, curved=own.curved, bands=own.bands)
+        near, far = sorted((target, self.entry))
+        edges = [band.low for band in own.bands if band.low is not None and near < band.low < far]
+        k = call_factor(terms)
+        return [
+            (price, -headroom(book, k, price) / (price if terms.inverse else 1))
+            for price in (target, self.entry, *edges)
+        ]
 
     def _priced_lines(self) -> list[tuple[Line, Decimal]]:
         """Return each line with its price: a coin debt grows in coins, which at T weigh what they are worth there."""
@@ -129,24 +163,33 @@ class Chooser:
 
 def chooser_of(plan: Plan, terms: Terms, entry: Decimal, carry: Carry) -> Chooser:
     """Return what chooses the leverage of `plan`."""
-    return Chooser(plan, terms, entry, carry, tuple(_lines(plan, terms, entry)))
+    target = _asking_target(plan, terms, entry)
+    plain = terms.tier_mode == "progressive" and not (
+        terms.maintenance_slope or terms.maintenance_adds_funding or terms.unit_minimum
+    )
+    lines = tuple(_lines(plan, terms, entry, target)) if target is not None and plain else ()
+    return Chooser(plan, terms, entry, carry, target, lines)
 
 
-def _lines(plan: Plan, terms: Terms, entry: Decimal) -> list[Line]:
+def _asking_target(plan: Plan, terms: Terms, entry: Decimal) -> Decimal | None:
+    target = target_of_call(plan, entry)
+    wrong = target is None or target <= 0 or plan.sign * (entry - (plan.stop or entry)) <= 0
+    return None if wrong or terms.problems or not terms.requirement_known else target
+
+
+def _lines(plan: Plan, terms: Terms, entry: Decimal, target: Decimal) -> list[Line]:
     """Return k·requirement − pnl at T, then at E, for each tier.
 
     The difference is convex in the price (inverse: in 1/price), so its maximum between T and E is at one of the two.
     """
-    target = target_of_call(plan, entry)
-    if target is None or target <= 0 or plan.sign * (entry - (plan.stop or entry)) <= 0 or terms.problems:
-        return []
     k, on_entry = call_factor(terms), terms.basis is MaintenanceOn.ENTRY
+    fee = terms.closing_fee_rate if terms.closing_fee_at == "mark" else ZERO
     unit_at_entry = 1 / entry if terms.inverse else entry
     lines = []
     for unit in (1 / target if terms.inverse else target, unit_at_entry):
         pnl = plan.sign * (unit_at_entry - unit if terms.inverse else unit - unit_at_entry)
         held = unit_at_entry if on_entry else unit
-        lines += [(k * (tier.rate + terms.closing_fee_rate) * held - pnl, -k * tier.amount) for tier in terms.tiers]
+        lines += [(k * (tier.rate + fee) * held - pnl, -k * tier.amount) for tier in terms.tiers]
     return lines
 
 
@@ -161,4 +204,5 @@ def cross_holds_at_target(position: Position) -> bool | None:
     if book is None or target is None or target <= 0:
         return None
     book = book.after(position.charge_after(position.plan.hold_hours))
-    return all(g.at(target) >= 0 for g in margins(book, call_factor(position.terms)))
+    called, k = position.call(book) or (book, ONE)
+    return headroom(called, k, target) >= 0

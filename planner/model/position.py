@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.costs import Carry, carry_of, entry_fee_rate
 from planner.model.instrument import CarryFrom, MarginMode
-from planner.model.margin.account import Book, Held, Leg, closing_fee, other_position
+from planner.model.margin.account import Band, Book, Held, Leg, other_position
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount, in_settlement, settled
+from planner.model.margin.requirement import Opened, Requirement, requirement_of
 
 if TYPE_CHECKING:
     from planner.model.plan import OtherPosition, Plan
@@ -62,25 +63,74 @@ class Position:
         """Return the isolated collateral: initial margin plus extra."""
         return self.initial_margin + self.plan.extra_margin
 
+    @property
+    def debt(self) -> Amount[Decimal]:
+        """Return what is owed at opening: quote for a long, coins for a short."""
+        lent = self.loan or ZERO
+        return Amount(ZERO, lent) if self.coin_loan else self.money(lent)
+
+    def requirement(self) -> Requirement:
+        """Return what the venue demands for this position alone."""
+        opened = Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
+        return requirement_of(opened, self.terms)
+
     def book(self, *, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).
 
         `frozen` leaves the other positions at their marks instead of moving them with the price.
         """
-        if self.terms.problems or not (self.terms.tiers or self.terms.kind == "spot"):
+        if self.terms.problems or not self.terms.requirement_known:
             return None
-        lines = self.leg.requirement_lines(self.terms.tiers, self.terms.basis)
-        fee = closing_fee(self.leg, self.terms.closing_fee_rate, self.terms.basis)
+        own = self.requirement()
         if not self.cross:
-            return Book(equity=self.money(self.slice) + self.leg.pnl(), lines=lines, fixed=fee)
+            return _book(self.money(self.backing) + self.leg.pnl(), own, own.fixed)
         if self.plan.account.balance is None:
             return None
         others = [self._held(other, frozen) for other in self.plan.account.other_positions]
         equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
+        fixed = own.fixed + self.money(self._fee_at_bankruptcy())
         for held in others:
             equity += held.pnl
-            fee += held.requirement
-        return Book(equity=equity, lines=lines, fixed=fee)
+            fixed += held.requirement
+        return _book(equity, own, fixed)
+
+    @property
+    def backing(self) -> Decimal:
+        """Return what of the isolated slice counts: all of it, or extra margin less the closing fee that it reserves.
+
+        Where the closing fee is reserved at the bankruptcy price, the fee of the initial margin stands on both sides and cancels; extra
+        margin moves that price, and so counts 1/(1 − s·fee) of itself (inverse: 1/(1 + s·fee)).
+        """
+        if self.terms.closing_fee_at != "bankruptcy" or not self.plan.extra_margin:
+            return self.slice
+        turn = -self.leg.sign if self.inverse else self.leg.sign
+        return self.initial_margin + self.plan.extra_margin / (1 - turn * self.terms.closing_fee_rate)
+
+    def _fee_at_bankruptcy(self) -> Decimal:
+        """Return the closing fee at the price at which the initial margin alone is gone: E(1 − s/L), inverse E·L/(L + s)."""
+        if self.terms.closing_fee_at != "bankruptcy":
+            return ZERO
+        turn = -self.leg.sign if self.inverse else self.leg.sign
+        return self.terms.closing_fee_rate * self.leg.entry_notional * (1 - turn / self.leverage)
+
+    def call(self, book: Book) -> tuple[Book, Decimal] | None:
+        """Return the book and the k of the margin call, equity = k·requirement; None where the venue never warns.
+
+        A buffer b asks for (1 − β)·maintenance + β·initial margin, the initial margin at the price of the moment.
+        """
+        buffer = self.terms.call_buffer
+        if buffer is None:
+            return None if self.terms.call_factor is None else (book, self.terms.call_factor)
+        initial, rest = self.leg.on_mark(buffer / self.leverage, ZERO), 1 - buffer
+
+        def called(lines: tuple[Amount[Decimal], ...]) -> tuple[Amount[Decimal], ...]:
+            return tuple(line.times(rest) + initial for line in lines)
+
+        bands = tuple(Band(band.low, band.high, called(band.lines)) for band in book.bands)
+        warned = replace(
+            book, lines=called(book.lines), bands=bands, fixed=book.fixed.times(rest), curved=book.curved * rest
+        )
+        return warned, Decimal(1)
 
     def _held(self, other: OtherPosition, frozen: bool) -> Held:
         return other_position(other, underlying=self.terms.underlying, reference=self.reference, frozen=frozen)
@@ -152,6 +202,12 @@ class Position:
         """Return profit and loss less both fees and the carry of `hours`, as an Amount: its root is the break-even price."""
         exit_fee = self.leg.on_mark(self.terms.taker_fee, ZERO)
         return self.leg.pnl() - self.money(self.entry_fee) - exit_fee - self.carry_amount(hours)
+
+
+def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> Book:
+    return Book(
+        equity=equity, lines=own.lines, fixed=fixed, curved=own.curved, bands=own.bands, owed_factor=own.owed_factor
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
-from planner.model.margin.tiers import Tier, TierError, tier_at, tiers_of
+from planner.model.margin.tiers import Tier, TierBy, TierError, tier_at, tiers_of
 from planner.model.number import D, plain
 from planner.model.precision import guarded
 from planner.model.rulebook import Status, TierRow
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 TYPED = "typed for this plan"
-NOT_YET = "is not computed by this version yet; no level is shown."
-LATER = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
+ON_A_LEVEL = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +43,9 @@ class Terms:
     """The figures that the engine computes with.
 
     Rates are fractions. `inverse`: the contract settles in the coin. `tiers` is empty where no maintenance is known, or where the
-    instrument has none (`spot`).
-    `call_factor` is k of the margin call (1 / ratio), None where the venue warns of nothing. `missing` names facts that nobody gave;
+    instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue liquidates.
+    `call_factor` is k of the margin call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of
+    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead. `missing` names facts that nobody gave;
     `problems` are sentences about contradictions that leave the plan without levels.
     """
 
@@ -60,9 +60,20 @@ class Terms:
     min_notional: Decimal | None
     basis: MaintenanceOn
     tiers: tuple[Tier, ...]
+    tier_mode: str
+    tier_by: TierBy
+    level: Decimal | None
+    maintenance_slope: Decimal
+    maintenance_adds_funding: bool
+    unit_minimum: Decimal
+    low_price: Decimal
+    low_price_rate: Decimal
+    low_price_minimum: Decimal
     closing_fee_rate: Decimal
+    closing_fee_at: str
     max_leverage: Decimal | None
     call_factor: Decimal | None
+    call_buffer: Decimal | None
     liquidation_fee_rate: Decimal
     residual_returned: bool
     liquidation_takes_fee: bool
@@ -80,6 +91,16 @@ class Terms:
     sources: tuple[Sourced, ...]
     missing: tuple[str, ...]
     problems: tuple[str, ...]
+
+    @property
+    def requirement_known(self) -> bool:
+        """Return True where the terms say what the venue demands, or that it demands nothing (spot)."""
+        return bool(self.tiers or self.level or self.kind is InstrumentKind.SPOT)
+
+    @property
+    def calls(self) -> bool:
+        """Return True where the venue warns before it liquidates."""
+        return self.call_factor is not None or self.call_buffer is not None
 
     def ceiling(self, notional: Decimal) -> Decimal | None:
         """Return the highest leverage granted at this entry notional (settlement currency); None where nobody says."""
@@ -122,6 +143,10 @@ class _Reader:
     def rate(self, name: str, *, needed: bool = False) -> Decimal:
         return self.number(name, needed=needed) or ZERO
 
+    def peek(self, name: str) -> str | None:
+        """Return what is in force without noting a use again."""
+        return self.given.get(name) or self.rules.value(name)
+
     def _ruled(self, name: str) -> str | None:
         figure = self.rules.figures.get(name)
         if figure is None:
@@ -142,12 +167,8 @@ class _Reader:
         self.sources.append(Sourced(figure=name, value=value, source=TYPED, checked_on=None, status=Status.USER))
 
     def tiers(self) -> tuple[Tier, ...]:
-        rows = self._tier_rows()
-        if self.text("tier_mode") == "whole-position" and len(rows) > 1:
-            self.problems.append(f"overrides.tier_mode: “whole-position” {NOT_YET}")
-            return ()
         try:
-            return tiers_of(rows)
+            return tiers_of(self._tier_rows(), whole=self.text("tier_mode") == "whole-position")
         except TierError as error:
             self.problems.append(str(error))
             return ()
@@ -239,11 +260,14 @@ def _terms(inputs: _Inputs) -> Terms:
     settlement = read.text("settlement_currency")
     quote = read.text("quote_currency")
     currency = settlement or (None if kind.inverse else quote) or inputs.currency or "USD"
-    call = read.number("margin_call_ratio")
-    carry_from = _carry_from(read, inputs.mode)
-    tiers = () if spot else read.tiers()
+    level = _level(read, basis)
+    carry_from = _carry_from(read, inputs.mode, basis)
+    tiers = () if spot or basis in ON_A_LEVEL else read.tiers()
     _refuse_contradictions(read, inputs, kind, settlement)
-    _refuse_what_is_not_built(read, basis, carry_from)
+    if basis is MaintenanceOn.DEBT_LEVEL and not kind.borrows:
+        read.problems.append(
+            "overrides.maintenance_on: Only a loan has a debt level; choose spot margin as the instrument."
+        )
     return Terms(
         kind=kind,
         inverse=kind.inverse,
@@ -256,9 +280,20 @@ def _terms(inputs: _Inputs) -> Terms:
         min_notional=read.number("min_notional", needed=listed),
         basis=basis,
         tiers=tiers,
+        tier_mode=read.peek("tier_mode") or "progressive",
+        tier_by=TierBy(read.text("tier_by") or TierBy.NOTIONAL),
+        level=level,
+        maintenance_slope=read.rate("maintenance_slope"),
+        maintenance_adds_funding=read.text("maintenance_adds_funding") == "yes",
+        unit_minimum=read.rate("unit_minimum"),
+        low_price=read.rate("low_price"),
+        low_price_rate=read.rate("low_price_rate"),
+        low_price_minimum=read.rate("low_price_minimum"),
+        closing_fee_at=read.text("closing_fee_at") or "mark",
         closing_fee_rate=ZERO if spot else read.rate("closing_fee_rate"),
         max_leverage=ONE if spot else read.number("max_leverage"),
-        call_factor=1 / call if call else (ONE if basis is MaintenanceOn.MARKET_VALUE else None),
+        call_factor=_call_factor(read, basis, level),
+        call_buffer=read.number("margin_call_buffer"),
         liquidation_fee_rate=read.rate("liquidation_fee_rate"),
         residual_returned=read.text("liquidation_residual") == "returned",
         liquidation_takes_fee=read.text("liquidation_taker_fee") == "yes",
@@ -287,13 +322,39 @@ def _given(inputs: _Inputs) -> dict[str, Any]:
     return given
 
 
-def _carry_from(read: _Reader, mode: MarginMode) -> CarryFrom:
-    chosen = read.text("carry_paid_from")
+def _carry_from(read: _Reader, mode: MarginMode, basis: MaintenanceOn) -> CarryFrom:
+    chosen = read.text("carry_paid_from") or (CarryFrom.DEBT if basis is MaintenanceOn.DEBT_LEVEL else None)
     if chosen == CarryFrom.DEBT:
         return CarryFrom.DEBT
-    if mode is MarginMode.CROSS:
+    if mode is MarginMode.CROSS or (chosen is None and basis is MaintenanceOn.USED_MARGIN):
         return CarryFrom.BALANCE
     return CarryFrom(chosen or CarryFrom.SLICE)
+
+
+def _level(read: _Reader, basis: MaintenanceOn) -> Decimal | None:
+    """Return K of a level: as published, or (1 + maintenance rate)·(1 + closing fee) where a debt venue publishes those."""
+    if basis not in ON_A_LEVEL:
+        return None
+    level = read.number("liquidation_level")
+    if level is None and basis is MaintenanceOn.DEBT_LEVEL and (rate := read.number("maintenance_rate")) is not None:
+        level = (1 + rate) * (1 + read.rate("closing_fee_rate"))
+    if level is None:
+        read.missing.append("liquidation_level")
+    elif basis is MaintenanceOn.DEBT_LEVEL and level <= 1:
+        read.problems.append("overrides.liquidation_level: Assets over debt must be above 1, such as 1.1.")
+        return None
+    return level
+
+
+def _call_factor(read: _Reader, basis: MaintenanceOn, level: Decimal | None) -> Decimal | None:
+    """Return k of the call: 1/ratio; for levels the call's requirement over that of liquidation."""
+    ratio = read.number("margin_call_ratio")
+    if ratio:
+        return 1 / ratio
+    called = read.number("margin_call_level") if basis in ON_A_LEVEL else None
+    if called is None or level is None:
+        return ONE if basis is MaintenanceOn.MARKET_VALUE else None
+    return (called - 1) / (level - 1) if basis is MaintenanceOn.DEBT_LEVEL else called / level
 
 
 def _refuse_contradictions(read: _Reader, inputs: _Inputs, kind: InstrumentKind, settlement: str | None) -> None:
@@ -301,11 +362,3 @@ def _refuse_contradictions(read: _Reader, inputs: _Inputs, kind: InstrumentKind,
         read.problems.append("overrides.settlement_currency: Name the coin that this inverse contract settles in.")
     if kind is InstrumentKind.SPOT and inputs.side is Side.SHORT:
         read.problems.append("side: Spot without a loan cannot be sold short; choose spot margin or a perpetual.")
-
-
-def _refuse_what_is_not_built(read: _Reader, basis: MaintenanceOn, carry_from: CarryFrom) -> None:
-    """Name the rules that this version cannot compute: a wrong level is worse than none."""
-    if basis in LATER:
-        read.problems.append(f"overrides.maintenance_on: “{basis}” {NOT_YET}")
-    if carry_from is CarryFrom.DEBT:
-        read.problems.append(f"overrides.carry_paid_from: “debt” {NOT_YET}")

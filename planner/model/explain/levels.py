@@ -67,7 +67,7 @@ class _Level:
     def interval(self, book: Book) -> Interval:
         safe = self.answer.intervals
         if self.which == "bankruptcy":
-            return safe_interval(book, Decimal(0))
+            return safe_interval(book, Decimal(0), self.position.reference)
         if self.which == "liquidation":
             return safe.liquidation_at_end if self.at_end else safe.liquidation
         return safe.call_at_end if self.at_end else safe.call

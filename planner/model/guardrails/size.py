@@ -49,7 +49,7 @@ def _room_at(answer: Assessment, leverage: Decimal) -> tuple[str, ...]:
     if position.cross or book is None or answer.distance.liquidation is None:
         return ()
     more = position.leg.entry_notional / leverage - position.initial_margin
-    interval = safe_interval(book.after(position.money(-more)), Decimal(1))
+    interval = safe_interval(book.after(position.money(-more)), Decimal(1), position.reference)
     level = interval.nearer(position.leg.entry)
     if level is None:
         return ("There nothing would liquidate it.",)

@@ -1,11 +1,12 @@
 """Equity and requirement of a position, as sums of Amounts: an isolated slice, or a cross balance with other positions.
 
-The requirement is `max(lines) + fixed`: the lines are this leg's tiers, the rest is closing fee and other positions.
+The requirement is `max(lines) + fixed`, and `curved/p` where a rate grows with the size in coins: the lines are this leg's tiers, the
+rest is closing fee and other positions. Where it jumps from step to step, there are bands of prices, each with lines of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -66,21 +67,47 @@ class Leg:
         return tuple(Amount(-tier.amount, tier.rate * size) for tier in tiers)
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Prices from `low` to `high` (None: no end) in which the requirement is the maximum of these lines."""
+
+    low: Decimal | None
+    high: Decimal | None
+    lines: tuple[Amount[Decimal], ...]
+
+    def reaches(self, price: Decimal) -> bool:
+        """Return True when `price` lies in the band or on its edge."""
+        return (self.low is None or price >= self.low) and (self.high is None or price <= self.high)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """What backs the position and what must be held: equity, and requirement = max(lines) + fixed."""
+    """What backs the position and what must be held: equity, and requirement = max(lines) + fixed + curved/p.
+
+    `bands`, in rising order, replace `lines` where the requirement jumps. `owed_factor`: what a charge adds to the requirement, as a
+    share of it, where carry is added to a debt.
+    """
 
     equity: Amount[Decimal]
     lines: tuple[Amount[Decimal], ...]
     fixed: Amount[Decimal] = ZERO
+    curved: Decimal = NONE
+    bands: tuple[Band, ...] = ()
+    owed_factor: Decimal = NONE
 
     def requirement_at(self, price: Decimal) -> Decimal:
-        """Return the requirement at `price`, in quote."""
-        return max((line.at(price) for line in self.lines), default=NONE) + self.fixed.at(price)
+        """Return the requirement at `price`, in quote; on the edge of two bands the greater one."""
+        if self.bands:
+            held = max(line.at(price) for band in self.bands if band.reaches(price) for line in band.lines)
+        else:
+            held = max((line.at(price) for line in self.lines), default=NONE)
+        held += self.fixed.at(price)
+        return held + self.curved / price if self.curved else held
 
     def after(self, charge: Amount[Decimal]) -> Book:
-        """Return the book after `charge` has been taken from its equity."""
-        return Book(equity=self.equity - charge, lines=self.lines, fixed=self.fixed)
+        """Return the book after `charge` has been taken from its equity, or added to its debt."""
+        fixed = self.fixed + charge.times(self.owed_factor) if self.owed_factor else self.fixed
+        return replace(self, equity=self.equity - charge, fixed=fixed)
 
 
 def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:

@@ -1,8 +1,9 @@
 """The safe interval around the price and its ends: liquidation, margin call, bankruptcy; break-even beside them.
 
-g(p) = equity(p) − k·requirement(p). The requirement is a maximum of straight lines, so g > 0 exactly where every
-g_j(p) = equity − k·(line_j + fixed) is positive: the lower end is the greatest root of the rising lines, the upper end the least root of
-the falling ones. No price is searched for, and the same rule runs on arrays.
+g(p) = equity(p) − k·requirement(p). Within one band of prices the requirement is a maximum of straight lines, and `curved/p`, so g > 0
+exactly where every g_j(p) = equity − k·(line_j + fixed + curved/p) is positive: the lower end is the greatest root of the rising ones,
+the upper end the least root of the falling ones. No price is searched for. Where the requirement jumps, the band's edge is the level.
+Source: engine section 2.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from planner.model.margin.amount import ZERO, Amount
 from planner.model.precision import settle, settle_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from planner.model.margin.account import Book
@@ -38,6 +40,13 @@ class Interval:
             return self.above if self.below is None else self.below
         return self.below if abs(self.below - price) <= abs(self.above - price) else self.above
 
+    def within(self, low: Decimal | None, high: Decimal | None) -> Interval:
+        """Return the part of the interval between `low` and `high`."""
+        below = low if self.below is None else self.below if low is None else max(self.below, low)
+        above = high if self.above is None else self.above if high is None else min(self.above, high)
+        empty = not self.safe or (below is not None and above is not None and below >= above)
+        return NOWHERE if empty else Interval(below, above)
+
 
 NOWHERE = Interval(None, None, safe=False)
 EVERYWHERE = Interval(None, None)
@@ -50,42 +59,107 @@ def margins(book: Book, k: Decimal) -> tuple[Amount[Decimal], ...]:
     return tuple(Amount(free.quote - k * line.quote, free.coin - k * line.coin) for line in lines)
 
 
-def safe_interval(book: Book, k: Decimal) -> Interval:
-    """Return the interval in which equity > k·requirement.
+def headroom(book: Book, k: Decimal, price: Decimal) -> Decimal:
+    """Return g(price) = equity − k·requirement, in quote."""
+    return book.equity.at(price) - (k * book.requirement_at(price) if k else 0)
+
+
+def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
+    """Return the interval around a price in which equity > k·requirement; where that price is not safe, the nearest one that is.
 
     Ends at or below zero are dropped: a price cannot get there. Where no positive price is safe, the result is NOWHERE.
     """
-    below: Decimal | None = None
-    above: Decimal | None = None
-    # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
-    free = book.equity - (book.fixed if k == 1 else book.fixed.times(k))
-    quote, coin = free.quote, free.coin
-    for line in book.lines if k and book.lines else (ZERO,):
-        rest, slope = (
-            (quote - line.quote, coin - line.coin) if k == 1 else (quote - k * line.quote, coin - k * line.coin)
-        )
-        if not slope:
-            if rest <= 0:
-                return NOWHERE
-        elif slope > 0:
-            root = -rest / slope
-            below = root if below is None or root > below else below
-        else:
-            root = -rest / slope
-            above = root if above is None or root < above else above
-    if above is not None and (above <= 0 or (below is not None and below >= above)):
+    if k and book.bands:
+        found = _nearest(_joined(book, k), around)
+    else:
+        found = _convex(book, k, book.lines if k and book.lines else (ZERO,))
+    below, above = found.below, found.above
+    if not found.safe or (above is not None and above <= 0):
         return NOWHERE
     return Interval(settle(below) if below is not None and below > 0 else None, settle_or_none(above))
 
 
-def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple[FloatArray, FloatArray]:
+def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Interval:
+    below: Decimal | None = None
+    above: Decimal | None = None
+    # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
+    free = book.equity - (book.fixed if k == 1 else book.fixed.times(k))
+    quote, coin, curved = free.quote, free.coin, k * book.curved if book.curved else None
+    for line in lines:
+        rest, slope = (
+            (quote - line.quote, coin - line.coin) if k == 1 else (quote - k * line.quote, coin - k * line.coin)
+        )
+        if curved:
+            lower, upper, alive = _curved_roots(rest, slope, curved)
+            if not alive:
+                return NOWHERE
+        elif not slope:
+            if rest <= 0:
+                return NOWHERE
+            continue
+        else:
+            root = -rest / slope
+            lower, upper = (root, None) if slope > 0 else (None, root)
+        if lower is not None and (below is None or lower > below):
+            below = lower
+        if upper is not None and (above is None or upper < above):
+            above = upper
+    if above is not None and (above <= 0 or (below is not None and below >= above)):
+        return NOWHERE
+    return Interval(below, above)
+
+
+def _curved_roots(rest: Decimal, slope: Decimal, curved: Decimal) -> tuple[Decimal | None, Decimal | None, bool]:
+    """Return between which positive prices rest + slope·p − curved/p > 0 (curved > 0), and whether there are any.
+
+    Multiplied by p it is slope·p² + rest·p − curved: below 0 at 0, so it first has to rise above it.
+    """
+    if not slope:
+        return (curved / rest, None, True) if rest > 0 else (None, None, False)
+    inside = rest * rest + 4 * slope * curved
+    if inside <= 0 or (slope < 0 and rest <= 0):
+        return None, None, False
+    # The form without a difference of near numbers: q = −(rest + sign·√)/2, roots q/slope and −curved/q.
+    q = -(rest + (inside.sqrt() if rest >= 0 else -inside.sqrt())) / 2
+    first, second = sorted((q / slope, -curved / q))
+    return (second, None, True) if slope > 0 else (first, second, True)
+
+
+def _joined(book: Book, k: Decimal) -> list[Interval]:
+    """Return the safe intervals of a requirement in bands, rising; those that meet at an edge are one."""
+    found: list[Interval] = []
+    for band in book.bands:
+        part = _convex(book, k, band.lines).within(band.low, band.high)
+        if not part.safe:
+            continue
+        if found and found[-1].above is not None and found[-1].above == part.below:
+            found[-1] = Interval(found[-1].below, part.above)
+        else:
+            found.append(part)
+    return found
+
+
+def _nearest(found: Iterable[Interval], price: Decimal) -> Interval:
+    """Return the interval that holds `price`, or the one that comes nearest to it."""
+
+    def way(interval: Interval) -> Decimal:
+        end = interval.nearer(price)
+        return abs(end - price) if end is not None and not interval.holds(price) else price * 0
+
+    return min(found, key=way, default=NOWHERE)
+
+
+def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray], around: float) -> tuple[FloatArray, FloatArray]:
     """Return lower and upper ends after each of `charges` has been taken from the equity, as arrays; NaN where there is no level."""
     import numpy as np  # only here: the ticket is painted before anything needs arrays
 
+    if book.bands or book.curved:
+        return _one_by_one(book, k, charges, around)
     below = np.full(charges.quote.shape, -np.inf)
     above = np.full(charges.quote.shape, np.inf)
     for g in margins(book, k):
-        left = Amount(float(g.quote) - charges.quote, float(g.coin) - charges.coin)
+        grown = 1 + float(k * book.owed_factor)
+        left = Amount(float(g.quote) - grown * charges.quote, float(g.coin) - grown * charges.coin)
         with np.errstate(divide="ignore", invalid="ignore"):
             root = -left.quote / left.coin
         below = np.maximum(below, np.where(left.coin > 0, root, -np.inf))
@@ -96,6 +170,18 @@ def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple
     lower = np.where(nowhere | (below <= 0), np.nan, below)
     upper = np.where(nowhere | np.isinf(above), np.nan, above)
     return lower, upper
+
+
+def _one_by_one(book: Book, k: Decimal, charges: Amount[FloatArray], around: float) -> tuple[FloatArray, FloatArray]:
+    """As `safe_intervals`, for requirements that are no maximum of lines; a curve has some fifty points."""
+    import numpy as np
+
+    found = [
+        safe_interval(book.after(Amount(type(k)(quote), type(k)(coin))), k, type(k)(around))
+        for quote, coin in zip(charges.quote.tolist(), charges.coin.tolist(), strict=True)
+    ]
+    ends = np.array([[np.nan if end is None else float(end) for end in (each.below, each.above)] for each in found])
+    return ends[:, 0], ends[:, 1]
 
 
 def root_of(amount: Amount[Decimal]) -> Decimal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.model.rulebook import TierRow
+
+
+class TierBy(StrEnum):
+    """What decides on the tier of a whole position: the notional at the mark or at the entry, or the contracts."""
+
+    NOTIONAL = "notional"
+    ENTRY = "entry"
+    QUANTITY = "quantity"
 
 
 class TierError(PlannerError):
@@ -36,8 +45,10 @@ class Tier:
     max_leverage: Decimal | None
 
 
-def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
+def tiers_of(rows: Sequence[TierRow], *, whole: bool = False) -> tuple[Tier, ...]:
     """Return the tiers with floors and deductions filled in; raises TierError where rates fall or maintenance would jump.
+
+    `whole`: each tier's rate counts for the whole position, so there is no deduction and maintenance jumps by rule.
 
     That caps rise has been seen to when the rows were read.
     """
@@ -53,7 +64,7 @@ def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
                 floor=floor,
                 cap=row.max_notional,
                 rate=row.maintenance_rate,
-                amount=_deduction(last, floor, row),
+                amount=row.maintenance_amount or Decimal(0) if whole else _deduction(last, floor, row),
                 max_leverage=row.max_leverage,
             )
         )
