@@ -71,8 +71,11 @@ class Position:
 
     def requirement(self) -> Requirement:
         """Return what the venue demands for this position alone."""
-        opened = Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
-        return requirement_of(opened, self.terms)
+        return requirement_of(self.opened(), self.terms)
+
+    def opened(self) -> Opened:
+        """Return what the requirement is computed from."""
+        return Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
 
     def book(self, *, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).

@@ -45,8 +45,8 @@ class Terms:
     Rates are fractions. `inverse`: the contract settles in the coin. `tiers` is empty where no maintenance is known, or where the
     instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue liquidates.
     `call_factor` is k of the margin call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of
-    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead. `missing` names facts that nobody gave;
-    `problems` are sentences about contradictions that leave the plan without levels.
+    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead.
+    `missing` names facts that nobody gave; `problems` are sentences about contradictions that leave the plan without levels.
     """
 
     kind: InstrumentKind

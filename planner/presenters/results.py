@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.margin.tiers import tier_at
+from planner.model.margin.requirement import tier_in_force
 from planner.presenters.views import NumberView
 from planner.presenters.words import NONE, coin_name
 
@@ -71,6 +71,6 @@ def _tier(now: Situation, answer: Assessment) -> str:
     tiers = answer.terms.tiers
     if not tiers:
         return ""
-    tier = tier_at(tiers, answer.position.leg.entry_notional)
+    tier = tier_in_force(answer.position.opened(), answer.terms, answer.entry)
     number = f"tier {tier.number}, " if len(tiers) > 1 else ""
     return f" ({number}{now.words.rate(tier.rate)})"

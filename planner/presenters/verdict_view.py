@@ -137,15 +137,17 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
 def _no_call(answer: Assessment, interval: Interval) -> tuple[str, str]:
     if answer.position.book() is None:
         return "not known", ""
-    if answer.terms.call_factor is None:
+    if not answer.terms.calls:
         return "none", "this venue does not warn"
     return ("none", "no price reaches it") if interval.safe else ("at once", "")
 
 
 def _call_rule(now: Situation, answer: Assessment) -> str:
     factor = answer.terms.call_factor
+    if answer.terms.level is not None:
+        return "Where the venue warns: its level of the margin call is reached."
     if factor is None or factor == 1:
-        return "Where the broker asks for more."
+        return "Where the venue asks for more."
     share = now.words.trimmed(100 / factor, 2)
     return f"Where the venue warns: maintenance has reached {share} % of the equity."
 

@@ -28,23 +28,20 @@ class Case:
 
 Inputs = dict[str, Any]
 
-STEPS = "a FINRA minimum per share: the requirement steps, which a later version computes"
-LEVELS = "equity against used margin: computed by a later version"
+MINIMA = "minima a share are a rulebook's, not a plan's: held in test_requirement"
+LEVEL = "used margin and margin level are no keys of an assessment: held in test_requirement"
 BY_HAND = "no position to assess: held against the model's own parts below"
 OUT_OF_SCOPE = {
-    "nyse-short-maint-a": STEPS,
-    "nyse-short-maint-b": STEPS,
-    "nyse-short-maint-c": STEPS,
-    "nyse-short-maint-d": STEPS,
-    "regt-short-initial-a": STEPS,
-    "regt-short-initial-b": STEPS,
-    "kraken-docs-short-5x-open": LEVELS,
-    "kraken-docs-short-5x-65200": LEVELS,
-    "kraken-docs-long-15000-5x": LEVELS,
-    "kraken_spot_call": LEVELS,
-    "kraken_spot_liq": LEVELS,
-    "kraken_spot_call2": LEVELS,
     "kucoin_cross_risk_rate": "no inputs in the file",
+    "nyse-short-maint-a": MINIMA,
+    "nyse-short-maint-b": MINIMA,
+    "nyse-short-maint-c": MINIMA,
+    "nyse-short-maint-d": MINIMA,
+    "regt-short-initial-a": "the least deposit of a short share at opening is not computed",
+    "regt-short-initial-b": "the least deposit of a short share at opening is not computed",
+    "kraken-docs-short-5x-open": LEVEL,
+    "kraken-docs-short-5x-65200": LEVEL,
+    "kraken-docs-long-15000-5x": LEVEL,
     "binance-faq-coinm-tier-amount-L5": BY_HAND,
     "bitmex-pnlguide-long": BY_HAND,
     "kraken-docs-funding-short-100k": BY_HAND,
@@ -95,6 +92,14 @@ def _other(position: dict[str, Any]) -> dict[str, Any]:
 
 # --- worked_examples.json ---------------------------------------------------------------------------------------------
 
+USED_MARGIN = {
+    "instrument_kind": "spot-margin",
+    "settlement_currency": "USD",
+    "maintenance_on": "used-margin",
+    "liquidation_level": "0.4",
+    "margin_call_level": "0.8",
+}
+"""Equity over used margin: warned at 80 %, liquidated at 40 %."""
 KEYS = {
     "liquidation_price": "levels.liquidation",
     "bankruptcy_price": "levels.bankruptcy",
@@ -171,6 +176,8 @@ def vector(case: dict[str, Any]) -> Case:
     tolerance = text(case["tol"])
     if case["family"] == "C_equity":
         return Case(case["id"], _regulation_t(case), (("levels.margin_call", text(case["expect_lp"]), tolerance),))
+    if case["family"] == "E":
+        return _used_margin(case)
     if (
         case["family"] == "bp_inverse_fee"
     ):  # bankruptcy where the closing fee is still paid: liquidation without maintenance
@@ -180,6 +187,24 @@ def vector(case: dict[str, Any]) -> Case:
     if "expect_bp" in case:
         wanted.append(("levels.bankruptcy", text(case["expect_bp"]), tolerance))
     return Case(case["id"], _contract(case), tuple(wanted))
+
+
+def _used_margin(case: dict[str, Any]) -> Case:
+    """A vector of one level k names the call where k is 0.8 and the liquidation where it is 0.4."""
+    inputs = case["inputs"]
+    quantity, entry = Decimal(str(inputs["qty"])), Decimal(str(inputs["entry"]))
+    size = {"by": "quantity", "value": text(quantity)}
+    plan = _plan(
+        "long" if inputs["side"] == 1 else "short",
+        entry,
+        size,
+        margin_mode="cross",
+        leverage=text(quantity * entry / Decimal(str(inputs["used"]))),
+        account={"balance": text(inputs["trade_balance"])},
+        overrides=USED_MARGIN,
+    )
+    level = "levels.margin_call" if inputs["k"] == 0.8 else "levels.liquidation"
+    return Case(case["id"], plan, ((level, text(case["expect_lp"]), text(case["tol"])),))
 
 
 def _regulation_t(case: dict[str, Any]) -> dict[str, Any]:

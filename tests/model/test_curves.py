@@ -136,7 +136,9 @@ def test_a_level_that_passes_from_tier_to_tier_is_followed_through_each() -> Non
     assert book is not None
     check(answer, curves_of(answer))
     for hours, price in curve:
-        there = safe_interval(book.after(answer.position.charge_after(Decimal(str(hours)))), Decimal(1)).below
+        there = safe_interval(
+            book.after(answer.position.charge_after(Decimal(str(hours)))), Decimal(1), answer.entry
+        ).below
         assert there is not None
         assert price == pytest.approx(float(there), rel=1e-9)
 

@@ -354,6 +354,8 @@ def test_one_missing_step_is_named_alone() -> None:
     assert (found.field, found.headline) == ("overrides.lot", "Lot size is not known.")
 
 
+DEBT = {"maintenance_on": "debt-level", "liquidation_level": "1.1"}
+LOAN = {"instrument_kind": "spot-margin"}
 INVERSE = {"instrument_kind": "inverse-perpetual", "settlement_currency": None}
 
 
@@ -364,17 +366,15 @@ def two_tiers(rate: str, **more: str) -> list[dict[str, str]]:
 PROBLEMS: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"overrides": INVERSE}, "overrides.settlement_currency", "Name the coin"),
     ({"side": "short", "overrides": {"instrument_kind": "spot"}}, "side", "cannot be sold short"),
-    ({"overrides": {"maintenance_on": "debt-level"}}, "overrides.maintenance_on", "not computed by this version"),
-    ({"overrides": {"maintenance_on": "used-margin"}}, "overrides.maintenance_on", "not computed by this version"),
-    ({"overrides": {"carry_paid_from": "debt"}}, "overrides.carry_paid_from", "not computed by this version"),
-    ({"overrides": {"tier_mode": "whole-position", "tiers": two_tiers("0.2")}}, "overrides.tier_mode", "not computed by this version"),
+    ({"overrides": DEBT}, "overrides.maintenance_on", "Only a loan has a debt level"),
+    ({"overrides": DEBT | LOAN | {"liquidation_level": "0.9"}}, "overrides.liquidation_level", "must be above 1"),
     ({"overrides": {"tiers": two_tiers("0.05")}}, "overrides.tiers", "The maintenance rate falls in row 2"),
     ({"overrides": {"tiers": two_tiers("0.2", maintenance_amount="0.6")}}, "overrides.tiers", "Row 2 has the deduction 0.6, where 0.5"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "field", "words"), PROBLEMS)
-def test_rules_that_contradict_or_come_later_leave_no_level_and_say_so(
+def test_rules_that_contradict_themselves_leave_no_level_and_say_so(
     changes: dict[str, Any], field: str, words: str
 ) -> None:
     answer = answered(**changes)

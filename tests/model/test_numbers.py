@@ -119,8 +119,8 @@ def test_an_account_that_no_price_moves_is_safe_everywhere_or_nowhere() -> None:
     def book(quote: int) -> Book:
         return Book(equity=Amount(Decimal(quote), Decimal(0)), lines=(ZERO,))
 
-    assert safe_interval(book(1), Decimal(1)) == Interval(None, None)
-    assert safe_interval(book(0), Decimal(1)) == NOWHERE
+    assert safe_interval(book(1), Decimal(1), Decimal(5)) == Interval(None, None)
+    assert safe_interval(book(0), Decimal(1), Decimal(5)) == NOWHERE
     assert not NOWHERE.holds(Decimal(5))
 
 

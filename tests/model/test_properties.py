@@ -149,9 +149,9 @@ def test_the_curve_over_time_starts_at_the_static_level_and_agrees_with_decimals
         charges = [answer.position.charge_after(hour) for hour in hours]
     assert book is not None
     arrays = Amount(np.array([float(each.quote) for each in charges]), np.array([float(each.coin) for each in charges]))
-    lower, upper = safe_intervals(book, Decimal(k), arrays)
+    lower, upper = safe_intervals(book, Decimal(k), arrays, float(answer.entry))
     with guarded():
-        exact = [safe_interval(book.after(charge), Decimal(k)) for charge in charges]
+        exact = [safe_interval(book.after(charge), Decimal(k), answer.position.reference) for charge in charges]
     assert k != "1" or exact[0] == answer.intervals.liquidation
     assert k != "1" or exact[-1] == answer.intervals.liquidation_at_end
     for index, interval in enumerate(exact):

@@ -115,7 +115,7 @@ def test_the_margin_call_tells_the_venues_rule() -> None:
         == "Where the venue warns: maintenance has reached 80 % of the equity."
     )
     shares = screen_of(venue="custom", overrides=SHARES).number("levels.margin_call")
-    assert shares.tooltip == "Where the broker asks for more."
+    assert shares.tooltip == "Where the venue asks for more."
 
 
 # --- amounts -----------------------------------------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.levels import Interval, margins, safe_interval
+from planner.model.margin.levels import Interval, safe_interval
+from planner.model.precision import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +27,28 @@ MEANINGS = {
     "margin_call": "The price at which the venue warns: deposit, reduce, or be liquidated.",
     "bankruptcy": "The price at which the equity behind the position is gone.",
 }
+BASES = {
+    MaintenanceOn.DEBT_LEVEL: "debt",
+    MaintenanceOn.USED_MARGIN: "used margin",
+    MaintenanceOn.MARKET_VALUE: "market value",
+}
 FIGURES = (
     "maintenance_on",
     "tiers",
     "maintenance_rate",
     "maintenance_amount",
+    "liquidation_level",
+    "tier_mode",
+    "tier_by",
+    "maintenance_slope",
+    "maintenance_adds_funding",
+    "unit_minimum",
     "closing_fee_rate",
+    "closing_fee_at",
     "trigger_price",
     "contract_size",
 )
+CALL_FIGURES = ("margin_call_ratio", "margin_call_level", "margin_call_buffer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,8 @@ class _Level:
 
     def book(self) -> Book | None:
         book = self.position.book()
+        call = self.position.call(book) if book and self.which == "margin_call" else None
+        book = call[0] if call else book
         return book.after(self.position.charge_after(self.hours)) if book else None
 
     def interval(self, book: Book) -> Interval:
@@ -81,7 +98,7 @@ class _Level:
         terms = self.answer.terms
         if self.which == "liquidation" and terms.basis is MaintenanceOn.MARKET_VALUE:
             return "none: the crossing is a margin call, and closing is at the broker's discretion"
-        if self.which == "margin_call" and terms.call_factor is None:
+        if self.which == "margin_call" and not terms.calls:
             return "none: this venue does not warn"
         if not interval.safe:
             return "none: at no price does the equity suffice"
@@ -99,8 +116,11 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
     if book is not None:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
-        worked, rules = _worked(book, level.factor, value), _rules(answer, book, level.factor, value)
-    figures = {"bankruptcy": (), "margin_call": (*FIGURES, "margin_call_ratio")}.get(which, FIGURES)
+        worked, rules = _worked(book, level.factor, value), _rules(answer, level.factor, value)
+    figures = {
+        "bankruptcy": (),
+        "margin_call": (*FIGURES, "margin_call_ratio", "margin_call_level", "margin_call_buffer"),
+    }.get(which, FIGURES)
     where = f", the {'lower' if end == 'below' else 'upper'} one" if end else ""
     when = " at the end of the hold" if at_end else ""
     return Derivation(
@@ -129,13 +149,7 @@ def _formula(level: _Level) -> str:
     if level.which == "bankruptcy":
         return f"{equity} = 0"
     k = "" if level.factor == 1 else "k · "
-    return f"{equity} = {k}requirement(P), requirement(P) = {_requirement(position)}{others}"
-
-
-def _requirement(position: Position) -> str:
-    on_entry = position.terms.basis is MaintenanceOn.ENTRY
-    linear, inverse = ("r·Q·E − D", "(r·N/E − D)·P") if on_entry else ("r·Q·P − D", "r·N − D·P")
-    return (inverse if position.inverse else linear) + (" + closing fee" if position.terms.closing_fee_rate else "")
+    return f"{equity} = {k}requirement(P), requirement(P) = {demand_formula(position)}{others}"
 
 
 def _line(amount: Amount[Decimal]) -> str:
@@ -143,43 +157,60 @@ def _line(amount: Amount[Decimal]) -> str:
     return f"{digits(amount.quote)} {sign} {digits(abs(amount.coin))}·P"
 
 
-def _binding(book: Book, factor: Decimal, value: Decimal | None) -> int:
-    """Return the number of the line that sets the level: the one whose margin is nearest to zero there."""
-    if value is None:
-        return 0
-    gaps = [abs(g.at(value)) for g in margins(book, factor)]
-    return gaps.index(min(gaps))
+def _held(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal] | None:
+    """Return the straight line of the requirement that sets the level: the greatest one at its price; None where nothing is demanded."""
+    if not factor:
+        return None
+    bands = [band for band in book.bands if value is None or band.reaches(value)]
+    lines = [line for band in bands for line in band.lines] or list(book.lines)
+    if not lines:
+        return None
+    return (lines[0] if value is None else max(lines, key=lambda line: line.at(value))) + book.fixed
 
 
 def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
     lines = [f"equity(P) = {_line(book.equity)}"]
-    at = _binding(book, factor, value)
-    held = book.lines[at] + book.fixed if factor and book.lines else None
+    held = _held(book, factor, value)
+    curved = f" + {digits(book.curved)}/P" if factor and book.curved else ""
     if held is not None:
-        lines.append(f"requirement(P) = {_line(held)}" + ("" if factor == 1 else f", k = {digits(factor)}"))
+        lines.append(f"requirement(P) = {_line(held)}{curved}" + ("" if factor == 1 else f", k = {digits(factor)}"))
     if value is None:
         return tuple(lines)
-    free = margins(book, factor)[at]
-    lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
+    free = book.equity - held.times(factor) if held is not None else book.equity
+    if curved:
+        lines.append(
+            f"{digits(free.coin)}·P² + ({digits(free.quote)})·P − {digits(factor * book.curved)} = 0, P = {digits(value)}"
+        )
+    elif _jumps(book, value):
+        lines.append(f"the requirement jumps at P = {digits(value)}, above the equity")
+    else:
+        lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
     if held is not None:
-        lines.append(f"equity at P = {digits(book.equity.at(value))}, requirement at P = {digits(held.at(value))}")
+        due = held.at(value) + (book.curved / value if curved else 0)
+        lines.append(f"equity at P = {digits(book.equity.at(value))}, requirement at P = {digits(due)}")
     return tuple(lines)
 
 
-def _rules(answer: Assessment, book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
+def _jumps(book: Book, value: Decimal) -> bool:
+    return any(band.low is not None and settle(band.low) == value for band in book.bands)
+
+
+def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
     terms = answer.terms
-    if not factor or not terms.tiers:
+    if not factor or not (terms.tiers or terms.level):
         return ()
-    said = [f"Decided on the {terms.trigger} price; maintenance is measured on the {terms.basis}."]
+    said = [
+        f"Decided on the {terms.trigger} price; maintenance is measured on the {BASES.get(terms.basis, terms.basis)}."
+    ]
     if value is not None:
-        tier = terms.tiers[_binding(book, factor, value)]
-        reach = "without end" if tier.cap is None else f"to {digits(tier.cap)}"
-        said.append(
-            f"Tier {tier.number}: notional above {digits(tier.floor)} {reach}, r = {digits(tier.rate)}, D = {digits(tier.amount)}."
-        )
-    if factor != 1:
+        said += demand_at(answer.position, value)
+    if factor != 1 and terms.level is None:
         said.append(
             f"k = 1 / {digits(1 / factor)}: the venue warns when the requirement has reached that share of the equity."
+        )
+    elif factor != 1:
+        said.append(
+            f"k = {digits(factor)}: what the level of the margin call demands, over what that of liquidation does."
         )
     return tuple(said)
 

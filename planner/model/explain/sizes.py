@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.costs import stop_fill
+from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.margin.requirement import tier_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,12 +160,14 @@ def _collateral(answer: Assessment) -> Derivation:
 
 
 def _maintenance(answer: Assessment) -> Derivation:
-    notional, tiers = answer.position.leg.entry_notional, answer.terms.tiers
-    worked = []
-    if tiers:
-        tier = max(tiers, key=lambda each: each.rate * notional - each.amount)
+    position, terms = answer.position, answer.terms
+    worked = [] if answer.maintenance_margin is None else [*demand_at(position, answer.entry)]
+    if terms.tiers and worked and not terms.unit_minimum:
+        notional = position.leg.entry_notional
+        tier = tier_in_force(position.opened(), terms, answer.entry)
+        more = "" if not terms.maintenance_slope else " and what the size adds"
         worked.append(
-            f"tier {tier.number}: {digits(tier.rate)} × {digits(notional)} − {digits(tier.amount)} = {digits(answer.maintenance_margin)}"
+            f"{digits(tier.rate)} × {digits(notional)} − {digits(tier.amount)}{more} = {digits(answer.maintenance_margin)}"
         )
     return Subject(
         "maintenance_margin",
@@ -172,10 +176,10 @@ def _maintenance(answer: Assessment) -> Derivation:
     ).derive(
         answer,
         answer.maintenance_margin,
-        "maintenance = r × notional − D of the tier",
+        f"maintenance = {demand_formula(position)}, at the entry, without closing fee",
         *worked,
         unit=answer.currency,
-        figures=("tiers", "maintenance_rate", "maintenance_amount"),
+        figures=("tiers", "maintenance_rate", "maintenance_amount", "liquidation_level", "maintenance_slope"),
         absent="none: no maintenance rate is known, or the instrument has none",
     )
 

@@ -11,6 +11,7 @@ from planner.model.instrument import MarginMode
 from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.levels import safe_interval
 from planner.model.number import lot_floor, plain, significant
+from planner.model.position import open_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,8 @@ def _room_at(answer: Assessment, leverage: Decimal) -> tuple[str, ...]:
     book = position.book()
     if position.cross or book is None or answer.distance.liquidation is None:
         return ()
-    more = position.leg.entry_notional / leverage - position.initial_margin
-    interval = safe_interval(book.after(position.money(-more)), Decimal(1), position.reference)
+    gentler = open_position(position.plan, position.terms, contracts=position.contracts, leverage=leverage).book()
+    interval = safe_interval(gentler or book, Decimal(1), position.reference)
     level = interval.nearer(position.leg.entry)
     if level is None:
         return ("There nothing would liquidate it.",)

@@ -69,10 +69,8 @@ def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
 
     Ends at or below zero are dropped: a price cannot get there. Where no positive price is safe, the result is NOWHERE.
     """
-    if k and book.bands:
-        found = _nearest(_joined(book, k), around)
-    else:
-        found = _convex(book, k, book.lines if k and book.lines else (ZERO,))
+    lines = book.lines if k and book.lines else (ZERO,)
+    found = _nearest(_joined(book, k), around) if k and book.bands else _convex(book, k, lines)
     below, above = found.below, found.above
     if not found.safe or (above is not None and above <= 0):
         return NOWHERE

@@ -60,6 +60,20 @@ def requirement_of(opened: Opened, terms: Terms) -> Requirement:
     return Requirement(lines=_lines(opened, terms.tiers, terms), fixed=fee, curved=_curved(opened.leg, terms))
 
 
+def tier_in_force(opened: Opened, terms: Terms, price: Decimal) -> Tier:
+    """Return the tier that sets the requirement at `price`; terms without tiers have none to ask for."""
+    leg, tiers = opened.leg, terms.tiers
+    on_entry = terms.basis is MaintenanceOn.ENTRY
+    if terms.tier_mode == "whole-position":
+        if terms.tier_by is TierBy.QUANTITY:
+            return tier_at(tiers, opened.contracts)
+        return tier_at(
+            tiers, leg.entry_notional if on_entry or terms.tier_by is TierBy.ENTRY else leg.notional_at(price)
+        )
+    notional = leg.entry_notional if on_entry else leg.notional_at(price)
+    return max(tiers, key=lambda tier: tier.rate * notional - tier.amount)
+
+
 def used_margin(leg: Leg, leverage: Decimal) -> Amount[Decimal]:
     """Return the used margin: a long's is fixed in quote, a short's is held in coins and moves with the price."""
     return Amount(leg.size * leg.entry / leverage, ZERO) if leg.sign > 0 else Amount(ZERO, leg.size / leverage)
@@ -96,10 +110,9 @@ def _curved(leg: Leg, terms: Terms) -> Decimal:
 def _steps(opened: Opened, terms: Terms, fee: Amount[Decimal]) -> Requirement:
     """Return the requirement where a tier's rate counts for the whole position: the tier is fixed at opening, or follows the mark."""
     leg, tiers = opened.leg, terms.tiers
-    if terms.tier_by is TierBy.QUANTITY:
-        return Requirement(lines=_lines(opened, (tier_at(tiers, opened.contracts),), terms), fixed=fee)
-    if terms.tier_by is TierBy.ENTRY or terms.basis is MaintenanceOn.ENTRY:
-        return Requirement(lines=_lines(opened, (tier_at(tiers, leg.entry_notional),), terms), fixed=fee)
+    if terms.tier_by is not TierBy.NOTIONAL or terms.basis is MaintenanceOn.ENTRY:
+        tier = tier_in_force(opened, terms, leg.entry)
+        return Requirement(lines=_lines(opened, (tier,), terms), fixed=fee, curved=_curved(leg, terms))
     bands = []
     for tier in tiers if not leg.inverse else reversed(tiers):
         low, high = (_price_of(leg, tier.floor), _price_of(leg, None if tier is tiers[-1] else tier.cap))
@@ -119,7 +132,7 @@ def _price_of(leg: Leg, notional: Decimal | None) -> Decimal | None:
 def _minima(leg: Leg, terms: Terms) -> tuple[Band, ...]:
     """Return a short's requirement with minima a share: the greater of rate and minimum, other ones below a low price."""
     usual = (
-        leg.on_mark(terms.tiers[0].rate if terms.tiers else ZERO, ZERO),
+        leg.on_mark(terms.tiers[0].rate, ZERO),
         Amount(terms.unit_minimum * leg.size, ZERO),
     )
     if not terms.low_price:
