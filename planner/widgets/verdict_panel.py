@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.widgets.findings_list import FindingsList
+from planner.widgets.ground import Ground
 from planner.widgets.herald import Herald
 from planner.widgets.loss_bar import LossBar
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import ElidingLabel, LiveLabel, PlainLabel, hairline
 from planner.widgets.theme import set_state, spacing
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -133,6 +135,7 @@ class VerdictPanel(QScrollArea):
         self._parts: list[PartRow] = []
         self._parts_box = QVBoxLayout()
         self._loss = QWidget()
+        self._loss.setProperty(TOPIC, "number:loss_at_stop")
         self._numbers = QWidget()
         self._findings = FindingsList()
         self._herald = Herald(self)
@@ -206,9 +209,7 @@ class VerdictPanel(QScrollArea):
         numbers.setSpacing(spacing(self, 3))
         numbers.addWidget(hairline())
         numbers.addWidget(self._grid)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inner = Ground()
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 3),) * 4)
         column.setSpacing(spacing(self, 3))
