@@ -240,7 +240,7 @@ class Desk(QObject):
         """Open dropped files: plans go to the ticket, candles to the chart."""
         for path in paths:
             if path.lower().endswith(CANDLE_ENDINGS):
-                self.charting.open(path)
+                self.charting.open(path, anew=True)
             else:
                 self.filing.open_file(path)
 

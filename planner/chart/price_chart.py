@@ -81,9 +81,9 @@ class PriceChart(QWidget):
         self._view.candles.refresh()
         self.redraw()
 
-    def set_title(self, symbol: str, timeframe: str, note: str) -> None:
-        """Show symbol and timeframe, and a note on the data, such as how old it is."""
-        self._title.set_texts(symbol, timeframe, note)
+    def set_title(self, symbol: str, timeframe: str, note: str, more: str = "") -> None:
+        """Show symbol and timeframe, and a note on the data, such as how old it is; `more` is its tooltip, the note itself if empty."""
+        self._title.set_texts(symbol, timeframe, note, more)
 
     def add_header_widget(self, widget: QWidget) -> None:
         """Put a widget at the right end of the title's row."""

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
 PRICES = ("open", "high", "low", "close")
 
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -52,18 +49,6 @@ class Columns:
     clock: int | None = None
     dated: bool = False
     """Whether times are ISO dates; else they are epoch numbers."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """What was read of a file, before cleaning: columns as numbers, NaN where nothing stood."""
-
-    time: NDArray[np.float64]
-    prices: NDArray[np.float64]
-    """One row each for open, high, low and close."""
-    volume: NDArray[np.float64] | None
-    symbol: str
-    notes: tuple[str, ...]
 
 
 def is_number(text: str) -> bool:
@@ -109,7 +94,11 @@ def clock_milliseconds(text: str) -> float:
 
 
 def named_columns(header: Sequence[str]) -> dict[str, int] | None:
-    """Find the columns a header names; None if it names fewer than two of the prices and so is no header."""
+    """Find the columns a header names; None if it names fewer than two of the prices and so is no header.
+
+    Raises:
+        ValueError: a sentence, if a price is named twice.
+    """
     names = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in header]
     found = {
         figure: names.index(alias)
@@ -118,6 +107,9 @@ def named_columns(header: Sequence[str]) -> dict[str, int] | None:
     }
     if sum(price in found for price in PRICES) < 2:
         return None
+    twice = next((price for price in PRICES if price in found and names.count(names[found[price]]) > 1), None)
+    if twice is not None:
+        raise ValueError(f"the column {twice} is there twice.")
     day = next((names.index(alias) for alias in _DAY if alias in names), None)
     if day is not None:
         found["day"] = day

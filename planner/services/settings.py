@@ -115,6 +115,8 @@ class Settings(_Part):
     """Paths, the newest first."""
     recent_candles: list[str] = Field(default_factory=list)
     last_candles: str | None = None
+    candle_symbols: dict[str, str] = Field(default_factory=dict)
+    """Of a candle file with several symbols, the one chosen; the newest last."""
     window: WindowState = WindowState()
     journal: JournalTable = JournalTable()
     csv: CsvChoice = CsvChoice()

@@ -226,6 +226,12 @@ class MainWindow(QMainWindow):
             self._told.append(sentence)
             self._notices.say(" ".join(self._told))
 
+    def retract(self, sentence: str) -> None:
+        """Take a sentence above the chart back that is true no more."""
+        if sentence in self._told:
+            self._told.remove(sentence)
+            self._notices.say(" ".join(self._told))
+
     def notices(self) -> tuple[str, ...]:
         """Return the sentences above the chart."""
         return tuple(self._told)

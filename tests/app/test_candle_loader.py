@@ -1,6 +1,7 @@
 """The loader and its worker process: the window hears one answer a file, in words where it fails, and none too late."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from planner.app import candle_worker
 from planner.app.candle_loader import CandleLoader
-from planner.services.candle_cache import cache_key, load_into_cache, open_key
+from planner.services.candle_cache import cache_file, cache_key, open_key
+from planner.services.candle_folder import Choice
 
 START = 1_704_067_200_000
 PATIENCE = 20_000
@@ -31,9 +33,10 @@ class Heard:
 
     def __init__(self, loader: CandleLoader) -> None:
         self.words: list[tuple[str, object]] = []
-        loader.loaded.connect(lambda candles: self.words.append(("loaded", candles)))
+        loader.loaded.connect(lambda pyramid: self.words.append(("loaded", pyramid.candles)))
+        loader.choice.connect(lambda choice: self.words.append(("choice", choice)))
         loader.failed.connect(lambda sentence: self.words.append(("failed", sentence)))
-        loader.progress.connect(lambda text: self.words.append(("progress", text)))
+        loader.progress.connect(lambda name, done: self.words.append(("progress", (name, done))))
 
     def of(self, kind: str) -> list[object]:
         return [word for what, word in self.words if what == kind]
@@ -62,10 +65,10 @@ def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
     with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
         loader.load(file)
         assert loader.busy
-        assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …")]
+        assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0))]
     (candles,) = heard.of("loaded")
     assert (len(candles), candles.symbol) == (50, "BTCUSDT")
-    assert heard.words[1] == ("progress", "")
+    assert heard.of("progress")[-1] == ("", -1.0)
     assert not loader.busy
     heard.words.clear()
     loader.load(file)
@@ -92,6 +95,47 @@ def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path,
     assert heard.of("failed") == []
 
 
+def test_the_share_that_is_read_is_told_on_the_way(qtbot, make, file, tmp_path):
+    key = cache_file(file, tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "candles" / key).rename(tmp_path / "ready")
+    said = "".join(
+        f"print('{words}', flush=True); " for words in ('{"done": 0.25}', "babble", '{"done": 7.5}', '{"done": "x"}')
+    )
+    moved = f"import os; os.makedirs({str(tmp_path / 'cache' / 'candles')!r}); "
+    moved += f"os.rename({str(tmp_path / 'ready')!r}, {str(tmp_path / 'cache' / 'candles' / key)!r}); "
+    loader, heard = make(python(f'{said}{moved}print(\'{{"ok": true, "key": "{key}"}}\')'))
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(file)
+    name = file.name
+    assert heard.of("progress") == [(name, -1.0), (name, 0.25), (name, 1.0), ("", -1.0)]
+
+
+def test_of_several_symbols_one_is_asked_for_then_read(qtbot, make, tmp_path):
+    path = tmp_path / "all.csv"
+    path.write_text("".join(f"{name},{START + i * 60000},1,2,1,2\n" for i in range(3) for name in ("A", "B")))
+    loader, heard = make()
+    with qtbot.waitSignal(loader.choice, timeout=PATIENCE):
+        loader.load(path)
+    assert (heard.of("choice"), loader.busy) == ([Choice({"A": 3, "B": 3})], False)
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(path, "B")
+    assert [candles.symbol for candles in heard.of("loaded")] == ["B"]
+    heard.words.clear()
+    loader.load(path)
+    loader.load(path, "B")
+    assert [what for what, _ in heard.words] == ["choice", "loaded"]
+
+
+def test_a_pipe_is_refused_and_waited_for_by_nobody(qtbot, make, tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes here")
+    os.mkfifo(tmp_path / "pipe.csv")
+    loader, heard = make()
+    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+        loader.load(tmp_path / "pipe.csv")
+    assert heard.of("failed") == ["pipe.csv: it is no regular file but a pipe or a device; save the table as a file."]
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -100,7 +144,11 @@ def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path,
         python("print('[1]')"),
         python("print('{}')"),
         python('print(\'{"ok": true, "key": "0123"}\')'),
+        python("print('{\"ok\": true}')"),
+        python('print(\'{"ok": true, "key"\')'),
+        python("print('x' * 10_000_000)"),
         python("import os; os.kill(os.getpid(), 9)"),
+        python("import os; os.kill(os.getpid(), 11)"),
         ("/no/such/program",),
     ],
 )
@@ -117,7 +165,7 @@ def test_cancel_is_silent_and_at_once(qtbot, make, file):
     loader.load(file)
     loader.cancel()
     assert not loader.busy
-    assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …"), ("progress", "")]
+    assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0)), ("progress", ("", -1.0))]
     qtbot.wait(300)
     assert len(heard.words) == 2
     loader.cancel()
@@ -137,7 +185,7 @@ def test_of_two_files_asked_for_only_the_last_is_heard(qtbot, make, tmp_path, fi
 
 def test_a_cached_file_silences_one_still_being_read(qtbot, make, tmp_path, file):
     cached = write(tmp_path / "ETHUSDT-1m.csv")
-    load_into_cache(cached, tmp_path / "cache")
+    cache_file(cached, tmp_path / "cache")
     loader, heard = make()
     loader.load(file)
     loader.load(cached)
@@ -171,9 +219,10 @@ def run_worker(*arguments: str) -> dict[str, object]:
     done = subprocess.run(
         command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=True
     )
-    lines = done.stdout.splitlines()
-    assert (len(lines), done.stderr) == (1, "")
-    return json.loads(lines[0])
+    assert done.stderr == ""
+    *said, answer = (json.loads(line) for line in done.stdout.splitlines())
+    assert all(list(words) == ["done"] and 0 <= words["done"] <= 1 for words in said)
+    return answer
 
 
 def test_the_worker_answers_with_the_key(file, tmp_path):
@@ -184,7 +233,7 @@ def test_the_worker_answers_with_the_key(file, tmp_path):
 def test_the_worker_answers_with_a_sentence(tmp_path):
     reply = run_worker(str(tmp_path / "none.csv"), str(tmp_path / "cache"))
     assert reply == {"ok": False, "sentence": "none.csv: it cannot be read: No such file or directory."}
-    assert run_worker() == {"ok": False, "sentence": "usage: candle_worker FILE CACHE_DIR"}
+    assert run_worker() == {"ok": False, "sentence": "usage: candle_worker FILE CACHE_DIR [SYMBOL]"}
 
 
 def test_too_little_memory_is_a_sentence(file, tmp_path, monkeypatch):
@@ -192,12 +241,62 @@ def test_too_little_memory_is_a_sentence(file, tmp_path, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("planner.services.candle_cache.cache_file", exhausted)
-    reply = candle_worker.run([str(file), str(tmp_path)])
-    assert reply == {"ok": False, "sentence": "BTCUSDT-1m.csv: it does not fit into memory; use longer candles."}
+    reply = candle_worker.run([str(file), str(tmp_path)], print)
+    assert reply == {
+        "ok": False,
+        "sentence": "BTCUSDT-1m.csv: it does not fit into memory; split it or use longer candles.",
+    }
+
+
+def test_a_worker_whose_window_has_gone_ends_by_itself(file, tmp_path):
+    command = [sys.executable, "-m", "planner.app.candle_worker", str(file), str(tmp_path / "cache")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            command, cwd=Path(__file__).parents[2], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_memory_of_the_worker_is_bounded(tmp_path):
+    resource = pytest.importorskip("resource")
+    code = (
+        "from planner.app.candle_worker import _bound_memory, MOST_MEMORY; import resource, numpy; _bound_memory(); "
+        "print(resource.getrlimit(resource.RLIMIT_DATA)[0] <= MOST_MEMORY)\n"
+        "try: numpy.ones(MOST_MEMORY // 8 + 1)\n"
+        "except MemoryError: print('refused')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split()[0] == "True"
+    if sys.platform.startswith("linux"):
+        assert done.stdout.split()[1:] == ["refused"]
+    assert resource is not None
+
+
+def test_the_worker_tells_ten_times_a_second_at_most(monkeypatch):
+    moment = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: moment[0])
+    heard: list[dict[str, object]] = []
+    tell = candle_worker._teller(heard.append)
+    for step in range(9):
+        moment[0] = step / 16
+        tell(step / 16)
+    assert [words["done"] for words in heard] == [0.125, 0.25, 0.375, 0.5]
 
 
 def test_the_worker_writes_its_answer_on_one_line(file, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["candle_worker", str(file), str(tmp_path / "cache")])
+    monkeypatch.setattr(candle_worker, "_bound_memory", lambda: None)
     assert candle_worker.main() == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
 
@@ -205,7 +304,7 @@ def test_the_worker_writes_its_answer_on_one_line(file, tmp_path, monkeypatch, c
 def test_the_worker_imports_no_qt(file, tmp_path):
     code = (
         "import sys; from planner.app.candle_worker import run; "
-        f"run([{str(file)!r}, {str(tmp_path / 'cache')!r}]); "
+        f"run([{str(file)!r}, {str(tmp_path / 'cache')!r}], print); "
         "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"
     )
     done = subprocess.run(

@@ -343,7 +343,9 @@ def test_the_title_says_what_one_drawn_candle_covers(chart: PriceChart) -> None:
     chart.zoom(1000)
     settle()
     assert chart._title._timeframe.text() == "1 h"
-    assert chart._title._note.toolTip() == "candles to 31 Jul 23:55 UTC, 114 days ago"
+    assert chart._title._note.toolTip() == "<p>candles to 31 Jul 23:55 UTC, 114 days ago</p>"
+    chart.set_title("BTCUSDT", "1 h", "of <b>a</b>.csv", "of <b>a</b>.csv\nOne row was left out.")
+    assert chart._title._note.toolTip() == "<p>of &lt;b&gt;a&lt;/b&gt;.csv<br>One row was left out.</p>"
 
 
 def test_a_larger_font_moves_everything_apart(chart: PriceChart) -> None:
