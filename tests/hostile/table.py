@@ -170,8 +170,12 @@ def ids(value: Hostile) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether this can stand before a user: one or a few plain sentences, short, nothing hidden in them."""
-    visible = text.replace("\n", " ")
-    plain = all(character.isprintable() for character in visible)
-    machine = ("Traceback", "Error", "object at 0x", "pydantic", "Decimal(", "[type=", "unhashable")
-    return 0 < len(text) <= 420 and plain and text[-1] in ".?!…”" and not any(word in text for word in machine)
+    """Whether this can stand before a user beside a field: short, plain, ended, nothing hidden in it."""
+    return is_told(text) and text[-1] in ".?!"
+
+
+def is_told(text: str) -> bool:
+    """Whether this can be said of a file: one short line, nothing hidden in it, nothing of the machinery's."""
+    visible = all(character.isprintable() for character in text.replace("\n", " "))
+    machine = ("Traceback", "Error", "object at 0x", "pydantic", "Decimal(", "[type=", "unhashable", "Input should")
+    return 0 < len(text) <= 420 and visible and not any(word in text for word in machine)

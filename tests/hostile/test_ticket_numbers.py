@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.app.desk import Desk
-    from planner.model.draft import PlanDraft
     from planner.widgets.field_row import FieldRow
     from tests.hostile.tally import Tally
 
@@ -87,7 +86,11 @@ class Ticket:
 
     def untouched(self) -> bool:
         reading = self.bench.situation.reading
-        return self.bench.draft == self.draft and self.edit.text() == self.draft.text(self.key) and reading.values == self.before
+        return (
+            self.bench.draft == self.draft
+            and self.edit.text() == self.draft.text(self.key)
+            and reading.values == self.before
+        )
 
 
 @pytest.mark.parametrize("field", FIELDS)
