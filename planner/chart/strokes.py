@@ -96,7 +96,7 @@ class Brush:
         self._draw(dashes, colour)
 
     def drawn(self, points: Sequence[Point], stroke: Stroke) -> Drawn:
-        """Return a curve that runs from left to right, ready to be drawn: dashes stay level and step, which is crisper than slanted ones."""
+        """Return a curve that runs from left to right, ready to be drawn: dashes stay level and step, crisper than slanted ones."""
         if stroke.solid:
             return QPolygonF(straightened(points))
         thickness, width = whole(stroke.thickness, self.ratio), whole(stroke.on, self.ratio)
