@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from planner.presenters.scene import ChartScene
@@ -20,6 +20,7 @@ from planner.widgets.tab_order import move_focus
 from planner.widgets.ticket_form import TicketForm
 from planner.widgets.tool_row import ToolRow
 from planner.widgets.verdict_panel import VerdictPanel
+from planner.widgets.window_state import ScreenGuard, bring_back, kept_layout
 from planner.widgets.work_bar import WorkBar
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._build()
         self._first_state = self.saveState(LAYOUT_VERSION)
+        self._screens = ScreenGuard(self)
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
@@ -251,12 +253,11 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> tuple[str, str]:
         """Return geometry and state as base64 text."""
-        return _text(self.saveGeometry()), _text(self.saveState(LAYOUT_VERSION))
+        return kept_layout(self, LAYOUT_VERSION)
 
     def restore_layout(self, geometry: str, state: str) -> bool:
-        """Bring a kept layout back; return whether there was one. A window off every screen is put back by Qt."""
-        placed = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        return bool(state) and self.restoreState(QByteArray.fromBase64(state.encode()), LAYOUT_VERSION) and placed
+        """Bring a kept layout back, onto the screens there are; return whether there was one that could be used."""
+        return bring_back(self, geometry, state, version=LAYOUT_VERSION, first=self._first_state)
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""
@@ -289,10 +290,6 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
 
 
 def _always() -> bool:
