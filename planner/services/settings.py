@@ -60,7 +60,7 @@ class _Part(BaseModel):
 
 
 class WindowState(_Part):
-    """How the main window was left; both are Qt's own bytes in base64."""
+    """How the main window was left; both are Qt's own bytes in base64 after their sum."""
 
     geometry: str = ""
     state: str = ""
@@ -76,6 +76,8 @@ class JournalTable(_Part):
     """Column key to pixels."""
     sort: str = "saved_at"
     descending: bool = True
+    filters: dict[str, str] = Field(default_factory=dict)
+    """Side, venue, status and dates, as `planner.presenters.journal_filters` writes them."""
 
 
 class CsvChoice(_Part):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication,
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.model.entry import Status
-from planner.presenters.journal_filters import Sort
+from planner.presenters.journal_filters import Sort, filters_from, kept_filters
 from planner.presenters.journal_words import JournalState
 from planner.widgets.journal_bars import EmptyPage, NoticeBar
 from planner.widgets.journal_filter_bar import JournalFilterBar
@@ -143,15 +143,17 @@ class JournalPanel(QWidget):
         return rows is not None and rows.rowCount() > 0 and self.table.runs() == ((0, rows.rowCount()),)
 
     def save_columns(self) -> dict[str, Any]:
-        """Return order, hidden columns, widths and sort as a plain dict for the settings."""
-        sort = self._state.sort
-        return {**self.table.header.columns_state(), "sort": sort.column, "descending": sort.descending}
+        """Return order, hidden columns, widths, sort and filters as a plain dict for the settings."""
+        state, columns = self._state, self.table.header.columns_state()
+        order = {"sort": state.sort.column, "descending": state.sort.descending}
+        return {**columns, **order, "filters": kept_filters(state.filters)}
 
     def restore_columns(self, state: dict[str, Any]) -> None:
         """Bring back what `save_columns` returned; broken parts are passed over."""
         self.table.header.restore_columns(state)
         if self._presenter is not None and isinstance(state.get("sort"), str):
             self._presenter.sort(Sort(column=state["sort"], descending=bool(state.get("descending", True))))
+            self._presenter.filter(filters_from(state.get("filters")))
 
     # -- what the presenter sets -----------------------------------------------------------------------------------
 

@@ -228,11 +228,14 @@ def test_column_state_round_trips(show: Show, small: MemoryJournal) -> None:
     header.set_width("symbol", 211)
     panel.table.setColumnHidden(COLUMN_INDEX["room"], True)
     header.sort_clicked.emit("symbol")
+    panel.filter_bar.dates.setCurrentIndex(panel.filter_bar.dates.findData("year"))
     state = panel.save_columns()
+    assert state["filters"]["when"] == "year"
     assert (state["order"][1], state["hidden"], state["widths"]["symbol"]) == ("note", ["room"], 211)
     again = show(small)
     again.restore_columns(state)
     assert again.save_columns() == state
+    assert again.filter_bar.dates.currentData() == "year"
     assert [shown(again, row) for row in range(3)] == ["BTCUSDT", "ETHUSDT", "SOLUSDT"]
 
 
