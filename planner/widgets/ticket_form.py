@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from planner.presenters.views import Tone
 from planner.widgets.field_row import FieldRow, Input, RowStack
+from planner.widgets.grid import spacing
 from planner.widgets.ground import Ground
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.section import Section
 from planner.widgets.segmented import SegmentedChoice
-from planner.widgets.theme import spacing
 from planner.widgets.ticket_places import (
     ALWAYS_SEEN,
     SECTIONS,
