@@ -17,7 +17,6 @@ from planner.model.figures import FIGURES as FIGURES
 from planner.model.figures import check_figures
 from planner.model.number import D, plain
 
-
 MOST_CHARACTERS = 100_000
 """The longest text of a file's key: a long note, and far beyond."""
 

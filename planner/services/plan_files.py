@@ -16,6 +16,8 @@ from planner.services.errors import KnownError, file_error
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DIGITS = 60
+MAX_DEPTH = 64
+"""Objects and lists inside one another: a plan needs eight, and what checks documents gives up somewhere beyond."""
 _MAX_EXPONENT = 400
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -57,6 +59,7 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
             parse_int=_integer,
             parse_float=_decimal,
         )
+        _require_shallow(document)
         _require_whole_characters(document)
     except json.JSONDecodeError as error:
         raise PlanFileError(
@@ -100,6 +103,20 @@ def _decimal(digits: str) -> Decimal:
     if number is None or abs(number.adjusted()) > _MAX_EXPONENT:
         raise _Refused(f"the number {digits[:12]}… is too long or too large")
     return number
+
+
+def _require_shallow(document: object) -> None:
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for node in level
+            if isinstance(node, dict | list)
+            for inner in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return
+    raise _Refused("it is nested too deeply")
 
 
 def _require_whole_characters(document: object) -> None:

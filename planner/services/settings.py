@@ -181,6 +181,8 @@ def _validated(document: dict[str, Any]) -> tuple[Settings, list[str]]:
         except ValidationError as error:
             # the one check over several values names none: it is the bands that must rise
             wrong = {str(fault["loc"][0]) if fault["loc"] else "leverage_bands" for fault in error.errors()}
+        if not wrong & document.keys():  # nothing left to drop: never try the same again
+            return Settings(), [*refused, *sorted(wrong)]
         refused.extend(sorted(wrong))
         document = {key: value for key, value in document.items() if key not in wrong}
 
