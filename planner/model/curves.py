@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
@@ -36,16 +37,34 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     if book is None:
         return LevelCurves()
     hold = answer.plan.hold_hours
-    hours = [hold * step / (points - 1) for step in range(points)] if hold else [Decimal(0)]
-    arrays = _charges(answer, hours)
-    times = [float(hour) for hour in hours]
-    book = _reached(book, answer.intervals)
+    steps = points - 1 if hold else 0
+    charges = _charges(answer, hold, steps)
+    liquidates = answer.terms.basis is not MaintenanceOn.MARKET_VALUE
+    return _curves(_reached(book, answer.intervals), hold, steps, charges, liquidates, answer.terms.call_factor)
+
+
+def _hours(hold: Decimal, steps: int) -> list[Decimal]:
+    return [hold * step / steps for step in range(steps + 1)] if steps else [Decimal(0)]
+
+
+@lru_cache(maxsize=4)
+def _curves(
+    book: Book,
+    hold: Decimal,
+    steps: int,
+    charges: tuple[Amount[Decimal], ...],
+    liquidates: bool,
+    call_factor: Decimal | None,
+) -> LevelCurves:
+    """Return the curves of an account. Typing a stop or a target changes nothing of it, and its curves are those found before."""
+    times = [float(hour) for hour in _hours(hold, steps)]
+    arrays = _arrays(charges, len(times))
     found: dict[str, Curve] = {}
-    if answer.terms.basis is not MaintenanceOn.MARKET_VALUE:
+    if liquidates:
         below, above = safe_intervals(book, Decimal(1), arrays)
         found |= {"liquidation_below": _curve(times, below), "liquidation_above": _curve(times, above)}
-    if answer.terms.call_factor is not None:
-        below, above = safe_intervals(book, answer.terms.call_factor, arrays)
+    if call_factor is not None:
+        below, above = safe_intervals(book, call_factor, arrays)
         found |= {"margin_call_below": _curve(times, below), "margin_call_above": _curve(times, above)}
     return LevelCurves(**found)
 
@@ -69,18 +88,23 @@ def _highest(book: Book, price: Decimal) -> int:
     return held.index(max(held))
 
 
-def _charges(answer: Assessment, hours: list[Decimal]) -> Amount[FloatArray]:
-    """Return what holding has taken after each of `hours`, which are evenly spaced."""
-    import numpy as np  # as in `safe_intervals`
-
+def _charges(answer: Assessment, hold: Decimal, steps: int) -> tuple[Amount[Decimal], ...]:
+    """Return what holding has taken after each step of the hold; where it accrues evenly, only what it takes by the end."""
     position = answer.position
     if answer.plan.opens_at is None and not position.wallet_beside:
-        whole, share = position.charge_after(hours[-1]), np.linspace(0, 1, len(hours))
-        return Amount(float(whole.quote) * share, float(whole.coin) * share)
-    charges = [position.charge_after(hour) for hour in hours]
-    return Amount(
-        np.array([float(charge.quote) for charge in charges]), np.array([float(charge.coin) for charge in charges])
+        return (position.charge_after(hold),)
+    return tuple(position.charge_after(hour) for hour in _hours(hold, steps))
+
+
+def _arrays(charges: tuple[Amount[Decimal], ...], count: int) -> Amount[FloatArray]:
+    import numpy as np  # as in `safe_intervals`
+
+    quote, coin = (
+        np.array([float(charge.quote) for charge in charges]),
+        np.array([float(charge.coin) for charge in charges]),
     )
+    share = np.linspace(0, 1, count) if len(charges) == 1 else 1.0
+    return Amount(quote * share, coin * share)
 
 
 def _curve(times: list[float], prices: FloatArray) -> Curve:

@@ -72,6 +72,7 @@ class Workbench:
         self._before_drag: History | None = None
         self._last_close: LastClose | None = None
         self._computed: Computed | None = None
+        self._ticket: tuple[Situation, TicketView] | None = None
         self._situation = self._resolve()
 
     # --- what others ask -----------------------------------------------------------------------------------------------
@@ -110,7 +111,9 @@ class Workbench:
 
     def show(self) -> None:
         """Show everything; the views set what differs."""
-        self._view.show_ticket(ticket_view(self._situation))
+        ticket = ticket_view(self._situation, self._ticket)
+        self._ticket = (self._situation, ticket)
+        self._view.show_ticket(ticket)
         self._view.show_verdict(verdict_view(self._situation))
         self._view.show_scene(partial(chart_scene, self._situation))
         title = self.draft.text("title") or self.draft.text("symbol") or "Untitled"
