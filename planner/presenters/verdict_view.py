@@ -124,7 +124,7 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
     return NumberView(
         key=key,
-        label=label,
+        label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row
         value=now.words.level(level, terms.tick, answer.entry),
         full=plain(level),
         note=_away(now, answer, level, answer.distance.margin_call),

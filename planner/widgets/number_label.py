@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from planner.widgets.access import set_role
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
+from planner.widgets.theme import font_sizes
 from planner.widgets.theme import set_state, spacing, tooltip
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class NumberLabel(QFrame):
         self._unit = ElidingLabel(kind="small")
         self._note = LiveLabel(kind="small", wrap=True)
         self._fitted: tuple[object, ...] = ()
+        self._largest = size
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self, QAccessible.Role.Button)  # Space and Return ask why
@@ -72,15 +74,20 @@ class NumberLabel(QFrame):
         """Return the number as asked for."""
         return self._value.full_text()
 
-    def value_width(self) -> int:
-        """Return the width in pixels that the number needs at its full size."""
-        if self._value.property("figure") == self._size:
-            return self._value.full_width()
-        set_state(self._value, figure=self._size)
-        width = self._value.full_width()
-        self._fitted = ()
-        self._fit()
-        return width
+    def width_at(self, size: str) -> int:
+        """Return the width in pixels that number and unit need, the number at `size`."""
+        font = QFont(self._unit.font())
+        points: float = getattr(font_sizes(QApplication.font()), size)
+        font.setPointSizeF(points)
+        font.setWeight(QFont.Weight.DemiBold)
+        unit = self._unit.full_width() + spacing(self) if self._unit.full_text() else 0
+        return QFontMetrics(font).horizontalAdvance(self._value.full_text()) + 1 + unit
+
+    def set_largest(self, size: str) -> None:
+        """Show the number at `size` at most, so that numbers beside each other are alike."""
+        if size != self._largest:
+            self._largest, self._fitted = size, ()
+            self._fit()
 
     def copy_value(self) -> None:
         """Put every digit of the number on the clipboard."""
@@ -168,7 +175,7 @@ class NumberLabel(QFrame):
         if fitted == self._fitted:
             return
         self._fitted = fitted
-        for size in _SIZES[_SIZES.index(self._size) :]:
+        for size in _SIZES[_SIZES.index(self._largest) :]:
             set_state(self._value, figure=size)
             if self._value.full_width() <= room:
                 break

@@ -59,7 +59,7 @@ class PartRow(QWidget):
 
 
 class NumberGrid(QWidget):
-    """Numbers in two columns, in one where two are too narrow."""
+    """Numbers in two columns, all of them smaller where one would not fit otherwise, and in one column where even that is too wide."""
 
     why_requested = Signal(str)
 
@@ -103,8 +103,10 @@ class NumberGrid(QWidget):
 
     def _arrange(self) -> None:
         half = (self.width() - self._grid.horizontalSpacing()) // 2
-        widest = max((number.value_width() for number in self._numbers), default=0)
-        columns = 2 if widest <= half else 1
+        size = self._fitting(half)
+        columns = 2 if size else 1
+        for number in self._numbers:
+            number.set_largest(size or self._fitting(self.width()) or "body")
         if columns == self._columns:
             return
         self._columns = columns
@@ -113,6 +115,11 @@ class NumberGrid(QWidget):
             number.show()
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
+
+    def _fitting(self, room: int) -> str:
+        """Return the larger size at which every number has room, "" where none has."""
+        sizes = ("number", "body")
+        return next((size for size in sizes if all(number.width_at(size) <= room for number in self._numbers)), "")
 
 
 class VerdictPanel(QScrollArea):
