@@ -105,11 +105,13 @@ class Keeping:
         """Return the ticket of the last start; None where there is none to go on with."""
         try:
             document = self._drafts.load()
+            if document is None:
+                return None
+            draft = draft_from(document)
+            if draft is None:
+                raise self._drafts.refused()
         except PlannerError as error:
             self._tell(str(error))
-            return None
-        draft = draft_from(document) if document is not None else None
-        if document is None or draft is None:
             return None
         return KeptTicket(
             draft=draft.rewritten(str(document.get("decimal_sign", ".")), decimal_sign),

@@ -8,6 +8,11 @@ never to another function of the program.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BIDI = "\u202e"
 LONG = "A" * 1_000_000
@@ -167,6 +172,11 @@ SURROGATE = "1\ud83d2"
 
 def ids(value: Hostile) -> str:
     return value.name
+
+
+def some(values: Sequence[Hostile], place: object, share: int) -> Sequence[Hostile]:
+    """Return every `share`-th value, others for another place: where the same code reads many places, each value is tried at some."""
+    return values[crc32(repr(place).encode()) % share :: share]
 
 
 def is_sentence(text: str) -> bool:
