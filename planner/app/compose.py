@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.app.desk import Desk
 from planner.app.keeping import Keeping
 from planner.app.looks import decimal_sign_of
+from planner.app.pacing import Pacing
 from planner.app.undoing import Undoing
 from planner.model.errors import PlannerError
 from planner.presenters.journal import JournalPresenter
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     from planner.services.paths import Places
 
 
-def compose(places: Places, *, looking: bool = False) -> Desk:
-    """Return the desk with the last ticket on it, its window not shown yet and its chart not built.
+def compose(places: Places, *, looking: bool = False, window: MainWindow | None = None) -> Desk:
+    """Return the desk with the last ticket on it and its chart not built, at a window not shown yet or at `window`.
 
     The journal may be missing or open for reading only; the sentence above the chart says why. `looking` changes nothing of the
     user's: settings and ticket are not written and the journal is only read. Raises OSError where the folders cannot be made.
     """
     places.create()
-    window = MainWindow()
+    window = window or MainWindow(furnished=False)
+    window.furnish()
     journal, locked = _opened(places, window.notify, looking=looking)
     keeping = Keeping(places, window.notify, second=locked, looking=looking)
     shelf = RulebookShelf(resource_dir(), places.rulebooks)
@@ -43,7 +45,10 @@ def compose(places: Places, *, looking: bool = False) -> Desk:
     plan_list = None
     if journal is not None:
         names = {name: shelf.name(name) for name in shelf.ids()}
-        plan_list = JournalPresenter(journal, window.journal, now_utc, record=undoing.record, venue_names=names)
+        pace = None if looking else Pacing(window)
+        plan_list = JournalPresenter(
+            journal, window.journal, now_utc, record=undoing.record, venue_names=names, pace=pace
+        )
         window.journal.bind(plan_list)
         plan_list.refresh()
     desk = Desk(window, bench, keeping, undoing, journal, plan_list, places)

@@ -211,9 +211,6 @@ class Filing(QObject):
         self._keeping.change(csv={"semicolon": csv.delimiter == ";", "bom": csv.bom, "folder": str(path.parent)})
         if isinstance(rows, list):
             return self._write(path, rows, csv)
-        if self._journal is not None and _same(path, self._journal.path):
-            self._window.say(f"{path} is the journal itself; choose another name for the CSV file.", trouble=True)
-            return False
         return self._journal is not None and self._export_saved(path, rows, csv, self._journal)
 
     def _export_saved(self, path: Path, rows: Query | tuple[str, ...], csv: CsvDialect, journal: Journal) -> bool:
@@ -276,13 +273,6 @@ class Filing(QObject):
     def _folder(self) -> str:
         recent = self._keeping.settings.recent_plans
         return str(Path(recent[0]).parent) if recent else str(Path.home())
-
-
-def _same(path: Path, other: Path) -> bool:
-    try:
-        return path.samefile(other)
-    except OSError:  # one of them is not there, or not to be looked at
-        return False
 
 
 def _cells_of(computed: Computed) -> Cells:

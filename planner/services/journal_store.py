@@ -23,7 +23,7 @@ from planner.model.entry import (
     stored_values,
     values_hash,
 )
-from planner.model.journal_query import Query
+from planner.model.journal_query import Query, Survey
 from planner.services import journal_backup, migrations
 from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
@@ -31,6 +31,7 @@ from planner.services.journal_findings import damaged_plan, findings, not_to_be_
 from planner.services.journal_lock import WriterLock
 from planner.services.journal_open import connect, connect_reader
 from planner.services.journal_query import Reader, entry_of
+from planner.services.journal_survey import survey
 
 Found = TypeVar("Found")
 _WIDTH = len(COLUMNS)
@@ -68,6 +69,7 @@ class Journal:
         self._damaged = set(health.damaged if health else ())
         self._healthy = health is None or health.healthy
         self._identity = _identity(path)
+        self._closed = False
         self._use(connection)
 
     @property
@@ -209,6 +211,19 @@ class Journal:
         with self._telling():
             return self._reader.count(query)
 
+    def survey(self, query: Query, most: int) -> Iterator[Survey | None]:
+        """Find out piece by piece what the query holds: None after some milliseconds, the survey at the end.
+
+        most: up to so many planned and open plans are handed over in it. There is no survey if the journal is closed, or
+        opened again after an error, before its end.
+        """
+        with self._telling():
+            connection = self._connection
+            for found in survey(connection, self._reader, query, most):
+                yield found
+                if self._closed or connection is not self._connection:
+                    return
+
     def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
         """Return the rows offset … offset + limit of the query."""
         with self._telling():
@@ -233,6 +248,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file and give up the lock; a second call does nothing."""
+        self._closed = True
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
