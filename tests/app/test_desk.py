@@ -101,7 +101,7 @@ def test_why_opens_on_the_liquidation_price_and_names_its_formula(desk):
     desk.run("why")
     page = desk.window.findChild(WhyDialog)
     assert page.isVisible()
-    assert page.plain_text().startswith("Liquidation price: 51000 USDT")
+    assert page.plain_text().startswith("Liquidation price: 51,000 USDT")
     page.close()
 
 
