@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from planner.model.number import Direction, plain, significant, to_step, wide
 from planner.model.typed import grouped
+from planner.presenters.ticket_values import HIDDEN as HIDDEN
 
 NONE = "–"
-HIDDEN = "•••"
-"""Stands for every amount while amounts are hidden: always as long, so that it does not tell how large they are."""
 CENTS = frozenset({"USD", "USDT", "USDC", "EUR", "GBP", "DAI", "BUSD", "FDUSD", "USD1", "U", "TUSD", "CHF"})
 """Currencies that people count in hundredths; coins get eight decimals."""
 

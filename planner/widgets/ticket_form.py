@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from planner.presenters.views import Tone
+from planner.presenters.ticket_values import Tone
 from planner.widgets.field_row import FieldRow, Input, RowStack
 from planner.widgets.grid import spacing
 from planner.widgets.ground import Ground
