@@ -20,6 +20,7 @@ from planner.app.levels_page import LevelsPage
 from planner.app.looks import THEMES, Looks
 from planner.app.preferences import Preferences
 from planner.app.privacy import Privacy
+from planner.app.shortcuts import Shortcuts
 from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
@@ -29,6 +30,7 @@ from planner.presenters.plan_text import plan_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from planner.app.diagnostics import Facts
     from planner.app.keeping import Keeping
     from planner.app.undoing import Undoing
     from planner.presenters.journal import JournalPresenter
@@ -64,7 +66,8 @@ class Desk(QObject):
         self.watch = JournalWatch(window)
         self.looks = Looks(window, keeping)
         self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
-        self._help = HelpPages(window, places)
+        self.help = HelpPages(window, places, self._facts, lambda: bench.situation.size_by)
+        self.shortcuts = Shortcuts(window, keeping)
         self._levels = LevelsPage(window, bench)
         self.privacy = Privacy(window, bench, keeping, plan_list)
         self.why = WhyPage(window, bench, self.privacy)
@@ -165,6 +168,8 @@ class Desk(QObject):
         verdict.remedy_requested.connect(bench.apply)
         for asks in (ticket, verdict, self.charting, self._levels):
             asks.why_requested.connect(self.why.show)
+        for asks_what in (window, self.charting):
+            asks_what.term_requested.connect(self.help.show_topic)
         for takes in (window, journal, self.charting):
             takes.files_dropped.connect(self.open_paths)
         journal.open_requested.connect(self.filing.open_entry)
@@ -176,7 +181,7 @@ class Desk(QObject):
         self._preferences.changed.connect(self._take_balance)
         self.filing.saved.connect(self._journal_changed)
         self.watch.checked.connect(self._journal_changed)
-        self.undoing.journal_changed.connect(self._count_journal)
+        journal.reloaded.connect(self._count_journal)
         window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
         self._autosave.timeout.connect(self._autosaved)
@@ -199,6 +204,7 @@ class Desk(QObject):
             "text_smaller": self.looks.smaller,
             "text_usual": self.looks.usual,
             "hide_amounts": self.privacy.toggle,
+            "shortcuts": self.shortcuts.show,
             "flip": bench.flip,
             "duplicate": bench.duplicate,
             "clear": bench.clear,
@@ -211,7 +217,7 @@ class Desk(QObject):
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
             **{f"theme_{theme}": partial(self.looks.choose, theme) for theme in THEMES},
             **self.charting.commands(),
-            **self._help.commands(),
+            **self.help.commands(),
         }
 
     def run(self, command: str) -> None:
@@ -244,6 +250,19 @@ class Desk(QObject):
             else:
                 self.filing.open_file(path)
 
+    def _facts(self) -> Facts:
+        from planner.app.diagnostics import Facts
+
+        candles = self.charting.candles
+        return Facts(
+            places=self.places,
+            settings=self.keeping.settings,
+            journal=self.window.status("journal"),
+            candles=0 if candles is None else len(candles),
+            venue=self.window.status("rules"),
+            window=(self.window.width(), self.window.height()),
+        )
+
     def _duplicate_entry(self, entry_id: str) -> None:
         self.filing.open_entry(entry_id, copy=True)
 
@@ -258,9 +277,10 @@ class Desk(QObject):
     # --- the journal -----------------------------------------------------------------------------------------------------------
 
     def _journal_changed(self) -> None:
-        if self.plan_list is not None:
-            self.plan_list.refresh()
-        self._count_journal()
+        if self.plan_list is None:
+            self._count_journal()
+        else:
+            self.plan_list.refresh()  # and the panel tells when that is over
 
     def _count_journal(self) -> None:
         self.window.show_status("journal", _journal_text(self.journal))

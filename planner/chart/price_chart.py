@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QPalette
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from planner.chart import keys
 from planner.chart.board import Board
@@ -40,6 +40,7 @@ class PriceChart(QWidget):
     files_dropped = Signal(list)
     level_nudged = Signal(str, int)
     why_requested = Signal(str)
+    term_requested = Signal(str)
     open_requested = Signal()
     table_requested = Signal()
 
@@ -214,9 +215,16 @@ class PriceChart(QWidget):
         by_key = event.reason() is event.Reason.Keyboard
         point = self._view.mapFrom(self, event.pos()).toPointF()
         level = self._level(self._board.focused) if by_key else self._hand.level_at(point)
-        menu = level_menu(self, level, self.why_requested.emit) if level is not None else chart_menu(self)
+        menu = self._menu_of(level) if level is not None else chart_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def _menu_of(self, level: LevelView) -> QMenu:
+        return level_menu(self, level, self.why_requested.emit, self.term_requested.emit)
+
+    def help_topic(self) -> str:
+        """Return what the help knows the level with the keyboard by."""
+        return self._board.focused
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files only."""

@@ -15,6 +15,7 @@ from planner.widgets.journal_bars import EmptyPage, NoticeBar
 from planner.widgets.journal_filter_bar import JournalFilterBar
 from planner.widgets.journal_model import NOTE, JournalModel
 from planner.widgets.journal_table import JournalTable
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from planner.presenters.journal import JournalPresenter
@@ -32,10 +33,13 @@ class JournalPanel(QWidget):
     export_requested = Signal(str)
     files_dropped = Signal(list)
     columns_changed = Signal()
+    reloaded = Signal()
+    """The rows were read anew, after any change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
+        self.setProperty(TOPIC, "journal")
         self._presenter: JournalPresenter | None = None
         self._state = JournalState()
         self._shown_query: tuple[Filters, Sort] | None = None
@@ -181,6 +185,7 @@ class JournalPanel(QWidget):
         self.table.reload(rows, stay=query == self._shown_query)
         self._shown_query = query
         self._allow_actions(self.table.selected()[0])
+        self.reloaded.emit()
 
     # -- what the user does ----------------------------------------------------------------------------------------
 

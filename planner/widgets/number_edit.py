@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QLineEdit
 
-from planner.presenters.words import HIDDEN
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.presenters.ticket_values import HIDDEN
+from planner.widgets.grid import set_state, spacing, tooltip
+from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import FieldView
 
-_LONGEST_TEXT = 100_001  # one character more than a plan may hold: what was cut from a monstrous paste is refused, never taken
+_LONGEST_TEXT = (
+    100_001  # one character more than a plan may hold: what was cut from a monstrous paste is refused, never taken
+)
 _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -55,6 +58,19 @@ class NumberEdit(QLineEdit):
     def key(self) -> str:
         """Return the draft's field that this input stands for."""
         return self._key
+
+    def help_topic(self) -> str:
+        """Return what the help knows the field by."""
+        return self._key
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Add to the usual menu what the field means."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        menu.addAction(what_is_this(self, menu))
+        menu.popup(event.globalPos())
+        event.accept()
 
     def unit(self) -> str:
         """Return the unit shown after the number."""
@@ -217,9 +233,9 @@ class NumberEdit(QLineEdit):
         return max(self._unit_width, self.unit_hint())
 
     def _inside(self) -> QRect:
-        option = QStyleOptionFrame()
-        self.initStyleOption(option)
-        return self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        """Return where the text stands. The style is not asked: its first answer makes Python build every style and widget there is."""
+        edge = spacing(self, 2) + 1
+        return self.rect().adjusted(edge, 0, -edge, 0)
 
     def _make_room(self) -> None:
         """Reserve room for the unit while the number leaves any: the digits come first."""
@@ -234,7 +250,16 @@ class NumberEdit(QLineEdit):
 
 
 def _nature(view: FieldView) -> tuple[object, ...]:
-    return (view.key, view.access, view.unit, view.nudge, view.placeholder, view.problem, view.problem_tone, view.tooltip)
+    return (
+        view.key,
+        view.access,
+        view.unit,
+        view.nudge,
+        view.placeholder,
+        view.problem,
+        view.problem_tone,
+        view.tooltip,
+    )
 
 
 def _is_history(event: QEvent) -> bool:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplica
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from planner.widgets.access import set_role
+from planner.widgets.grid import set_state, spacing, tooltip
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
 from planner.widgets.theme import font_sizes
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.views import NumberView
 
+_MOST_WIDTHS = 64
 _SIZES = ("headline", "number", "body")  # from large to small
 
 
@@ -43,6 +45,7 @@ class NumberLabel(QFrame):
         self._unit = ElidingLabel(kind="small")
         self._note = LiveLabel(kind="small", wrap=True)
         self._fitted: tuple[object, ...] = ()
+        self._widths: dict[tuple[str, str, str], int] = {}
         self._largest = size
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -75,7 +78,16 @@ class NumberLabel(QFrame):
         return self._value.full_text()
 
     def width_at(self, size: str) -> int:
-        """Return the width in pixels that number and unit need, the number at `size`."""
+        """Return the width in pixels that number and unit need, the number at `size`; measured once for a text."""
+        asked = (size, self._value.full_text(), self._unit.full_text())
+        known = self._widths.get(asked)
+        if known is None:
+            if len(self._widths) > _MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[asked] = self._measured(size)
+        return known
+
+    def _measured(self, size: str) -> int:
         font = QFont(self._unit.font())
         points: float = getattr(font_sizes(QApplication.font()), size)
         font.setPointSizeF(points)
@@ -99,6 +111,10 @@ class NumberLabel(QFrame):
         if self._view is not None:
             self.why_requested.emit(self._view.key)
 
+    def help_topic(self) -> str:
+        """Return what the help knows the number by."""
+        return f"number:{self._view.key}" if self._view is not None else ""
+
     def context_menu(self) -> QMenu:
         """Return the menu of the number."""
         if self._menu is None:
@@ -108,7 +124,7 @@ class NumberLabel(QFrame):
             copy.triggered.connect(self.copy_value)
             why = QAction("&Why this number", self._menu)
             why.triggered.connect(self.ask_why)
-            self._menu.addActions([copy, why])
+            self._menu.addActions([copy, why, what_is_this(self, self._menu)])
         return self._menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -143,6 +159,7 @@ class NumberLabel(QFrame):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fitted = ()
+            self._widths.clear()
 
     def _lay_out(self) -> None:
         number = QHBoxLayout()

@@ -87,11 +87,9 @@ def test_a_shortcut_reaches_its_command(desk, qtbot):
     assert desk.bench.draft.text("side") == "short"
 
 
-def test_the_keys_page_lists_every_shortcut(desk, monkeypatch):
-    pages = []
-    monkeypatch.setattr(TextDialog, "exec", lambda page: pages.append(page))
+def test_the_keys_page_lists_every_shortcut(desk):
     desk.run("keys")
-    shown = pages[0].text()
+    shown = desk.help.dialog.text()
     for action in desk.window.menus.actions.values():
         if not action.shortcut().isEmpty():
             assert action.text().replace("&", "") in shown
@@ -250,7 +248,7 @@ def test_a_dropped_file_of_no_kind_changes_nothing_and_says_why(desk, tmp_path):
     assert "picture.png" in desk.window.said()
     (tmp_path / "table.csv").write_text("no,candles\n1,2\n")
     drop(desk, tmp_path / "table.csv")
-    assert "table.csv" in desk.window.said()
+    assert "table.csv" in desk.window.notices()[0]
     assert desk.charting.candles is None
 
 

@@ -312,12 +312,15 @@ def test_a_level_offers_its_value_and_its_reason(
 ) -> None:
     monkeypatch.setattr(QMenu, "popup", lambda menu, place: None)
     menu = menu_at(chart, on_line(chart, "stop"))
-    copy, why = menu.actions()
-    assert (copy.text(), why.text()) == ("Copy value", "Why this number")
+    copy, why, what = menu.actions()
+    assert (copy.text(), why.text(), what.text()) == ("Copy value", "Why this number", "What is this?")
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "60875.5"
     with qtbot.waitSignal(chart.why_requested) as told:
         why.trigger()
+    assert told.args == ["stop"]
+    with qtbot.waitSignal(chart.term_requested) as told:
+        what.trigger()
     assert told.args == ["stop"]
     menu.close()
 
