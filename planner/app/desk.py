@@ -26,6 +26,7 @@ from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
+from planner.presenters.rules_line import rules_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,11 +230,7 @@ class Desk(QObject):
         if not self._autosave.isActive():
             self._autosave.start()
         frozen = self.bench.draft.rules is not None
-        computed = self.bench.computed
-        if computed is not None:
-            rules, how = computed.rules, " frozen into this plan" if frozen else ""
-            checked = "your own figures" if rules.venue == "custom" else f"checked {rules.checked_on}"
-            self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, {checked}")
+        self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
         self._levels.refresh()
