@@ -18,6 +18,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_DIGITS = 60
 MAX_DEPTH = 64
 """Objects and lists inside one another: a plan needs eight, and what checks documents gives up somewhere beyond."""
+MAX_VALUES = 50_000
 _MAX_EXPONENT = 400
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -59,7 +60,7 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
             parse_int=_integer,
             parse_float=_decimal,
         )
-        _require_shallow(document)
+        _require_small(document)
         _require_whole_characters(document)
     except json.JSONDecodeError as error:
         raise PlanFileError(
@@ -105,9 +106,12 @@ def _decimal(digits: str) -> Decimal:
     return number
 
 
-def _require_shallow(document: object) -> None:
-    level = [document]
+def _require_small(document: object) -> None:
+    level, count = [document], 0
     for _ in range(MAX_DEPTH):
+        count += len(level)
+        if count > MAX_VALUES:
+            raise _Refused(f"it holds more than {MAX_VALUES:,} values")
         level = [
             inner
             for node in level

@@ -188,4 +188,4 @@ def is_told(text: str) -> bool:
     """Whether this can be said of a file: one short line, nothing hidden in it, nothing of the machinery's."""
     visible = all(character.isprintable() for character in text.replace("\n", " "))
     machine = ("Traceback", "Error", "object at 0x", "pydantic", "Decimal(", "[type=", "unhashable", "Input should")
-    return 0 < len(text) <= 420 and visible and not any(word in text for word in machine)
+    return 0 < len(text) <= 600 and visible and not any(word in text for word in machine)

@@ -54,7 +54,9 @@ def loaded(folder: FilePath, text: str) -> tuple[dict[str, Any], str]:
 
 
 @pytest.mark.parametrize("way", [way for way, _ in LEAVES], ids=dotted)
-def test_a_setting_in_the_file_is_the_text_or_its_default_and_named(tmp_path: FilePath, tally: Tally, way: Path) -> None:
+def test_a_setting_in_the_file_is_the_text_or_its_default_and_named(
+    tmp_path: FilePath, tally: Tally, way: Path
+) -> None:
     defaults = json.loads(Settings().model_dump_json())
     for value in ALL if way[0] in NUMBERS else some(ALL, way, 6):
         document = put(SETTINGS, way, value.text)
