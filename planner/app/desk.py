@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
+from planner.app.journal_life import JournalLife
 from planner.app.journal_watch import JournalWatch
 from planner.app.keeping import KeptTicket
 from planner.app.levels_page import LevelsPage
@@ -27,6 +28,7 @@ from planner.model.journal_query import Query
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
 from planner.presenters.rules_line import rules_line
+from planner.services.journal_closed import ClosedJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +67,7 @@ class Desk(QObject):
         self.charting = Charting(window, bench, keeping, places)
         self.filing = Filing(window, bench, keeping, journal, plan_list)
         self.watch = JournalWatch(window)
+        self.life = JournalLife(self)
         self.looks = Looks(window, keeping)
         self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
         self.help = HelpPages(window, places, self._facts, lambda: bench.situation.size_by)
@@ -111,6 +114,7 @@ class Desk(QObject):
     def start(self, candles: Path | None) -> None:
         """Bring the chart, and the candles that were asked for or shown last."""
         self.charting.start(self.looks.palette, candles)
+        self.life.start()
         QTimer.singleShot(CHECK_AFTER_MS, self, partial(self.watch.begin, self.journal))
 
     def keep(self) -> str:
@@ -182,6 +186,8 @@ class Desk(QObject):
         self._preferences.changed.connect(self._take_balance)
         self.filing.saved.connect(self._journal_changed)
         self.watch.checked.connect(self._journal_changed)
+        self.watch.checked.connect(self.life.look_after)
+        self.filing.refused.connect(self.life.look)
         journal.reloaded.connect(self._count_journal)
         window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
@@ -217,6 +223,7 @@ class Desk(QObject):
             "update_rules": bench.update_rules,
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
             **{f"theme_{theme}": partial(self.looks.choose, theme) for theme in THEMES},
+            **self.life.commands(),
             **self.charting.commands(),
             **self.help.commands(),
         }
@@ -272,6 +279,24 @@ class Desk(QObject):
         self.window.journal.focus_search()
 
     # --- the journal -----------------------------------------------------------------------------------------------------------
+
+    def use_journal(self, journal: Journal | None) -> None:
+        """Go on with another journal, or without one; the one of until now is closed."""
+        self.watch.stop()
+        before, self.journal = self.journal, journal
+        self.filing.use(journal)
+        self.undoing.forget_journal()
+        if self.plan_list is not None:
+            self.plan_list.use(journal or ClosedJournal())
+        if before is not None:
+            before.close()
+        self._count_journal()
+        self.watch.begin(journal)
+
+    def journal_rewritten(self) -> None:
+        """Show the journal anew after a change that nothing takes back."""
+        self.undoing.forget_journal()
+        self._journal_changed()
 
     def _journal_changed(self) -> None:
         if self.plan_list is None:

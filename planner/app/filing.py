@@ -62,6 +62,8 @@ class Filing(QObject):
     """Saves, opens and exports. Every fault is one sentence in the status bar; nothing typed is lost by any of them."""
 
     saved = Signal()
+    refused = Signal()
+    """The journal did not take a plan; the sentence was said."""
 
     def __init__(
         self,
@@ -82,6 +84,12 @@ class Filing(QObject):
         self.exporting = Exporting(window)
 
     # --- the journal ---------------------------------------------------------------------------------------------------------
+
+    def use(self, journal: Journal | None) -> None:
+        """Save into another journal from now on; None: into none. An export out of the old one is called off."""
+        self.exporting.cancel()
+        self.exporting.stop()
+        self._journal = journal
 
     @property
     def entry_id(self) -> str:
@@ -109,6 +117,7 @@ class Filing(QObject):
             self._journal.save(entry)
         except (PlannerError, ValueError) as error:
             self._window.say(str(error), trouble=True)
+            self.refused.emit()
             return False
         self._bench.mark_saved()
         self.resume(entry.id)

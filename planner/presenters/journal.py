@@ -105,6 +105,13 @@ class JournalPresenter:
         self._selection, self._selected = (), 0
         self._pace.run(self._reading())
 
+    def use(self, store: JournalStore) -> None:
+        """Show another journal from now on; filters and order stay, what could be undone does not."""
+        self._store = store
+        self._binned = ()
+        self._state = replace(self._state, problem="", undo_text="")
+        self.refresh()
+
     def page(self, offset: int, limit: int) -> Sequence[JournalRow]:
         """Return rows of the query that is shown. Raises PlannerError."""
         return self._store.page(self._shown, offset, limit)

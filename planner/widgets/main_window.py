@@ -95,7 +95,8 @@ class MainWindow(Frame):
         self.docks["journal"].setWidget(self.journal)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
-        self.menus.menus["journal"].addActions(self.journal.menu_actions())
+        menu = self.menus.menus["journal"]
+        menu.insertActions(menu.insertSeparator(menu.actions()[0]), self.journal.menu_actions())
         self._build_status()
 
     def _build_status(self) -> None:

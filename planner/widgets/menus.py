@@ -149,7 +149,26 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
             ),
         ),
     ),
-    ("journal", "&Journal", ("journal",)),
+    (
+        "journal",
+        "&Journal",
+        (
+            Command(
+                "go_back",
+                "&Go back to a copy…",
+                None,
+                "Put a checked copy in the journal's place; the journal of now is kept.",
+            ),
+            Command(
+                "rescue",
+                "Rescue &plans…",
+                None,
+                "Bring what can still be read of a damaged journal into a new one.",
+            ),
+            Command("save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."),
+            Command("empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."),
+        ),
+    ),
     (
         "help",
         "&Help",
