@@ -64,7 +64,8 @@ class LiveLabel(PlainLabel):
         self, text: str = "", *, kind: str = "body", wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         self._text = ""
-        self._forget()
+        self._line = -1  # the width of the text in pixels, -1 where it has not been measured
+        self._wrapped = (-1, 0)  # the last width at which it was wrapped, and the height
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
 
@@ -136,8 +137,7 @@ class LiveLabel(PlainLabel):
         return self._text
 
     def _forget(self) -> None:
-        self._line = -1  # the width of the text in pixels, -1 where it has not been measured
-        self._wrapped = (-1, 0)  # the last width at which it was wrapped, and the height
+        self._line, self._wrapped = -1, (-1, 0)
 
     def _need(self) -> int:
         """Return what the label asks of its layout: a height where it wraps, else a width."""
