@@ -138,8 +138,8 @@ class Workbench:
         """End the typing: the next edit of the same field is a step of its own."""
         self._history = self._history.settled()
 
-    def nudge(self, key: str, steps: int) -> None:
-        """Move a number by ticks, lots or units, as the arrow keys do."""
+    def nudge(self, key: str, steps: int | Decimal) -> None:
+        """Move a number by ticks, lots or units, as the arrow keys do; by a part of one where there is anything finer."""
         text = nudged(self._situation, key, steps)
         if text is not None:
             self._do(f"change {self._name(key)}", self.draft.edited(key, text), burst=f"nudge:{key}")

@@ -42,7 +42,7 @@ class FieldRow(QWidget):
     """A row of one input, or of a price and its share."""
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
     remove_requested = Signal(str)
 
@@ -211,7 +211,7 @@ class RowStack(QWidget):
     """Rows below each other. Rows keep their widgets by name, so that the focus survives a row that comes or goes."""
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
     remove_requested = Signal(str)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -24,19 +25,22 @@ _LONGEST_TEXT = (
 _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+FINE = Decimal("0.1")
+"""The part of a step that Ctrl makes of it; where tick or lot are known, nothing is finer than they are."""
 _NOT_LEFT = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class NumberEdit(QLineEdit):
     """A right-aligned line edit with its unit painted inside, after the number.
 
-    `edited` (key, text) follows the user's typing only, `nudged` (key, steps) the arrow and page keys and, while focused, the wheel;
+    `edited` (key, text) follows the user's typing only, `nudged` (key, steps: whole, or a Decimal below one) the arrow and page keys
+    and, while focused, the wheel;
     `left` (key) says that the user is done with the field. An answer given within `edited` never touches the text; afterwards the text
     changes only when the view's text changes (undo, a drag on the chart), or when the field is left.
     """
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
 
     def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
@@ -106,12 +110,17 @@ class NumberEdit(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn Up, Down and the page keys into nudges; Shift makes them ten times as large."""
+        """Turn Up, Down and the page keys into nudges; Shift makes them ten times as large, Ctrl a tenth."""
         steps = _STEPS.get(Qt.Key(event.key()))
         if steps is None or not self._may_nudge():
             super().keyPressEvent(event)
             return
-        self._nudge(steps * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._nudge(steps * 10)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._nudge(steps * FINE)
+        else:
+            self._nudge(steps)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Nudge by whole notches while focused; otherwise the wheel belongs to the form, which scrolls."""
@@ -185,7 +194,7 @@ class NumberEdit(QLineEdit):
         finally:
             self._typing = False
 
-    def _nudge(self, steps: int) -> None:
+    def _nudge(self, steps: int | Decimal) -> None:
         self.nudged.emit(self._key, steps)
 
     def _may_nudge(self) -> bool:

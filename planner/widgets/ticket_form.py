@@ -44,7 +44,7 @@ class TicketForm(QScrollArea):
     """
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     field_left = Signal(str)
     add_row = Signal(str)
     remove_row = Signal(str)

@@ -14,7 +14,6 @@ from planner.app.main import after_first_paint
 from planner.model.journal_query import Query
 from planner.presenters.palette import DARK, LIGHT
 from planner.services.paths import Places
-from planner.widgets.text_dialog import TextDialog
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.command_line import write_plan
 from tests.app.desks import PATIENCE_MS, Desks, settle, wait_for, write_candles

@@ -333,6 +333,7 @@ def test_elsewhere_the_menu_offers_views(chart: PriceChart, monkeypatch: pytest.
         "Show the whole plan",
         "Show the whole history",
         "Let prices follow",
+        "Levels as table…",
         "Open candles…",
     ]
     menu.close()
