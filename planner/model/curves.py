@@ -16,9 +16,12 @@ from planner.model.margin.levels import safe_intervals
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Intervals
     from planner.model.margin.amount import FloatArray
+    from planner.model.position import Position
 
 Curve = tuple[tuple[float, float], ...]
 """(hours after opening, price) points, without those at which the level does not exist."""
+JUST_BEFORE = Decimal("0.000001")  # hours: a step of the curve then is upright at any size of the chart
+MOST_STEPS = 500  # a year of fundings every eight hours has 1,095 of them: too close to be told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,28 +39,38 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     book = answer.position.book() if answer.sized else None
     if book is None:
         return LevelCurves()
-    hold = answer.plan.hold_hours
-    steps = points - 1 if hold else 0
-    charges = _charges(answer, hold, steps)
+    hours = _hours(answer.position, answer.plan.hold_hours, points - 1)
     liquidates = answer.terms.basis is not MaintenanceOn.MARKET_VALUE
-    return _curves(_reached(book, answer.intervals), hold, steps, charges, liquidates, answer.terms.call_factor)
+    charges = _charges(answer, hours)
+    return _curves(_reached(book, answer.intervals), hours, charges, liquidates, answer.terms.call_factor)
 
 
-def _hours(hold: Decimal, steps: int) -> list[Decimal]:
-    return [hold * step / steps for step in range(steps + 1)] if steps else [Decimal(0)]
+def _hours(position: Position, hold: Decimal, steps: int) -> tuple[Decimal, ...]:
+    """Return the instants of the curves: evenly spaced, and where funding falls at known instants, just before and at each of them."""
+    if not hold:
+        return (Decimal(0),)
+    even = {hold * step / steps for step in range(steps + 1)}
+    carry = position.carry
+    count = carry.fundings_after(hold)
+    if carry.opens_at_hours is None or not carry.funding_rate or count > MOST_STEPS:
+        return tuple(sorted(even))
+    falls = {carry.hours_until(Decimal(number)) for number in range(1, int(count) + 1)}
+    between = (
+        even if carry.borrow_rate_daily else {Decimal(0), hold}
+    )  # without interest nothing moves from one funding to the next
+    return tuple(sorted(between | falls | {instant - JUST_BEFORE for instant in falls if instant > JUST_BEFORE}))
 
 
 @lru_cache(maxsize=4)
 def _curves(
     book: Book,
-    hold: Decimal,
-    steps: int,
+    hours: tuple[Decimal, ...],
     charges: tuple[Amount[Decimal], ...],
     liquidates: bool,
     call_factor: Decimal | None,
 ) -> LevelCurves:
     """Return the curves of an account. Typing a stop or a target changes nothing of it, and its curves are those found before."""
-    times = [float(hour) for hour in _hours(hold, steps)]
+    times = [float(hour) for hour in hours]
     arrays = _arrays(charges, len(times))
     found: dict[str, Curve] = {}
     if liquidates:
@@ -88,12 +101,12 @@ def _highest(book: Book, price: Decimal) -> int:
     return held.index(max(held))
 
 
-def _charges(answer: Assessment, hold: Decimal, steps: int) -> tuple[Amount[Decimal], ...]:
-    """Return what holding has taken after each step of the hold; where it accrues evenly, only what it takes by the end."""
+def _charges(answer: Assessment, hours: tuple[Decimal, ...]) -> tuple[Amount[Decimal], ...]:
+    """Return what holding has taken after each of `hours`; where it accrues evenly, only what it takes by the end."""
     position = answer.position
     if answer.plan.opens_at is None and not position.wallet_beside:
-        return (position.charge_after(hold),)
-    return tuple(position.charge_after(hour) for hour in _hours(hold, steps))
+        return (position.charge_after(hours[-1]),)
+    return tuple(position.charge_after(hour) for hour in hours)
 
 
 def _arrays(charges: tuple[Amount[Decimal], ...], count: int) -> Amount[FloatArray]:
