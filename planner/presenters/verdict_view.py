@@ -157,6 +157,8 @@ def _at_risk(now: Situation, answer: Assessment) -> NumberView:
     label, key, loss = "At risk (stop)", "loss_at_stop", answer.loss_at_stop
     if loss is None:
         label, key, loss = "At risk (liquidation)", "loss_at_liquidation", answer.loss_at_liquidation
+    if loss is not None and loss < 0:
+        return _gain(now, answer, key, -loss)
     return _number(
         now,
         key,
@@ -166,6 +168,23 @@ def _at_risk(now: Situation, answer: Assessment) -> NumberView:
         answer.currency,
         _of_balance(now, answer, loss),
         "What is lost there, all costs in.",
+    )
+
+
+def _gain(now: Situation, answer: Assessment, key: str, gain: Decimal) -> NumberView:
+    """Return what the position gains where it would be expected to lose: a hedge at the account's liquidation, a stop in profit."""
+    at_stop = key == "loss_at_stop"
+    return _number(
+        now,
+        key,
+        "Gain at the stop" if at_stop else "Gain at liquidation",
+        gain,
+        now.words.money(gain, answer.currency),
+        answer.currency,
+        _of_balance(now, answer, gain),
+        "The stop lies where the plan gains, all costs in."
+        if at_stop
+        else "This position gains where the account is liquidated; what is lost there its other positions lose.",
     )
 
 
