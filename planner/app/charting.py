@@ -49,6 +49,7 @@ class Charting(QObject):
         self._window = window
         self._bench = bench
         self._keeping = keeping
+        self._said: tuple[object, ...] = ()
         self._title: tuple[str, ...] | None = None
         self._ageing = QTimer(self, interval=AGEING_MS)
         self._ageing.timeout.connect(self.say_data)
@@ -178,6 +179,10 @@ class Charting(QObject):
             self._show_title(NO_CANDLES, symbol, "", "", "")
             return
         now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
+        said = (id(candles), symbol, now.replace(second=0, microsecond=0))
+        if said == self._said:
+            return  # nothing of it changes at a keystroke, and the age only once a minute
+        self._said = said
         note = title_note(
             bars=len(candles),
             end=end,
