@@ -176,6 +176,7 @@ class Charting(QObject):
         """Say where the prices come from, until when, and where they are not those of the plan's symbol."""
         candles, symbol = self.candles, self._bench.draft.text("symbol")
         if candles is None:
+            self._said = ()
             self._show_title(NO_CANDLES, symbol, "", "", "")
             return
         now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
