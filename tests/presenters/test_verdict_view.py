@@ -158,7 +158,7 @@ def test_a_hedge_that_gains_where_the_account_is_liquidated_says_gain() -> None:
 def test_a_stop_in_profit_says_gain() -> None:
     _, screen = bench_of(mark="63000", stop="61500", size={"by": "quantity", "value": "0.1"})
     shown = screen.number("loss_at_stop")
-    assert (shown.label, shown.value, shown.unit) == ("Gain at the stop", "138.53", "USDT")
+    assert (shown.label, shown.value, shown.unit) == ("Gain at the stop", "138.52", "USDT")
 
 
 def test_without_a_stop_the_liquidation_is_the_risk() -> None:
