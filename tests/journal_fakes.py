@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from planner.model.entry import JournalEntry, JournalRow, Status, search_text
 from planner.model.errors import PlannerError
+from planner.model.journal_query import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from planner.model.journal_query import Query
 
@@ -71,6 +72,14 @@ class MemoryJournal:
         self.queries: list[Query] = []
         self.fault = ""
         self._found: tuple[Query | None, list[JournalEntry]] = (None, [])
+
+    def survey(self, query: Query, most: int) -> Iterator[Survey | None]:
+        found = self._select(query)
+        yield None
+        total = sum((kept.deleted_at is not None) == query.in_bin for kept in self.entries.values())
+        exposed = [kept.row() for kept in found if kept.status in (Status.PLANNED, Status.OPEN) and not query.in_bin]
+        rows = tuple(dataclasses.replace(row, damaged=row.id in self.damaged) for row in exposed)
+        yield Survey(rows=len(found), total=total, exposed=rows if len(rows) <= most else None)
 
     def count(self, query: Query) -> int:
         return len(self._select(query))

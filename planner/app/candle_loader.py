@@ -2,120 +2,100 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, Signal
 
+from planner.app.worker_process import WorkerProcess
 from planner.services.candle_cache import open_cached, open_key
+from planner.services.candle_folder import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-STOP_MS = 2000
+    from planner.model.pyramid import Pyramid
 
 
 class CandleLoader(QObject):
     """Loads one file at a time; a newer `load` or `cancel` makes a late answer of an older one unheard.
 
-    `loaded` carries the `Candles`, `failed` a sentence for the user, `progress` what is being done ("" when done).
+    One of three signals ends a `load`: `loaded` with the `Pyramid` over the candles, `choice` with the `Choice` where a symbol has to
+    be named, `failed` with a sentence for the user. `progress` names the file and the share that has been read (−1: not known); "" at
+    the end.
     """
 
     loaded = Signal(object)
+    choice = Signal(object)
     failed = Signal(str)
-    progress = Signal(str)
+    progress = Signal(str, float)
 
     def __init__(self, cache_dir: Path, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
-        """Keep candles under `cache_dir`; `command` starts the worker where `python -m` cannot (a frozen program)."""
+        """Keep candles under `cache_dir`; `command` starts another worker than this very program."""
         super().__init__(parent)
         self._cache_dir = cache_dir
-        self._command = tuple(command or (sys.executable, "-P", "-m", "planner.app.candle_worker"))
-        self._generation = 0
-        self._process: QProcess | None = None
+        self._command = command
+        self._worker: WorkerProcess | None = None
+        self._name = ""
 
     @property
     def busy(self) -> bool:
         """Whether a file is being read."""
-        return self._process is not None
+        return self._worker is not None
 
-    def load(self, path: Path) -> None:
-        """Open a file. `loaded` comes before this returns if the cache holds the file, else later."""
+    def load(self, path: Path, symbol: str = "") -> None:
+        """Open a file, and of several symbols the named one. The answer comes before this returns if the cache holds it, else later."""
         self.cancel()
         path = path.absolute()
-        cached = open_cached(path, self._cache_dir)
+        cached = open_cached(path, self._cache_dir, symbol)
         if cached is not None:
-            self.loaded.emit(cached)
+            self._give(cached)
             return
-        self.progress.emit(f"Reading {path.name} …")
-        self._start(path)
+        self._name = path.name
+        self.progress.emit(path.name, -1.0)
+        worker = self._worker = WorkerProcess("candles", self._broken(), self, self._command)
+        worker.progressed.connect(self._progressed)
+        worker.answered.connect(self._answered)
+        worker.failed.connect(self._failed)
+        worker.over.connect(worker.deleteLater)
+        worker.start({"file": str(path), "cache": str(self._cache_dir), "symbol": symbol})
 
     def cancel(self) -> None:
         """Stop reading; nothing more is heard of it."""
-        self._generation += 1
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            self.progress.emit("")
+        if self._worker is not None:
+            self._worker.give_up()
+            self._end()
 
     def stop(self) -> None:
         """Stop reading and wait for the process to be gone; for the end of the program."""
-        running = self.findChildren(QProcess)
-        for process in running:
-            # a deletion put off until an event loop that never comes would meet one deleted with its parent, and crash
-            process.blockSignals(True)
+        for worker in self.findChildren(WorkerProcess):
+            worker.stop()
         self.cancel()
-        for process in running:
-            process.waitForFinished(STOP_MS)
 
-    def _start(self, path: Path) -> None:
-        process = self._process = QProcess(self)
-        process.setObjectName(f"{self._generation} {path}")
-        # Bound methods, not closures over the process: a closure outlives it and is torn down with what it points to.
-        process.finished.connect(self._finished)
-        process.errorOccurred.connect(self._not_started)
-        process.setProcessEnvironment(_environment())
-        program, *arguments = self._command
-        process.start(program, [*arguments, str(path), str(self._cache_dir)])
+    def _progressed(self, done: int, of: int) -> None:
+        self.progress.emit(self._name, min(max(done / max(of, 1), 0.0), 1.0))
 
-    def _not_started(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:  # every other error is followed by finished
-            self._finished()
-
-    def _finished(self, *_: object) -> None:
-        process = self.sender()
-        if not isinstance(process, QProcess):
-            return
-        generation, _gap, path = process.objectName().partition(" ")
-        output = bytes(process.readAllStandardOutput().data())
-        process.deleteLater()
-        if generation == str(self._generation):
-            self._process = None
-            self._answer(_reply(output), Path(path).name)
-
-    def _answer(self, reply: dict[str, Any], name: str) -> None:
-        self.progress.emit("")
-        candles = open_key(str(reply["key"]), self._cache_dir) if reply.get("ok") else None
-        if candles is not None:
-            self.loaded.emit(candles)
+    def _answered(self, answer: dict[str, object]) -> None:
+        self._end()
+        kept = open_key(str(answer.get("key")), self._cache_dir)
+        if kept is not None:
+            self._give(kept)
         else:
-            self.failed.emit(str(reply.get("sentence") or f"{name}: reading it stopped half-way; try again."))
+            self.failed.emit(self._broken())
 
+    def _failed(self, sentence: str) -> None:
+        self._end()
+        self.failed.emit(sentence)
 
-def _reply(output: bytes) -> dict[str, Any]:
-    """Return the worker's answer; empty if it died before giving one."""
-    try:
-        reply = json.loads(output)
-    except ValueError:
-        return {}
-    return reply if isinstance(reply, dict) else {}
+    def _give(self, kept: Pyramid | Choice) -> None:
+        if isinstance(kept, Choice):
+            self.choice.emit(kept)
+        else:
+            self.loaded.emit(kept)
 
+    def _end(self) -> None:
+        self._worker = None
+        self.progress.emit("", -1.0)
 
-def _environment() -> QProcessEnvironment:
-    """Let the worker find this very program, wherever it is started; `-P` keeps it from looking in the folder."""
-    environment = QProcessEnvironment.systemEnvironment()
-    paths = [str(Path(__file__).parents[2]), environment.value("PYTHONPATH", "")]
-    environment.insert("PYTHONPATH", os.pathsep.join(filter(None, paths)))
-    return environment
+    def _broken(self) -> str:
+        return f"{self._name}: reading it stopped half-way; try again."

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from planner.presenters.data_text import NO_CANDLES, data_note, end_text
+from planner.app.candle_opening import CandleOpening
+from planner.presenters.data_text import NO_CANDLES, data_note, end_text, opened_text, other_symbol, title_note
 from planner.presenters.situation import LastClose
 from planner.services.clock import now_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from planner.app.candle_loader import CandleLoader
     from planner.app.keeping import Keeping
     from planner.chart.price_chart import PriceChart
     from planner.model.candles import Candles
+    from planner.model.pyramid import Pyramid
     from planner.presenters.palette import Palette
     from planner.presenters.workbench import Workbench
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
 
 ZOOM = 0.7
+AGEING_MS = 60_000
+"""How often the age of the candles is said anew."""
 CANDLE_FILTER = "Candles (*.csv *.csv.gz *.gz *.parquet *.txt *.tsv);;All files (*)"
 CANDLE_ENDINGS = (".csv", ".gz", ".parquet", ".txt", ".tsv")
 
@@ -38,6 +41,7 @@ class Charting(QObject):
     idle = Signal()
     files_dropped = Signal(list)
     why_requested = Signal(str)
+    term_requested = Signal(str)
     table_requested = Signal()
 
     def __init__(self, window: MainWindow, bench: Workbench, keeping: Keeping, places: Places) -> None:
@@ -45,11 +49,13 @@ class Charting(QObject):
         self._window = window
         self._bench = bench
         self._keeping = keeping
-        self._places = places
-        self._loader: CandleLoader | None = None
-        self._path = ""
-        self._title: tuple[str, str, str] | None = None
-        self.problem = ""
+        self._said: tuple[object, ...] = ()
+        self._title: tuple[str, ...] | None = None
+        self._ageing = QTimer(self, interval=AGEING_MS)
+        self._ageing.timeout.connect(self.say_data)
+        self.opening = CandleOpening(window, keeping, places, lambda: bench.draft.text("symbol"))
+        self.opening.opened.connect(self._opened)
+        self.opening.idle.connect(self.idle)
         self.chart: PriceChart | None = None
         self.candles: Candles | None = None
 
@@ -101,6 +107,7 @@ class Charting(QObject):
         chart.drag_cancelled.connect(self._bench.cancel_drag)
         chart.level_nudged.connect(self._bench.nudge)
         chart.why_requested.connect(self.why_requested)
+        chart.term_requested.connect(self.term_requested)
         chart.open_requested.connect(self.ask)
         chart.table_requested.connect(self.table_requested)
         chart.files_dropped.connect(self.files_dropped)
@@ -119,36 +126,26 @@ class Charting(QObject):
         folder = str(Path(recent[0]).parent) if recent else str(Path.home())
         path, _ = QFileDialog.getOpenFileName(self._window, "Open candles", folder, CANDLE_FILTER)
         if path:
-            self.open(path)
+            self.open(path, anew=True)
 
-    def open(self, path: str) -> None:
-        """Read candles, through the cache or a worker process; the window stays free."""
-        from planner.app.candle_loader import CandleLoader
-
-        if self._loader is None:
-            self._loader = CandleLoader(self._places.cache, parent=self)
-            self._loader.loaded.connect(self._loaded)
-            self._loader.failed.connect(self._failed)
-            self._loader.progress.connect(self._window.say)
-        self._path, self.problem = path, ""
-        self._loader.load(Path(path))
+    def open(self, path: str, *, anew: bool = False) -> None:
+        """Read candles, through the cache or a worker process; the window stays free. `anew`: ask again which symbol."""
+        self.opening.open(path, anew=anew)
 
     def wait(self, milliseconds: int) -> str:
         """Wait until nothing is being read; return "", or the sentence that says what went wrong."""
-        if self._loader is not None and self._loader.busy:
-            loop = QEventLoop()
-            self.idle.connect(loop.quit)
-            QTimer.singleShot(milliseconds, loop, loop.quit)
-            loop.exec()
-            if self._loader.busy:
-                return f"{Path(self._path).name} was not read in time."
-        return self.problem
+        return self.opening.wait(milliseconds)
+
+    @property
+    def problem(self) -> str:
+        """Why the file opened last is not shown; "" where it is."""
+        return self.opening.problem
 
     def close(self) -> None:
         """Take the candles off the chart; whatever is still being read is let go."""
-        if self._loader is not None:
-            self._loader.cancel()
-        self.candles, self._path = None, ""
+        self.opening.let_go()
+        self._ageing.stop()
+        self.candles = None
         if self.chart is not None:
             self.chart.set_candles(None, None)
         self._bench.set_last_close(None)
@@ -157,29 +154,20 @@ class Charting(QObject):
 
     def stop(self) -> None:
         """End what is being read; for the end of the program."""
-        if self._loader is not None:
-            self._loader.stop()
+        self.opening.stop()
 
-    def _loaded(self, candles: Candles) -> None:
-        from planner.model.pyramid import Pyramid
-
-        self.candles = candles
+    def _opened(self, pyramid: Pyramid) -> None:
+        candles = self.candles = pyramid.candles
         if self.chart is not None:
-            self.chart.set_candles(candles, Pyramid(candles))
+            self.chart.set_candles(candles, pyramid)
         # repr of a float is its shortest decimal: the very price the file holds
         price = Decimal(repr(float(candles.last_close)))
         self._bench.set_last_close(LastClose(price=price, when=end_text(self._end(candles), now_utc())))
         self.say_data()
-        self._window.say(" ".join(candles.notes) or f"{len(candles):,} candles from {candles.source_name}")
-        shown = str(Path(self._path).absolute())
-        self._keeping.remember("recent_candles", shown, last_candles=shown)
+        self._ageing.start()
+        self._window.say(opened_text(len(candles), candles.source_name, candles.notes))
+        self._keeping.remember("recent_candles", self.opening.path, last_candles=self.opening.path)
         self.opened.emit()
-        self.idle.emit()
-
-    def _failed(self, sentence: str) -> None:
-        self.problem = sentence
-        self._window.say(sentence, trouble=True)
-        self.idle.emit()
 
     def _end(self, candles: Candles) -> datetime:
         return datetime.fromtimestamp(candles.end_ms / 1000, UTC)
@@ -188,14 +176,30 @@ class Charting(QObject):
         """Say where the prices come from, until when, and where they are not those of the plan's symbol."""
         candles, symbol = self.candles, self._bench.draft.text("symbol")
         if candles is None:
-            self._show_title(NO_CANDLES, (symbol, "", ""))
+            self._said = ()
+            self._show_title(NO_CANDLES, symbol, "", "", "")
             return
-        note = data_note(self._end(candles), now_utc())
-        other = "" if candles.symbol in ("", symbol) else f"the plan is on {symbol} · "
-        self._show_title(f"Offline · {note}", (candles.symbol, candles.timeframe, f"{other}{note}"))
+        now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
+        said = (id(candles), symbol, now.replace(second=0, microsecond=0))
+        if said == self._said:
+            return  # nothing of it changes at a keystroke, and the age only once a minute
+        self._said = said
+        note = title_note(
+            bars=len(candles),
+            end=end,
+            now=now,
+            interval=interval,
+            dropped=candles.dropped,
+            file=candles.source_name,
+        )
+        if candles.symbol not in ("", symbol):
+            note = f"{other_symbol(symbol)} · {note}"
+        data = f"Offline · {data_note(end, now, interval)}"
+        self._show_title(data, candles.symbol, candles.timeframe, note, "\n".join((note, *candles.notes)))
 
-    def _show_title(self, data: str, title: tuple[str, str, str]) -> None:
+    def _show_title(self, data: str, symbol: str, timeframe: str, note: str, more: str) -> None:
         self._window.tools.show_data(data)
+        title = (symbol, timeframe, note, more)
         if self.chart is not None and title != self._title:
             self._title = title
-            self.chart.set_title(*title)
+            self.chart.set_title(symbol, timeframe, note, more)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 from planner import __version__
 from planner.app.qt_first import import_qt
 from planner.app.second_start import Standing, asked_for, claim
+from planner.app.worker import AS_PYTHON
+from planner.app.worker import main as work
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ NO_WINDOW = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0, or 2 with one line on standard error for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[: len(AS_PYTHON)] == list(AS_PYTHON):  # a frozen program was asked for what only Python understands
+        return work(given[len(AS_PYTHON) :])
     command = _command_at(given)
     try:
         if command is None:

@@ -14,21 +14,26 @@ from PySide6.QtWidgets import QMessageBox
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
+from planner.app.journal_life import JournalLife
 from planner.app.journal_watch import JournalWatch
 from planner.app.keeping import KeptTicket
 from planner.app.levels_page import LevelsPage
 from planner.app.looks import THEMES, Looks
 from planner.app.preferences import Preferences
 from planner.app.privacy import Privacy
+from planner.app.shortcuts import Shortcuts
 from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
+from planner.presenters.rules_line import rules_line
+from planner.services.journal_closed import ClosedJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from planner.app.diagnostics import Facts
     from planner.app.keeping import Keeping
     from planner.app.undoing import Undoing
     from planner.presenters.journal import JournalPresenter
@@ -62,9 +67,11 @@ class Desk(QObject):
         self.charting = Charting(window, bench, keeping, places)
         self.filing = Filing(window, bench, keeping, journal, plan_list)
         self.watch = JournalWatch(window)
+        self.life = JournalLife(self)
         self.looks = Looks(window, keeping)
         self._preferences = Preferences(window, bench, keeping, self.looks, self.filing)
-        self._help = HelpPages(window, places)
+        self.help = HelpPages(window, places, self._facts, lambda: bench.situation.size_by)
+        self.shortcuts = Shortcuts(window, keeping)
         self._levels = LevelsPage(window, bench)
         self.privacy = Privacy(window, bench, keeping, plan_list)
         self.why = WhyPage(window, bench, self.privacy)
@@ -107,6 +114,7 @@ class Desk(QObject):
     def start(self, candles: Path | None) -> None:
         """Bring the chart, and the candles that were asked for or shown last."""
         self.charting.start(self.looks.palette, candles)
+        self.life.start()
         QTimer.singleShot(CHECK_AFTER_MS, self, partial(self.watch.begin, self.journal))
 
     def keep(self) -> str:
@@ -165,6 +173,8 @@ class Desk(QObject):
         verdict.remedy_requested.connect(bench.apply)
         for asks in (ticket, verdict, self.charting, self._levels):
             asks.why_requested.connect(self.why.show)
+        for asks_what in (window, self.charting):
+            asks_what.term_requested.connect(self.help.show_topic)
         for takes in (window, journal, self.charting):
             takes.files_dropped.connect(self.open_paths)
         journal.open_requested.connect(self.filing.open_entry)
@@ -176,7 +186,9 @@ class Desk(QObject):
         self._preferences.changed.connect(self._take_balance)
         self.filing.saved.connect(self._journal_changed)
         self.watch.checked.connect(self._journal_changed)
-        self.undoing.journal_changed.connect(self._count_journal)
+        self.watch.checked.connect(self.life.look_after)
+        self.filing.refused.connect(self.life.look)
+        journal.reloaded.connect(self._count_journal)
         window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
         self._autosave.timeout.connect(self._autosaved)
@@ -199,6 +211,7 @@ class Desk(QObject):
             "text_smaller": self.looks.smaller,
             "text_usual": self.looks.usual,
             "hide_amounts": self.privacy.toggle,
+            "shortcuts": self.shortcuts.show,
             "flip": bench.flip,
             "duplicate": bench.duplicate,
             "clear": bench.clear,
@@ -210,8 +223,9 @@ class Desk(QObject):
             "update_rules": bench.update_rules,
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
             **{f"theme_{theme}": partial(self.looks.choose, theme) for theme in THEMES},
+            **self.life.commands(),
             **self.charting.commands(),
-            **self._help.commands(),
+            **self.help.commands(),
         }
 
     def run(self, command: str) -> None:
@@ -223,11 +237,7 @@ class Desk(QObject):
         if not self._autosave.isActive():
             self._autosave.start()
         frozen = self.bench.draft.rules is not None
-        computed = self.bench.computed
-        if computed is not None:
-            rules, how = computed.rules, " frozen into this plan" if frozen else ""
-            checked = "your own figures" if rules.venue == "custom" else f"checked {rules.checked_on}"
-            self.window.show_status("rules", f"Rules{how}: {rules.venue_name}, {checked}")
+        self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
         self._levels.refresh()
@@ -240,9 +250,22 @@ class Desk(QObject):
         """Open dropped files: plans go to the ticket, candles to the chart."""
         for path in paths:
             if path.lower().endswith(CANDLE_ENDINGS):
-                self.charting.open(path)
+                self.charting.open(path, anew=True)
             else:
                 self.filing.open_file(path)
+
+    def _facts(self) -> Facts:
+        from planner.app.diagnostics import Facts
+
+        candles = self.charting.candles
+        return Facts(
+            places=self.places,
+            settings=self.keeping.settings,
+            journal=self.window.status("journal"),
+            candles=0 if candles is None else len(candles),
+            venue=self.window.status("rules"),
+            window=(self.window.width(), self.window.height()),
+        )
 
     def _duplicate_entry(self, entry_id: str) -> None:
         self.filing.open_entry(entry_id, copy=True)
@@ -257,10 +280,29 @@ class Desk(QObject):
 
     # --- the journal -----------------------------------------------------------------------------------------------------------
 
-    def _journal_changed(self) -> None:
+    def use_journal(self, journal: Journal | None) -> None:
+        """Go on with another journal, or without one; the one of until now is closed."""
+        self.watch.stop()
+        before, self.journal = self.journal, journal
+        self.filing.use(journal)
+        self.undoing.forget_journal()
         if self.plan_list is not None:
-            self.plan_list.refresh()
+            self.plan_list.use(journal or ClosedJournal())
+        if before is not None:
+            before.close()
         self._count_journal()
+        self.watch.begin(journal)
+
+    def journal_rewritten(self) -> None:
+        """Show the journal anew after a change that nothing takes back."""
+        self.undoing.forget_journal()
+        self._journal_changed()
+
+    def _journal_changed(self) -> None:
+        if self.plan_list is None:
+            self._count_journal()
+        else:
+            self.plan_list.refresh()  # and the panel tells when that is over
 
     def _count_journal(self) -> None:
         self.window.show_status("journal", _journal_text(self.journal))

@@ -62,6 +62,8 @@ class Filing(QObject):
     """Saves, opens and exports. Every fault is one sentence in the status bar; nothing typed is lost by any of them."""
 
     saved = Signal()
+    refused = Signal()
+    """The journal did not take a plan; the sentence was said."""
 
     def __init__(
         self,
@@ -82,6 +84,12 @@ class Filing(QObject):
         self.exporting = Exporting(window)
 
     # --- the journal ---------------------------------------------------------------------------------------------------------
+
+    def use(self, journal: Journal | None) -> None:
+        """Save into another journal from now on; None: into none. An export out of the old one is called off."""
+        self.exporting.cancel()
+        self.exporting.stop()
+        self._journal = journal
 
     @property
     def entry_id(self) -> str:
@@ -109,6 +117,7 @@ class Filing(QObject):
             self._journal.save(entry)
         except (PlannerError, ValueError) as error:
             self._window.say(str(error), trouble=True)
+            self.refused.emit()
             return False
         self._bench.mark_saved()
         self.resume(entry.id)
@@ -211,9 +220,6 @@ class Filing(QObject):
         self._keeping.change(csv={"semicolon": csv.delimiter == ";", "bom": csv.bom, "folder": str(path.parent)})
         if isinstance(rows, list):
             return self._write(path, rows, csv)
-        if self._journal is not None and _same(path, self._journal.path):
-            self._window.say(f"{path} is the journal itself; choose another name for the CSV file.", trouble=True)
-            return False
         return self._journal is not None and self._export_saved(path, rows, csv, self._journal)
 
     def _export_saved(self, path: Path, rows: Query | tuple[str, ...], csv: CsvDialect, journal: Journal) -> bool:
@@ -276,13 +282,6 @@ class Filing(QObject):
     def _folder(self) -> str:
         recent = self._keeping.settings.recent_plans
         return str(Path(recent[0]).parent) if recent else str(Path.home())
-
-
-def _same(path: Path, other: Path) -> bool:
-    try:
-        return path.samefile(other)
-    except OSError:  # one of them is not there, or not to be looked at
-        return False
 
 
 def _cells_of(computed: Computed) -> Cells:

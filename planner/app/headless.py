@@ -160,7 +160,11 @@ def as_text(document: dict[str, Any]) -> str:
     """Return the assessment as an aligned page for a terminal; a number that does not exist is a dash."""
     lines = [f"{document['title'] or document['symbol']} · {document['symbol']} on {document['venue']}"]
     for label, key, unit in ROWS:
-        lines.append(f"  {label:<34}{_shown(_at(document, key), unit, document['currency'])}")
+        value = _at(document, key)
+        if key.startswith("loss_at") and value is not None and Decimal(value) < 0:
+            # a hedge gains where the account is liquidated
+            label, value = label.replace("Loss", "Gain"), plain(-Decimal(value))
+        lines.append(f"  {label:<34}{_shown(value, unit, document['currency'])}")
     lines += [f"  [{found['severity']}] {found['message']} ({found['code']})" for found in document["findings"]]
     return "\n".join(lines) + "\n\n"
 

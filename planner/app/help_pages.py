@@ -1,4 +1,4 @@
-"""The Help menu: keys, changelog, data folder, about."""
+"""The Help menu: glossary and guides at the right place, keys, changelog, data folder, diagnostics, about."""
 
 from __future__ import annotations
 
@@ -6,69 +6,139 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication
 
-from planner import __version__
 from planner.services.paths import resource_dir
-from planner.widgets.text_dialog import TextDialog
+from planner.widgets.topics import topic_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from planner.app.diagnostics import Facts
+    from planner.presenters.handbook import Handbook
     from planner.services.paths import Places
+    from planner.widgets.help_window import HelpWindow
     from planner.widgets.main_window import MainWindow
 
-WIDTH = 26
+GUIDES = ("numbers.md", "margin-call.md")
+KEYS, MARGIN_CALL, GLOSSARY = "keyboard-shortcuts", "what-to-do-at-a-margin-call", "at-risk"
 ELSEWHERE = (
-    ("", ""),
-    ("In a field", ""),
-    ("Up, Down", "a tick, a lot or a unit"),
-    ("Page Up, Page Down", "ten of them"),
-    ("", ""),
-    ("On the chart", ""),
-    ("Tab", "next level"),
-    ("Up, Down", "move it by a tick"),
-    ("Esc", "call a drag off"),
-    ("", ""),
-    ("In the journal", ""),
-    ("Enter", "open the plan in the ticket"),
-    ("F2", "edit the note"),
-    ("Del", "move to the bin"),
+    (
+        "In a field",
+        (
+            ("Up, Down", "a tick, a lot or a unit"),
+            ("Page Up, Page Down", "ten of them"),
+            ("Shift with these", "ten times as much"),
+            ("Ctrl with these", "a tenth, as far as tick and lot allow"),
+            ("Wheel", "as Up and Down, only while the field has the focus"),
+            ("F1", "what the field means"),
+        ),
+    ),
+    (
+        "On a number",
+        (("Ctrl+C", "copy every digit"), ("Enter", "why this number"), ("F1", "what it means"), ("Menu", "its menu")),
+    ),
+    (
+        "On the chart",
+        (
+            ("Tab", "next level"),
+            ("Up, Down", "move it by a tick"),
+            ("Left, Right", "move the view"),
+            ("+, −", "fewer or more candles"),
+            ("Home, End", "the oldest candle, now"),
+            ("Esc", "call a drag off"),
+        ),
+    ),
+    (
+        "In the journal",
+        (("Enter", "open the plan in the ticket"), ("F2", "edit the note"), ("Del", "move to the bin")),
+    ),
 )
 ABOUT = (
     "Plans leveraged trades before the click. It never sends an order, asks for no key, needs no account and no network, "
-    "and keeps everything in your own files:\n{folder}\n\nMIT licence. Qt is used under the LGPL; see THIRD_PARTY.md."
+    "and keeps everything in your own files:\n{folder}\n\n{versions}\n\n"
+    "MIT licence. Qt is used under the LGPL; see THIRD_PARTY.md."
 )
 
 
 class HelpPages(QObject):
-    """Opens the pages of the Help menu."""
+    """Opens the pages of the Help menu. Everything is read and built when it is first asked for."""
 
-    def __init__(self, window: MainWindow, places: Places) -> None:
+    def __init__(
+        self, window: MainWindow, places: Places, facts: Callable[[], Facts], size_by: Callable[[], str]
+    ) -> None:
         super().__init__(window)
+        self._size_by = size_by
         self._window = window
         self._places = places
+        self._facts = facts
+        self.dialog: HelpWindow | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return the commands of the Help menu."""
         return {
+            "help": self.show_here,
+            "glossary": lambda: self.show_page(GLOSSARY),
+            "margin_call": lambda: self.show_page(MARGIN_CALL),
             "keys": self.show_keys,
             "changelog": self.show_changelog,
             "data_folder": self.show_data_folder,
+            "diagnostics": self.show_diagnostics,
             "about": self.show_about,
         }
 
+    # --- glossary and guides ---------------------------------------------------------------------------------------------------
+
+    def show_here(self) -> None:
+        """Explain what has the focus; where that is nothing in particular, show the keys."""
+        self.show_topic(topic_at(QApplication.focusWidget()))
+
+    def show_topic(self, topic: str) -> None:
+        """Open the page of a place of the window."""
+        page = self._help().of_topic(f"{topic}:{self._size_by()}" if topic == "size.value" else topic)
+        self.show_page(page.slug if page is not None else KEYS)
+
     def show_keys(self) -> None:
         """List every shortcut."""
+        self.show_page(KEYS)
+
+    def show_page(self, slug: str) -> None:
+        """Open the help at a page."""
+        from planner.widgets.help_window import HelpWindow
+
+        book = self._help()
+        if self.dialog is None:
+            self.dialog = HelpWindow(book, self._window)
+        self.dialog.show_book(book)
+        self.dialog.show_page(slug)
+
+    def _help(self) -> Handbook:
+        """Read the help; the keys are those in force now."""
+        from planner.presenters.handbook import handbook
+
+        folder = resource_dir() / "help"
+        try:
+            guides = [(folder / name).read_text("utf-8") for name in GUIDES]
+            glossary = (folder / "glossary.md").read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._window.say(f"The help cannot be read: {error}.", trouble=True)
+            guides, glossary = [], ""
+        return handbook(glossary, [self._keys(), *guides])
+
+    def _keys(self) -> str:
         native = QKeySequence.SequenceFormat.NativeText
         actions = self._window.menus.actions.values()
         keys = [(action.shortcut().toString(native), action.text().replace("&", "")) for action in actions]
-        rows = [row for row in keys if row[0]] + list(ELSEWHERE)
-        lines = [f"{key:<{WIDTH}}{words}".rstrip() for key, words in rows]
-        TextDialog("Keyboard shortcuts", "\n".join(lines), self._window).exec()
+        parts = [("In the menus", tuple(row for row in keys if row[0])), *ELSEWHERE]
+        tables = [f"### {title}\n\n| Key | What it does |\n| --- | --- |\n{_rows(rows)}" for title, rows in parts]
+        return "# Keyboard shortcuts\n\nFile > Change shortcuts gives a command another key.\n\n" + "\n\n".join(tables)
+
+    # --- the rest --------------------------------------------------------------------------------------------------------------
 
     def show_changelog(self) -> None:
         """Show what changed."""
+        from planner.widgets.text_dialog import TextDialog
+
         try:
             text = (resource_dir() / "changelog.md").read_text("utf-8")
         except OSError as error:
@@ -81,12 +151,30 @@ class HelpPages(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.data))):
             self._window.say(f"Your journal is in {self._places.data}")
 
+    def show_diagnostics(self) -> None:
+        """Show what a report would say; only the button in it copies anything."""
+        from planner.app.diagnostics import diagnostics
+        from planner.widgets.text_dialog import TextDialog
+
+        text = diagnostics(self._facts())
+        TextDialog("Diagnostics", text, self._window, copies="&Copy to the clipboard").exec()
+
     def show_about(self) -> None:
         """Say what this is."""
+        from PySide6.QtWidgets import QMessageBox
+
+        from planner import __version__
+        from planner.app.diagnostics import versions
+
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("About Margin Planner")
         box.setText(f"Margin Planner {__version__}")
-        box.setInformativeText(ABOUT.format(folder=self._places.data))
+        listed = "\n".join(f"{name} {version}" for name, version in versions())
+        box.setInformativeText(ABOUT.format(folder=self._places.data, versions=listed))
         box.exec()
+
+
+def _rows(rows: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"| {key.replace('|', '&#124;')} | {words} |" for key, words in rows)

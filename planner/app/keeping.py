@@ -65,14 +65,21 @@ class Keeping:
         self._drafts = Drafts(places.data / ("draft-second.json" if second else "draft.json"), now=now_utc)
 
     def change(self, **values: object) -> None:
-        """Change settings and write them."""
-        self.settings = self.settings.changed(**values)
+        """Change settings and write them; what another window has changed since is kept."""
+        self.settings = self._latest().changed(**values)
         if self._looking:
             return
         try:
             save_settings(self._places.settings, self.settings)
         except PlannerError as error:
             self._tell(f"The settings could not be kept. {error}")
+
+    def _latest(self) -> Settings:
+        """Return the settings as they stand on disk, or as they stand here where the file is gone or has become unreadable."""
+        if self._looking or not self._places.settings.is_file():
+            return self.settings
+        loaded = load_settings(self._places.settings, now=now_utc)
+        return self.settings if loaded.notices else loaded.settings
 
     def remember(self, name: str, path: str, **values: object) -> None:
         """Put a path on top of the list of recent ones (`recent_plans` or `recent_candles`), and change what goes with it."""
@@ -98,11 +105,13 @@ class Keeping:
         """Return the ticket of the last start; None where there is none to go on with."""
         try:
             document = self._drafts.load()
+            if document is None:
+                return None
+            draft = draft_from(document)
+            if draft is None:
+                raise self._drafts.refused()
         except PlannerError as error:
             self._tell(str(error))
-            return None
-        draft = draft_from(document) if document is not None else None
-        if document is None or draft is None:
             return None
         return KeptTicket(
             draft=draft.rewritten(str(document.get("decimal_sign", ".")), decimal_sign),

@@ -14,13 +14,12 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 from planner import __version__
-from planner.app.aftermath import offer_report
-from planner.app.compose import compose
-from planner.app.endings import Endings
+from planner.app.early import Early
 from planner.app.faults import FaultLog
+from planner.app.first_look import first_look, forget_look, keep_look
 from planner.app.second_start import HUNG, Asked, Claim, Standing
 from planner.widgets.access import install_roles
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.app.desk import Desk
+    from planner.app.endings import Endings
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
 
@@ -51,36 +51,95 @@ def run_window(options: argparse.Namespace, places: Places, claim: Claim | None 
     if _no_display():
         sys.stderr.write(NO_DISPLAY)
         return BAD_INPUT
-    app = application()
-    hung = claim is not None and claim.standing is Standing.HUNG
-    faults = FaultLog(places.create(), second=hung)
-    desk = compose(places)
-    window = desk.window
-    # not at once: a fault may come while the window is painted, which is no time to change it
-    faults.tell_through(lambda sentence: QTimer.singleShot(0, window, partial(window.notify, sentence)), desk.keep)
-    window.notify(HUNG if hung else "")
-    desk.wear(options.theme, options.zoom, hide_amounts=options.hide_amounts)
-    desk.open_plan(options.plan)
-    after_first_paint(window, lambda: _go_on(desk, options, claim, faults))
-    show(desk)
-    endings = Endings(app, keep=desk.keep, end=app.quit)
-    status = app.exec()
-    endings.close()
-    desk.close()
-    faults.close()
-    if claim is not None:
-        claim.release()
-    return status
+    return _Run(application(), options, places.create(), claim).to_the_end()
 
 
-def _go_on(desk: Desk, options: argparse.Namespace, claim: Claim | None, faults: FaultLog) -> None:
-    """Do what can wait until the form is painted."""
-    desk.start(options.candles)
-    offer_report(desk.window, faults.reports)
-    if claim is not None:
+class _Run:
+    """One run of the window. Where the last run left a look of the ticket, that is painted first and the rest comes after it."""
+
+    def __init__(self, app: QApplication, options: argparse.Namespace, places: Places, claim: Claim | None) -> None:
+        self._app, self._options, self._places, self._claim = app, options, places, claim
+        self._hung = claim is not None and claim.standing is Standing.HUNG
+        self._plain = not (self._hung or options.plan or options.theme or options.zoom or options.hide_amounts)
+        self._faults = FaultLog(places, second=self._hung)
+        self._desk: Desk | None = None
+        self._endings: Endings | None = None
+        self._fault: BaseException | None = None
+
+    def to_the_end(self) -> int:
+        """Open the window, stay until it is closed, and return the exit status."""
+        window = first_look(self._app, self._places) if self._plain else None
+        if window is None:
+            desk = self._sit_down(None)
+            after_first_paint(desk.window, self._go_on)
+            show(desk)
+        else:
+            early = Early(window)
+            after_first_paint(window, partial(self._follow, window, early))
+            window.show()
+        status = self._app.exec()
+        if self._fault is not None:
+            raise self._fault
+        self._close()
+        return status
+
+    def _follow(self, window: MainWindow, early: Early) -> None:
+        """Bring the engine behind a ticket that is on the screen already."""
+        try:
+            self._sit_down(window)
+            early.hand_on()
+            QTimer.singleShot(0, window, self._go_on)
+        except BaseException as fault:  # nobody could go on with such a window; `to_the_end` raises it
+            self._fault = fault
+            self._app.exit()
+
+    def _sit_down(self, window: MainWindow | None) -> Desk:
+        from planner.app.compose import compose
+        from planner.app.endings import Endings
+
+        desk = self._desk = compose(self._places, window=window)
+        window = desk.window
+        # not at once: a fault may come while the window is painted, which is no time to change it
+        self._faults.tell_through(
+            lambda sentence: QTimer.singleShot(0, window, partial(window.notify, sentence)), desk.keep
+        )
+        window.notify(HUNG if self._hung else "")
+        desk.wear(self._options.theme, self._options.zoom, hide_amounts=self._options.hide_amounts)
+        desk.open_plan(self._options.plan)
+        self._endings = Endings(self._app, keep=desk.keep, end=self._app.quit)
+        return desk
+
+    def _go_on(self) -> None:
+        """Do what can wait until the form is painted."""
+        from planner.app.aftermath import offer_report
         from planner.app.first_window import FirstWindow
 
-        FirstWindow(desk.window, claim, partial(_take, desk))
+        desk = self._desk
+        assert desk is not None
+        desk.start(self._options.candles)
+        offer_report(desk.window, self._faults.reports)
+        if self._claim is not None:
+            FirstWindow(desk.window, self._claim, partial(_take, desk))
+
+    def _close(self) -> None:
+        desk = self._desk
+        if self._endings is not None:
+            self._endings.close()
+        if desk is not None:
+            desk.close()
+            self._keep_look(desk)
+        self._faults.close()
+        if self._claim is not None:
+            self._claim.release()
+
+    def _keep_look(self, desk: Desk) -> None:
+        from planner.presenters.ticket_view import ticket_view
+
+        if self._plain:
+            view = ticket_view(desk.bench.situation)
+            keep_look(self._app, self._places, desk.window, view, desk.keeping.settings.window)
+        elif not self._hung:
+            forget_look(self._places)
 
 
 def _take(desk: Desk, asked: Asked) -> None:
@@ -128,6 +187,8 @@ def show(desk: Desk, size: tuple[int, int] | None = None) -> None:
     if size is None and window.restore_layout(kept.geometry, kept.state):
         window.show()
         return
+    from PySide6.QtWidgets import QStyle
+
     room = window.screen().availableGeometry()
     # Without room for the title bar, the status bar would lie below the screen.
     title_bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)

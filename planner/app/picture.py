@@ -43,6 +43,7 @@ def _rendered(desk: Desk, options: argparse.Namespace) -> str:
         return problem
     desk.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     show(desk, options.size)
+    desk.charting.opening.may_ask = False
     desk.start(options.candles)
     problem = desk.charting.wait(PATIENCE_MS)
     if problem:

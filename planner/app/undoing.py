@@ -35,6 +35,12 @@ class Undoing(QObject):
         self._undone.clear()
         self._acted()
 
+    def forget_journal(self) -> None:
+        """Forget the journal's acts: what they speak of is another journal now, or gone for good."""
+        self._done.clear()
+        self._undone.clear()
+        self.name_steps()
+
     def undo(self) -> None:
         """Take the last change back."""
         if not self._in_journal():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from planner.presenters.why_text import in_words
+
 if TYPE_CHECKING:
     from planner.app.privacy import Privacy
     from planner.model.explain import Derivation
@@ -41,8 +43,9 @@ class WhyPage(QObject):
             self.dialog = WhyDialog(self._window)
         self._asked = key
         result_hidden = self._privacy.hidden and not (key.startswith("levels") or key in NO_AMOUNTS)
-        title = derivation.title if result_hidden else f"{derivation.title}: {derivation.result}"
-        sections = _sections(derivation, hidden=self._privacy.hidden)
+        sign = self._bench.situation.words.decimal_sign
+        title = derivation.title if result_hidden else f"{derivation.title}: {in_words(derivation.result, sign)}"
+        sections = _sections(derivation, sign, hidden=self._privacy.hidden)
         self.dialog.show_derivation(title, [part for part in sections if part[1]], derivation.source_lines())
 
     def _follow(self) -> None:
@@ -50,12 +53,12 @@ class WhyPage(QObject):
             self.show(self._asked)
 
 
-def _sections(derivation: Derivation, *, hidden: bool) -> list[tuple[str, str]]:
-    inputs = "\n".join(f"{name} = {value}  ({origin})" for name, value, origin in derivation.inputs)
+def _sections(derivation: Derivation, sign: str, *, hidden: bool) -> list[tuple[str, str]]:
+    inputs = "\n".join(f"{name} = {in_words(value, sign)}  ({origin})" for name, value, origin in derivation.inputs)
     return [
         ("", derivation.meaning),
         ("Formula", derivation.formula),
-        ("With the numbers in", HIDDEN if hidden else "\n".join(derivation.worked)),
+        ("With the numbers in", HIDDEN if hidden else in_words("\n".join(derivation.worked), sign)),
         ("Inputs", "" if hidden else inputs),
-        ("Rules", "\n".join(derivation.rules)),
+        ("Rules", in_words("\n".join(derivation.rules), sign)),
     ]

@@ -68,7 +68,50 @@ def inspect(request: dict[str, Any], steps: Steps) -> dict[str, object]:
     return inspect_journal(request, steps)
 
 
-TASKS: dict[str, Task] = {"export": export, "inspect": inspect}
+def candles(request: dict[str, Any], steps: Steps) -> dict[str, object]:
+    """Read a candle file into the cache; answer the key under which it lies there."""
+    from planner.app.candle_worker import read_candles
+
+    return read_candles(request, steps)
+
+
+def copy(request: dict[str, Any], steps: Steps) -> dict[str, object]:
+    """Make a verified copy of the journal now; answer where it lies."""
+    from planner.services.journal_copies import make_copy
+
+    return make_copy(request, steps)
+
+
+def compare(request: dict[str, Any], steps: Steps) -> dict[str, object]:
+    """Check a copy of the journal, and answer how it differs from it."""
+    from planner.services.journal_copies import compare
+
+    return compare(request, steps)
+
+
+def go_back(request: dict[str, Any], steps: Steps) -> dict[str, object]:
+    """Put a copy in the journal's place; answer where the journal of until now lies."""
+    from planner.services.journal_copies import go_back
+
+    return go_back(request, steps)
+
+
+def rescue(request: dict[str, Any], steps: Steps) -> dict[str, object]:
+    """Bring what can be read out of a damaged journal into a new one; answer what was lost."""
+    from planner.services.journal_rescue import rescue
+
+    return rescue(request, steps)
+
+
+TASKS: dict[str, Task] = {
+    "export": export,
+    "inspect": inspect,
+    "candles": candles,
+    "copy": copy,
+    "compare": compare,
+    "go_back": go_back,
+    "rescue": rescue,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -38,19 +38,19 @@ class AxesItem(SheetItem):
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
         crossed = covered(board)
-        plates = (*(tag.plate for tag in board.tags), *crossed)
+        plates = [(plate.top(), plate.bottom()) for plate in (*(tag.plate for tag in board.tags), *crossed)]
         for word in marks.prices:
-            if not any(plate.top() < word.bottom and plate.bottom() > word.top for plate in plates):
-                painter.drawText(word.place, word.text)
+            if not any(top < word.bottom and bottom > word.top for top, bottom in plates):
+                inks.write(painter, word.place, word.text)
         times = [word for word in marks.times if not any(self._meets(word, plate) for plate in crossed[1:])]
         for word in times:
             if not word.strong:
-                painter.drawText(word.place, word.text)
+                inks.write(painter, word.place, word.text)
         painter.setFont(inks.bold)
         painter.setPen(inks.text)
         for word in (*times, *((marks.now,) if marks.now is not None else ())):
             if word.strong:
-                painter.drawText(word.place, word.text)
+                inks.write(painter, word.place, word.text, bold=True)
 
     def _meets(self, word: Word, plate: QRectF) -> bool:
         left = word.place.x()

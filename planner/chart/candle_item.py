@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 
 from planner.chart.rect_batch import RectBatch
-from planner.chart.sheet_item import device_ratio
+from planner.chart.sheet_item import SheetItem, device_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,31 +25,18 @@ FAR = 30_000.0
 """Device coordinates are clipped to this: the raster engine counts in fixed point and would wrap beyond."""
 
 
-class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+class CandleItem(SheetItem):
     """Paints in device pixels, so that wicks and bodies are crisp at any scaling; refills its batches only when the view changed."""
 
     def __init__(self, board: Board) -> None:
-        super().__init__()
-        self._board = board
+        super().__init__(board)
         self._batches = tuple(RectBatch() for _ in range(4))
         self._filled: tuple[object, ...] | None = None
-        self._bounds = QRectF()
         self.fills = 0
 
     def refresh(self) -> None:
         """Take note that the board holds other candles."""
-        self.prepareGeometryChange()
-        pyramid = self._board.pyramid
-        extent = pyramid.extent(0, pyramid.slots) if pyramid is not None else None
-        if pyramid is None or extent is None:
-            self._bounds = QRectF()
-        else:
-            self._bounds = QRectF(0, extent[0], pyramid.slots, max(extent[1] - extent[0], extent[1] * 1e-9))
         self._filled = None
-
-    def boundingRect(self) -> QRectF:
-        """Return the place of all candles, in slots and prices."""
-        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the candles in view."""
@@ -63,7 +49,7 @@ class CandleItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyp
             self._fill(pyramid.window(frame.x0, frame.x1, columns(frame, ratio)), frame, ratio)
             self._filled = wanted
         painter.save()
-        painter.resetTransform()
+        painter.setClipRect(self._board.plot)
         painter.scale(1 / ratio, 1 / ratio)
         painter.setPen(Qt.PenStyle.NoPen)
         for colour, batches in ((self._board.inks.up, self._batches[:2]), (self._board.inks.down, self._batches[2:])):

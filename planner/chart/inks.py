@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QStaticText
 
 from planner.presenters.scene import Role, ZoneKind
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
     from planner.presenters.palette import Palette
 
 SMALL = 11 / 13
@@ -40,6 +42,8 @@ class Inks:
         self.font, self.bold = small_font(font), small_font(font, bold=True)
         self._measures = QFontMetricsF(self.font), QFontMetricsF(self.bold)
         self._widths: dict[tuple[str, bool], float] = {}
+        self._laid: dict[tuple[str, bool], QStaticText] = {}
+        self._ascents = tuple(measures.ascent() for measures in self._measures)
         self.line_height = self._measures[1].height()
         self.ascent = self._measures[1].ascent()
 
@@ -56,6 +60,17 @@ class Inks:
                 self._widths.clear()
             known = self._widths[text, bold] = self._measures[bold].horizontalAdvance(text)
         return known
+
+    def write(self, painter: QPainter, baseline: QPointF, text: str, *, bold: bool = False) -> None:
+        """Draw a text from the left end of its baseline with the font that the painter has; laying it out is remembered, and costs most."""
+        laid = self._laid.get((text, bold))
+        if laid is None:
+            if len(self._laid) > 500:
+                self._laid.clear()
+            laid = self._laid[text, bold] = QStaticText(text)
+            laid.setTextFormat(Qt.TextFormat.PlainText)
+            laid.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        painter.drawStaticText(QPointF(baseline.x(), baseline.y() - self._ascents[bold]), laid)
 
     def elided(self, text: str, width: float) -> str:
         """Return the text, shortened with an ellipsis where it is wider than `width`."""

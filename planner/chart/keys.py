@@ -1,4 +1,4 @@
-"""The chart by keyboard: Tab to a level, Up and Down (Page: ten) to move it, arrows and + − to move the view."""
+"""The chart by keyboard: Tab to a level, Up and Down (Page: ten; Shift: ten times that) to move it, arrows and + − to move the view."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def answer(chart: PriceChart, event: QKeyEvent) -> bool:
         return False
     key = event.key()
     if key in NUDGES:
-        return _nudge(chart, NUDGES[key])
+        return _nudge(chart, NUDGES[key] * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
     if key in PANS:
         chart.pan(PANS[key])
     elif key in ZOOMS:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from planner.presenters.scene import LevelView
 
 
-def level_menu(chart: PriceChart, level: LevelView, why: Callable[[str], None]) -> QMenu:
+def level_menu(chart: PriceChart, level: LevelView, why: Callable[[str], None], what: Callable[[str], None]) -> QMenu:
     """Return the menu of one level."""
     menu = QMenu(chart)
     menu.addAction("Copy value", lambda: copy_value(level, chart.decimal_sign))
     menu.addAction("Why this number", lambda: why(level.key))
+    menu.addAction("What is this?", lambda: what(level.key))
     return menu
 
 

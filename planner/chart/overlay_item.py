@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from planner.chart.board import snapped
 from planner.chart.layout import Edge
 from planner.chart.sheet_item import SheetItem, device_ratio
-from planner.chart.strokes import PAST, PAST_SOLID, STROKES, Brush, DashBook, near
+from planner.chart.strokes import PAST, PAST_SOLID, STROKES, Brush, DashBook, Drawn, Stroke, near
 from planner.chart.tag_pictures import Ring, TagPictures
 from planner.chart.tags import WORD_PADDING, Tag
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planner.presenters.scene import LevelView
 
 LEADER = 8.0
+MOST_CURVES = 64
 
 
 class OverlayItem(SheetItem):
@@ -30,6 +31,8 @@ class OverlayItem(SheetItem):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._dashes = DashBook()
+        self._curves: dict[tuple[object, ...], Drawn] = {}
+        self._curves_for: tuple[object, ...] = ()
         self._pictures = TagPictures()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -51,6 +54,18 @@ class OverlayItem(SheetItem):
         for tag in board.tags:
             self._paint_tag(painter, tag, ratio)
 
+    def _curve(self, brush: Brush, level: LevelView, stroke: Stroke) -> Drawn:
+        """Return a level's curve as it is drawn, worked out once for a frame: an edit seldom moves all of them."""
+        asked = (self._board.frame, brush.ratio)
+        if asked != self._curves_for or len(self._curves) > MOST_CURVES:
+            self._curves_for = asked
+            self._curves.clear()
+        key = (level.curve, stroke)
+        known = self._curves.get(key)
+        if known is None:
+            known = self._curves[key] = brush.drawn(self._points(level.curve or ()), stroke)
+        return known
+
     def _points(self, curve: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
         frame = self._board.frame
         start, scale = frame.now_x, frame.hold_width / frame.hold_hours
@@ -64,7 +79,7 @@ class OverlayItem(SheetItem):
         colour, past = inks.of(level.role, stale=stale), self._board.pyramid is not None
         now_x = min(max(frame.left, frame.now_x), frame.right)
         if level.curve and frame.hold_hours > 0 and frame.now_x < frame.right:
-            brush.curve(self._points(level.curve), stroke, colour)
+            brush.curve(self._curve(brush, level, stroke), stroke, colour)
         elif tag.edge is Edge.INSIDE:
             brush.level(frame.left if past and stroke.whole_width else now_x, frame.right, tag.line_y, stroke, colour)
         if past and not stroke.whole_width and tag.edge is Edge.INSIDE:

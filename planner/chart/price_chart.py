@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QPalette
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from planner.chart import keys
 from planner.chart.board import Board
@@ -40,6 +40,7 @@ class PriceChart(QWidget):
     files_dropped = Signal(list)
     level_nudged = Signal(str, int)
     why_requested = Signal(str)
+    term_requested = Signal(str)
     open_requested = Signal()
     table_requested = Signal()
 
@@ -81,9 +82,9 @@ class PriceChart(QWidget):
         self._view.candles.refresh()
         self.redraw()
 
-    def set_title(self, symbol: str, timeframe: str, note: str) -> None:
-        """Show symbol and timeframe, and a note on the data, such as how old it is."""
-        self._title.set_texts(symbol, timeframe, note)
+    def set_title(self, symbol: str, timeframe: str, note: str, more: str = "") -> None:
+        """Show symbol and timeframe, and a note on the data, such as how old it is; `more` is its tooltip, the note itself if empty."""
+        self._title.set_texts(symbol, timeframe, note, more)
 
     def add_header_widget(self, widget: QWidget) -> None:
         """Put a widget at the right end of the title's row."""
@@ -214,9 +215,16 @@ class PriceChart(QWidget):
         by_key = event.reason() is event.Reason.Keyboard
         point = self._view.mapFrom(self, event.pos()).toPointF()
         level = self._level(self._board.focused) if by_key else self._hand.level_at(point)
-        menu = level_menu(self, level, self.why_requested.emit) if level is not None else chart_menu(self)
+        menu = self._menu_of(level) if level is not None else chart_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def _menu_of(self, level: LevelView) -> QMenu:
+        return level_menu(self, level, self.why_requested.emit, self.term_requested.emit)
+
+    def help_topic(self) -> str:
+        """Return what the help knows the level with the keyboard by."""
+        return self._board.focused
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files only."""

@@ -21,6 +21,7 @@ class RectBatch:
         kind = getattr(internals, "PrimitiveArray", None)
         self._array: Any = kind(QRectF, 4) if kind is not None else None
         self._rects: list[QRectF] = []
+        self._drawn: tuple[Any, ...] = ()
         self._count = 0
 
     def fill(self, x: NDArray[np.float64], y: NDArray[np.float64], width: float, height: NDArray[np.float64]) -> None:
@@ -30,6 +31,7 @@ class RectBatch:
             self._rects = [QRectF(*row) for row in zip(x, y, np.full(len(x), width), height, strict=True)]
             return
         self._array.resize(len(x))
+        self._drawn = self._array.drawargs()  # they stand until the next fill: rectangles move in place
         view = self._array.ndarray()
         view[:, 0], view[:, 1], view[:, 2], view[:, 3] = x, y, width, height
 
@@ -48,4 +50,4 @@ class RectBatch:
         if self._array is None:
             painter.drawRects(self._rects)
         else:
-            painter.drawRects(*self._array.drawargs())
+            painter.drawRects(*self._drawn)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QTimer
-
 from planner.chart import tags
 from planner.chart.axes import AxesItem
 from planner.chart.candle_item import CandleItem
@@ -32,7 +29,7 @@ FOOT_AIR = 6.0
 
 
 class Stage(ChartView):
-    """Layers from below: zones, grid and axes, candles (in pyqtgraph's view box), the plan, the crosshair.
+    """Layers from below: zones, grid and axes, candles, the plan, the crosshair.
 
     A row above the plot is kept for words on the hold and on the candle under the pointer, which would otherwise meet the tags.
     """
@@ -44,37 +41,23 @@ class Stage(ChartView):
         self._board, self._camera, self._tell_arranged, self._tell_painted = board, camera, arranged, painted
         self._column = 0.0
         self._arranged = False
-        self._sheets = (ZonesItem(board), AxesItem(board), OverlayItem(board), CrosshairItem(board))
-        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
-        self._box.disableAutoRange()
         self.candles = CandleItem(board)
-        self._box.addItem(self.candles, ignoreBounds=True)
-        zones, axes, overlay, crosshair = self._sheets
-        for depth, item in enumerate((zones, axes, self._box, overlay, crosshair)):
+        self._sheets = (ZonesItem(board), AxesItem(board), self.candles, OverlayItem(board), CrosshairItem(board))
+        for depth, item in enumerate(self._sheets):
             item.setZValue(depth)
             self.addItem(item)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._arrange_ahead)
 
     def redraw(self) -> None:
-        """Ask for one frame; several requests make one.
-
-        Where the view moves, the frame is arranged before its paint: moving the view box while painting would ask for another frame.
-        """
+        """Ask for one frame; several requests make one."""
         self._arranged = False
-        if self._box.viewRange() == self._shown():
-            self.viewport().update()
-        elif not self._soon.isActive():
-            self._soon.start()
+        self.viewport().update()
 
     def reset_column(self) -> None:
         """Let the price column shrink again: other candles or another font."""
         self._column = 0.0
 
     def before_paint(self) -> None:
-        """Settle the geometry, where a paint comes before the request that waits."""
+        """Settle the geometry of the frame."""
         if not self._arranged:
             self._arrange()
 
@@ -82,13 +65,8 @@ class Stage(ChartView):
         """Tell that a frame has been painted."""
         self._tell_painted()
 
-    def _arrange_ahead(self) -> None:
-        self._arrange()
-        self.viewport().update()
-
     def _arrange(self) -> None:
         """Settle the geometry of the next frame."""
-        self._soon.stop()
         self._arranged = True
         board, camera, inks = self._board, self._camera, self._board.inks
         board.has_prices = camera.has_prices
@@ -100,7 +78,6 @@ class Stage(ChartView):
         width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - head
         board.frame = camera.frame(SIDE, head, width, height)
         board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
-        self._settle_box()
         self._tell_arranged()
 
     def _settle_size(self) -> None:
@@ -118,17 +95,3 @@ class Stage(ChartView):
             max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high)) + 2 * tags.PLATE_PADDING
         )
         return max(tags.plate_width(self._board.levels, inks), axis)
-
-    def _shown(self) -> list[list[float]]:
-        camera = self._camera
-        return [[camera.x0, camera.x1], [camera.low, camera.high]]
-
-    def _settle_box(self) -> None:
-        frame = self._board.frame
-        place = QRectF(frame.left, frame.top, frame.width, frame.height)
-        shown = self._shown()
-        if self._box.geometry() == place and self._box.viewRange() == shown:
-            return
-        self._box.setGeometry(place)
-        self._box.setRange(xRange=shown[0], yRange=shown[1], padding=0)
-        self._box.updateMatrix()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
+Drawn = RectBatch | QPolygonF
+"""A curve as it is drawn: dashes, or a line."""
 STRAIGHT = 0.3
 FAR = 30_000.0
 MOST_STRETCHES = 64
@@ -78,41 +80,44 @@ class Brush:
     """Draws strokes with one painter at one device ratio."""
 
     def __init__(self, painter: QPainter, book: DashBook, ratio: float) -> None:
-        self._painter, self._book, self._ratio = painter, book, ratio
+        self._painter, self._book, self.ratio = painter, book, ratio
 
     def level(self, left: float, right: float, y: float, stroke: Stroke, colour: QColor) -> None:
         """Draw a horizontal line from left to right."""
         if right <= left:
             return
-        thickness = whole(stroke.thickness, self._ratio)
-        top = snapped(y, self._ratio, stroke.thickness) - thickness / 2
+        thickness = whole(stroke.thickness, self.ratio)
+        top = snapped(y, self.ratio, stroke.thickness) - thickness / 2
         if stroke.solid:
             self._painter.fillRect(QRectF(left, top, right - left, thickness), colour)
             return
-        dashes = self._book.dashes(left, right, stroke, self._ratio)
+        dashes = self._book.dashes(left, right, stroke, self.ratio)
         dashes.move_to(top)
         self._draw(dashes, colour)
 
-    def curve(self, points: Sequence[Point], stroke: Stroke, colour: QColor) -> None:
-        """Draw a curve that runs from left to right: dashes stay level and step, which is crisper than slanted ones."""
-        if not stroke.solid:
-            self._dashed_curve(points, stroke, colour)
+    def drawn(self, points: Sequence[Point], stroke: Stroke) -> Drawn:
+        """Return a curve that runs from left to right, ready to be drawn: dashes stay level and step, crisper than slanted ones."""
+        if stroke.solid:
+            return QPolygonF(straightened(points))
+        thickness, width = whole(stroke.thickness, self.ratio), whole(stroke.on, self.ratio)
+        x = dash_starts(points[0][0], points[-1][0], stroke)
+        y = np.interp(x + stroke.on / 2, [at for at, _ in points], [height for _, height in points])
+        dashes = RectBatch()
+        top = np.rint((y - thickness / 2) * self.ratio) / self.ratio
+        dashes.fill(np.rint(x * self.ratio) / self.ratio, top, width, np.full(len(x), thickness))
+        return dashes
+
+    def curve(self, drawn: Drawn, stroke: Stroke, colour: QColor) -> None:
+        """Draw a curve that `drawn` has made ready."""
+        if isinstance(drawn, RectBatch):
+            self._draw(drawn, colour)
             return
         pen = QPen(colour, stroke.thickness)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self._painter.setPen(pen)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.drawPolyline(QPolygonF(straightened(points)))
+        self._painter.drawPolyline(drawn)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _dashed_curve(self, points: Sequence[Point], stroke: Stroke, colour: QColor) -> None:
-        thickness, width = whole(stroke.thickness, self._ratio), whole(stroke.on, self._ratio)
-        x = dash_starts(points[0][0], points[-1][0], stroke)
-        y = np.interp(x + stroke.on / 2, [at for at, _ in points], [height for _, height in points])
-        dashes = RectBatch()
-        top = np.rint((y - thickness / 2) * self._ratio) / self._ratio
-        dashes.fill(np.rint(x * self._ratio) / self._ratio, top, width, np.full(len(x), thickness))
-        self._draw(dashes, colour)
 
     def _draw(self, dashes: RectBatch, colour: QColor) -> None:
         self._painter.setPen(Qt.PenStyle.NoPen)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -155,6 +157,12 @@ def _floor_day(midnight: datetime, days: int) -> datetime:
 
 
 def _tick(moment: datetime, zone: tzinfo | None, *, by_month: bool) -> TimeTick:
+    return _named(moment, zone, by_month, time.tzname)
+
+
+@lru_cache(maxsize=512)
+def _named(moment: datetime, zone: tzinfo | None, by_month: bool, _here: tuple[str, str]) -> TimeTick:
+    """Return the tick of a local moment, which the next frame shows again; `_here` lets go of those of another system zone."""
     time_ms = _epoch_ms(moment, zone)
     month = MONTHS[moment.month - 1]
     if moment.hour or moment.minute:

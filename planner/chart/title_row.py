@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -26,7 +27,12 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show a text."""
         super().setText(text)
-        self.setToolTip(text)
+        self.set_more(text)
+
+    def set_more(self, text: str) -> None:
+        """Give the tooltip other words than the text; they are never read as markup, for names of files may hold any."""
+        self.setToolTip(f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else "")
+        self.setAccessibleDescription(text)
 
     def minimumSizeHint(self) -> QSize:
         """Allow any width."""
@@ -62,11 +68,12 @@ class TitleRow(QWidget):
         """Put a widget at the right end of the row."""
         self._row.addWidget(widget)
 
-    def set_texts(self, symbol: str, timeframe: str, note: str) -> None:
-        """Show symbol, timeframe and note."""
+    def set_texts(self, symbol: str, timeframe: str, note: str, more: str = "") -> None:
+        """Show symbol, timeframe and note; `more` is the note's tooltip."""
         self._symbol.setText(symbol)
         self._timeframe_text = timeframe
         self._note.setText(note)
+        self._note.set_more(more or note)
         self._show_timeframe()
 
     def set_detail(self, detail: str) -> None:

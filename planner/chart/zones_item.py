@@ -14,13 +14,23 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from planner.chart.board import Board
+    from planner.chart.frame import Frame
     from planner.presenters.scene import Zone
 
     Curve = tuple[tuple[float, float], ...] | None
 
+MOST = 64
+"""Zones remembered for one frame."""
+
 
 class ZonesItem(SheetItem):
     """Lies under grid and candles, so that opaque tints do: blending large areas would cost a tenth of a frame each."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(board)
+        self._shapes: dict[Zone, QRectF | QPolygonF] = {}
+        self._for: Frame | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the scene's zones in their order; a later one covers an earlier one."""
@@ -33,15 +43,31 @@ class ZonesItem(SheetItem):
         painter.setPen(Qt.PenStyle.NoPen)
         tints = board.inks.stale_zones if board.scene.stale else board.inks.zones
         for zone in board.scene.zones:
-            if zone.top_curve is None and zone.bottom_curve is None:
-                top, bottom = round(self._y(zone.top, frame.top)), round(self._y(zone.bottom, frame.bottom))
-                painter.fillRect(QRectF(left, top, right - left, bottom - top), tints[zone.kind])
+            shape = self._shape(zone, left, right)
+            if isinstance(shape, QRectF):
+                painter.fillRect(shape, tints[zone.kind])
             else:
                 painter.setBrush(tints[zone.kind])
-                painter.drawPolygon(
-                    QPolygonF([*self._border(zone, top=True), *reversed(self._border(zone, top=False))])
-                )
+                painter.drawPolygon(shape)
         painter.restore()
+
+    def _shape(self, zone: Zone, left: float, right: float) -> QRectF | QPolygonF:
+        """Return a zone in pixels, worked out once for a frame: of the zones an edit seldom moves more than one."""
+        frame = self._board.frame
+        if frame != self._for or len(self._shapes) > MOST:
+            self._for = frame
+            self._shapes.clear()
+        known = self._shapes.get(zone)
+        if known is None:
+            known = self._shapes[zone] = self._drawn(zone, left, right)
+        return known
+
+    def _drawn(self, zone: Zone, left: float, right: float) -> QRectF | QPolygonF:
+        frame = self._board.frame
+        if zone.top_curve is None and zone.bottom_curve is None:
+            top, bottom = round(self._y(zone.top, frame.top)), round(self._y(zone.bottom, frame.bottom))
+            return QRectF(left, top, right - left, bottom - top)
+        return QPolygonF([*self._border(zone, top=True), *reversed(self._border(zone, top=False))])
 
     def _y(self, price: float | None, edge: float) -> float:
         """Return a border's height, kept near the plot: the raster engine counts in fixed point."""

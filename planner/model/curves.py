@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Intervals
     from planner.model.margin.account import Book
     from planner.model.margin.amount import FloatArray
+    from planner.model.position import Position
 
 Curve = tuple[tuple[float, float], ...]
 """(hours after opening, price) points, without those at which the level does not exist."""
+JUST_BEFORE = Decimal("0.000001")  # hours: a step of the curve then is upright at any size of the chart
+MOST_STEPS = 500  # a year of fundings every eight hours has 1,095 of them: too close to be told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +39,46 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     book = answer.position.book() if answer.sized else None
     if book is None:
         return LevelCurves()
-    hold = answer.plan.hold_hours
-    hours = [hold * step / (points - 1) for step in range(points)] if hold else [Decimal(0)]
-    arrays = _charges(answer, hours)
-    times, around = [float(hour) for hour in hours], float(answer.position.reference)
+    hours = _hours(answer.position, answer.plan.hold_hours, points - 1)
+    liquidates = answer.terms.basis is not MaintenanceOn.MARKET_VALUE
+    charges = _charges(answer, hours)
     book = _reached(book, answer.intervals)
+    reference = answer.position.reference
+    return _curves(book if liquidates else None, answer.position.call(book), hours, charges, reference)
+
+
+def _hours(position: Position, hold: Decimal, steps: int) -> tuple[Decimal, ...]:
+    """Return the instants of the curves: evenly spaced, and where funding falls at known instants, just before and at each of them."""
+    if not hold:
+        return (Decimal(0),)
+    even = {hold * step / steps for step in range(steps + 1)}
+    carry = position.carry
+    count = carry.fundings_after(hold)
+    if carry.opens_at_hours is None or not carry.funding_rate or count > MOST_STEPS:
+        return tuple(sorted(even))
+    falls = {carry.hours_until(Decimal(number)) for number in range(1, int(count) + 1)}
+    between = (
+        even if carry.borrow_rate_daily else {Decimal(0), hold}
+    )  # without interest nothing moves from one funding to the next
+    return tuple(sorted(between | falls | {instant - JUST_BEFORE for instant in falls if instant > JUST_BEFORE}))
+
+
+@lru_cache(maxsize=4)
+def _curves(
+    book: Book | None,
+    call: tuple[Book, Decimal] | None,
+    hours: tuple[Decimal, ...],
+    charges: tuple[Amount[Decimal], ...],
+    reference: Decimal,
+) -> LevelCurves:
+    """Return the curves of an account. Typing a stop or a target changes nothing of it, and its curves are those found before."""
+    times, around = [float(hour) for hour in hours], float(reference)
+    arrays = _arrays(charges, len(times))
     found: dict[str, Curve] = {}
-    if answer.terms.basis is not MaintenanceOn.MARKET_VALUE:
+    if book is not None:
         below, above = safe_intervals(book, Decimal(1), arrays, around)
         found |= {"liquidation_below": _curve(times, below), "liquidation_above": _curve(times, above)}
-    if (call := answer.position.call(book)) is not None:
+    if call is not None:
         below, above = safe_intervals(*call, arrays, around)
         found |= {"margin_call_below": _curve(times, below), "margin_call_above": _curve(times, above)}
     return LevelCurves(**found)
@@ -69,18 +103,23 @@ def _highest(book: Book, price: Decimal) -> int:
     return held.index(max(held))
 
 
-def _charges(answer: Assessment, hours: list[Decimal]) -> Amount[FloatArray]:
-    """Return what holding has taken after each of `hours`, which are evenly spaced."""
-    import numpy as np  # as in `safe_intervals`
-
+def _charges(answer: Assessment, hours: tuple[Decimal, ...]) -> tuple[Amount[Decimal], ...]:
+    """Return what holding has taken after each of `hours`; where it accrues evenly, only what it takes by the end."""
     position = answer.position
     if answer.plan.opens_at is None and not position.wallet_beside:
-        whole, share = position.charge_after(hours[-1]), np.linspace(0, 1, len(hours))
-        return Amount(float(whole.quote) * share, float(whole.coin) * share)
-    charges = [position.charge_after(hour) for hour in hours]
-    return Amount(
-        np.array([float(charge.quote) for charge in charges]), np.array([float(charge.coin) for charge in charges])
+        return (position.charge_after(hours[-1]),)
+    return tuple(position.charge_after(hour) for hour in hours)
+
+
+def _arrays(charges: tuple[Amount[Decimal], ...], count: int) -> Amount[FloatArray]:
+    import numpy as np  # as in `safe_intervals`
+
+    quote, coin = (
+        np.array([float(charge.quote) for charge in charges]),
+        np.array([float(charge.coin) for charge in charges]),
     )
+    share = np.linspace(0, 1, count) if len(charges) == 1 else 1.0
+    return Amount(quote * share, coin * share)
 
 
 def _curve(times: list[float], prices: FloatArray) -> Curve:

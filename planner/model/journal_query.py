@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from planner.model.entry import NUMBER_FIELDS, TEXT_FIELDS, search_text
+from planner.model.entry import NUMBER_FIELDS, TEXT_FIELDS, JournalRow, search_text
 
 SORT_KEYS = ("saved_at", "status", *TEXT_FIELDS, *NUMBER_FIELDS)
 """Columns the journal can be ordered by; each has an index. `saved_at` orders by sequence, whatever the clock did."""
@@ -35,3 +35,14 @@ class Query:
     def words(self) -> tuple[str, ...]:
         """Return the search words as they are compared."""
         return tuple(search_text(self.search).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What a query holds, besides its rows."""
+
+    rows: int
+    total: int
+    """Rows without any filter: of the journal, or of the bin if the query is about that."""
+    exposed: tuple[JournalRow, ...] | None
+    """The planned and open plans among the rows; None: too many to sum. None of the bin's are."""

@@ -5,15 +5,16 @@ Numbers are text in the file and `Decimal` here; fractions are fractions (`0.01`
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
-from planner.model.number import shown
+from planner.model.number import shown, wide
 from planner.model.rulebook import MOST_CHARACTERS, Number, Record, Rules, TierRows
 from planner.model.side import Side
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ONE = Decimal(1)
+_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+)  # `fromisoformat` alone makes a time of four hundred ones, and drops digits in silence
 
 
 def _positive(value: Decimal) -> Decimal:
@@ -141,7 +145,7 @@ class Costs(Record):
 
     maker_fee: SignedFraction | None = None
     taker_fee: Fraction | None = None
-    entry_is_maker: bool = False
+    entry_is_maker: StrictBool = False
     slippage: Fraction | None = None
     funding_rate: SignedFraction | None = None
     funding_interval_hours: Positive | None = None
@@ -240,6 +244,8 @@ class Plan(Record):
         if not isinstance(value, str):
             raise ValueError("is written as text, such as 2026-07-31T14:00:00Z")
         try:
+            if not _TIME.fullmatch(value):
+                raise ValueError
             moment = datetime.fromisoformat(value)
             return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):  # the year 1 east of Greenwich lies before all years
@@ -247,9 +253,11 @@ class Plan(Record):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Plan:
-        if sum(leg.share for leg in self.entries) != 1:
+        with wide():  # whatever context the caller computes in, no digit of a share is rounded away
+            entered, left = (sum((leg.share for leg in legs), Decimal(0)) for legs in (self.entries, self.targets))
+        if entered != 1:
             raise ValueError("entries: the shares must sum to 1")
-        if sum((leg.share for leg in self.targets), Decimal(0)) > 1:
+        if left > 1:
             raise ValueError("targets: the shares must sum to at most 1")
         if self.leverage is not None and self.collateral is not None:
             raise ValueError("collateral: give leverage or collateral, never both")
@@ -277,12 +285,12 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
 
 PLAIN_WORDS = {
     "model_type": "must be an object with named keys",
+    "dict_type": "must be an object with named keys",
     "tuple_type": "must be a list",
     "string_type": "must be text",
     "string_too_long": f"must have at most {MOST_CHARACTERS:,} characters",
     "string_too_short": "must not be empty",
     "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
 }
 """What is wrong with a value of the wrong kind, by the validator's name for it."""
 

@@ -10,7 +10,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    model_validator,
+)
 
 from planner.model.errors import PlannerError
 from planner.model.figures import FIGURES as FIGURES
@@ -198,7 +207,7 @@ class Rulebook(Record):
     name: str
     about: str
     checked_on: str
-    any_symbol: bool = False
+    any_symbol: StrictBool = False
     main_symbols: tuple[str, ...] = ()
     sources: dict[str, Source]
     figures: FigureEntries

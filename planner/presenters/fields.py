@@ -71,7 +71,7 @@ FIELDS = {
     "title": FieldWords("&Title", "", "title", "What you call this plan.", ""),
     "notes": FieldWords("&Note", "", "note", "Why you take this trade. It is saved with the plan.", ""),
     "mark": FieldWords(
-        "&Current price",
+        "&Current",  # short: its column is as wide as its longest label
         "quote",
         "current price",
         "The current (mark) price, where it is not the entry. Levels are sought around it.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.model.entry import Status
 from planner.model.errors import PlannerError
 from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied, in_signs
 from planner.presenters.journal_filters import Filters, Sort, query_of
@@ -22,24 +21,34 @@ from planner.presenters.journal_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
     from decimal import Decimal
 
-    from planner.model.entry import JournalRow
-    from planner.model.journal_query import Query
+    from planner.model.entry import JournalRow, Status
+    from planner.model.journal_query import Query, Survey
     from planner.presenters.journal_words import Runs
-    from planner.presenters.ports import JournalStore, JournalView
+    from planner.presenters.ports import JournalStore, JournalView, Pace
 
 RISK_SUMMED = 1000
 """Above so many planned and open plans their risk is not summed at every keystroke."""
+
+
+class AtOnce:
+    """The pace of a journal that nobody waits for: everything is read before the next line runs."""
+
+    def run(self, pieces: Iterator[None]) -> None:
+        """Do all pieces."""
+        for _ in pieces:
+            pass
 
 
 class JournalPresenter:
     """Stands between the journal's store and its panel.
 
     `now` is the clock (aware), `record` takes each change into the app's history, `venue_names` gives venues readable names,
-    `zone` is the local time zone (None: the system's).
+    `zone` is the local time zone (None: the system's), `pace` lets a long reading go on between the window's own events
+    (None: it is done at once).
     """
 
     def __init__(
@@ -51,6 +60,7 @@ class JournalPresenter:
         record: Callable[[JournalAct], None] | None = None,
         venue_names: Mapping[str, str] | None = None,
         zone: tzinfo | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._view = view
@@ -66,7 +76,9 @@ class JournalPresenter:
         self._tally = Tally()
         self._binned: tuple[str, ...] = ()
         self._wording = self._words_now()
+        self._pace = pace or AtOnce()
         self._state = JournalState()
+        self._shown = self.query()
 
     @property
     def state(self) -> JournalState:
@@ -91,15 +103,18 @@ class JournalPresenter:
         """Read the journal anew, after a save or a change from elsewhere."""
         self._wording = self._words_now()
         self._selection, self._selected = (), 0
-        if not self._attempt(self._read):
-            self._tally = Tally(failed=True)
-            self._state = replace(self._state, rows=0)
-        self._show()
-        self._view.reload(self._state.rows)
+        self._pace.run(self._reading())
+
+    def use(self, store: JournalStore) -> None:
+        """Show another journal from now on; filters and order stay, what could be undone does not."""
+        self._store = store
+        self._binned = ()
+        self._state = replace(self._state, problem="", undo_text="")
+        self.refresh()
 
     def page(self, offset: int, limit: int) -> Sequence[JournalRow]:
-        """Return rows of the present query. Raises PlannerError."""
-        return self._store.page(self.query(), offset, limit)
+        """Return rows of the query that is shown. Raises PlannerError."""
+        return self._store.page(self._shown, offset, limit)
 
     def words(self, row: JournalRow) -> RowView:
         """Return a row's words."""
@@ -113,7 +128,7 @@ class JournalPresenter:
             if sum(count for _, count in runs) <= RISK_SUMMED:
                 found.extend(row.id for first, count in runs for row in self.page(first, count))
                 return
-            everything = self._store.ids(self.query())
+            everything = self._store.ids(self._shown)
             found.extend(entry for first, count in runs for entry in everything[first : first + count])
 
         self._told(read)
@@ -274,29 +289,31 @@ class JournalPresenter:
             self._show()
         return done
 
-    def _read(self) -> None:
-        query = self.query()
-        everything = query_of(Filters(in_bin=query.in_bin), Sort(), self._now(), self._zone)
-        self._tally = Tally(
-            rows=self._store.count(query), total=self._store.count(everything), risks=self._exposure(query)
-        )
+    def _reading(self) -> Iterator[None]:
+        """Find out what is to be shown, then show it; until then the rows found before stay."""
+        query, found = self.query(), None
+        try:
+            for found in self._store.survey(query, RISK_SUMMED):
+                if found is None:
+                    yield
+            if found is None:  # closed meanwhile
+                return
+            self._take(found)
+        except PlannerError as fault:
+            self._tally = Tally(failed=True)
+            self._state = replace(self._state, rows=0, problem=str(fault))
+        self._shown = query
+        self._show()
+        self._view.reload(self._state.rows)
+
+    def _take(self, found: Survey) -> None:
+        risks = None
+        if found.exposed is not None:
+            risks = summed((row.currency, row.risk) for row in found.exposed if not row.damaged)
         names = {venue: self._names.get(venue, venue) for venue in self._store.venues()}
         venues = (("", "Any venue"), *sorted(names.items(), key=lambda pair: pair[1]))
-        self._state = replace(self._state, rows=self._tally.rows, venues=venues)
-
-    def _exposure(self, query: Query) -> dict[str, Decimal] | None:
-        if query.in_bin:
-            return {}
-        parts = [
-            replace(query, status=status) for status in (Status.PLANNED, Status.OPEN) if query.status in (None, status)
-        ]
-        counts = [self._store.count(part) for part in parts]
-        if sum(counts) > RISK_SUMMED:
-            return None
-        rows = [
-            row for part, count in zip(parts, counts, strict=True) if count for row in self._store.page(part, 0, count)
-        ]
-        return summed((row.currency, row.risk) for row in rows if not row.damaged)
+        self._tally = Tally(rows=found.rows, total=found.total, risks=risks)
+        self._state = replace(self._state, rows=found.rows, venues=venues)
 
     def _show(self, *, problem: str | None = None, undo_text: str | None = None) -> None:
         filters, store = self._state.filters, self._store

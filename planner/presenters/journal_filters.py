@@ -62,6 +62,37 @@ class Filters:
         return bool(self.search.strip() or self.side or self.venue or self.status or self.when)
 
 
+def kept_filters(filters: Filters) -> dict[str, str]:
+    """Return what outlives the program: side, venue, status and dates. A search and the bin are over when the window is."""
+    days = {"first": filters.first, "last": filters.last}
+    texts = {"side": filters.side, "venue": filters.venue, "status": filters.status, "when": str(filters.when)}
+    return texts | {name: day.isoformat() for name, day in days.items() if day is not None}
+
+
+def filters_from(kept: object) -> Filters:
+    """Return the filters of `kept_filters`; what is unknown or broken in them asks for everything."""
+    texts = {name: text for name, text in kept.items() if isinstance(text, str)} if isinstance(kept, dict) else {}
+    return Filters(
+        side=_known(texts.get("side", ""), SIDES),
+        venue=texts.get("venue", ""),
+        status=_known(texts.get("status", ""), STATUSES),
+        when=When(_known(texts.get("when", ""), DATES)),
+        first=_day(texts.get("first", "")),
+        last=_day(texts.get("last", "")),
+    )
+
+
+def _known(value: str, choices: Choices) -> str:
+    return value if any(value == known for known, _ in choices) else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
     """The order: a column's key and its direction. A key that cannot be sorted falls back to the time of saving."""

@@ -19,11 +19,14 @@ SMALLEST = Decimal("0.0001")
 """The step of a percentage that is zero: 0.01 %."""
 
 
-def nudged(now: Situation, key: str, steps: int) -> str | None:
+def nudged(now: Situation, key: str, steps: int | Decimal) -> str | None:
     """Return the text of the field moved by `steps`; None where it holds no number, or could not hold the new one.
 
-    A price or quantity beside the grid goes to the next place on it first.
+    A price or quantity beside the grid goes to the next place on it first. A part of a step (0.1) moves by a tenth of it, but a price
+    never by less than the tick and a quantity never by less than the lot, where they are known.
     """
+    fine = abs(steps) < 1
+    count, part = (1 if steps > 0 else -1) if fine else int(steps), TENTH if fine else ONE
     value = now.reading.values.get(key)
     kind = kind_of(key, now.size_by)
     if value is None or kind is None or not is_field(key):
@@ -31,21 +34,21 @@ def nudged(now: Situation, key: str, steps: int) -> str | None:
     nudge = words_of(key, now.size_by).nudge
     with wide():
         if nudge in ("tick", "lot"):
-            moved = _along(value, _grid(now, nudge, value), steps)
+            moved = _along(value, _grid(now, nudge, value, part), count)
         elif nudge == "tenth":
-            moved = value + steps * TENTH
+            moved = value + count * part * TENTH
         elif kind in (MONEY, PERCENT):
-            moved = value + steps * _tenth_of(value, steps)
+            moved = value + count * part * _tenth_of(value, count)
         else:
-            moved = value + steps
+            moved = value + count * part
     return None if out_of_bounds(key, kind, moved) else to_text(moved, now.words.decimal_sign, kind)
 
 
-def _grid(now: Situation, nudge: str, value: Decimal) -> Decimal:
+def _grid(now: Situation, nudge: str, value: Decimal, part: Decimal) -> Decimal:
     if nudge == "tick":
-        return now.tick or ONE.scaleb(-price_places(value, None))
+        return now.tick or part * ONE.scaleb(-price_places(value, None))
     lot = now.terms.lot if now.terms else None
-    return lot or ONE.scaleb(value.adjusted() - 1)
+    return lot or part * ONE.scaleb(value.adjusted() - 1)
 
 
 def _along(value: Decimal, step: Decimal, steps: int) -> Decimal:

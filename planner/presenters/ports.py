@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from planner.model.entry import JournalEntry, JournalRow, Status
-    from planner.model.journal_query import Query
+    from planner.model.journal_query import Query, Survey
     from planner.presenters.journal_words import JournalState
 
 
@@ -23,8 +23,11 @@ class JournalStore(Protocol):
     def damaged(self) -> Sequence[str]:
         """Return the ids of rows whose stored bytes changed outside the planner."""
 
-    def count(self, query: Query) -> int:
-        """Return how many rows the query has."""
+    def survey(self, query: Query, most: int) -> Iterator[Survey | None]:
+        """Find out what the query holds: None after each few milliseconds of work, at the end the survey.
+
+        most: up to so many planned and open plans are handed over in it.
+        """
 
     def page(self, query: Query, offset: int, limit: int) -> Sequence[JournalRow]:
         """Return rows `offset` … `offset + limit` of the query."""
@@ -52,6 +55,13 @@ class JournalStore(Protocol):
 
     def restore(self, ids: Iterable[str]) -> Sequence[str]:
         """Take entries out of the bin; return those that moved."""
+
+
+class Pace(Protocol):
+    """Lets work that comes in pieces go on without holding up the window."""
+
+    def run(self, pieces: Iterator[None]) -> None:
+        """Do all pieces, the first at once, the rest as time allows; work begun before and not ended is dropped."""
 
 
 class JournalView(Protocol):

@@ -130,7 +130,7 @@ def _result(
 
 
 def _if_moving(curve: Curve) -> Curve | None:
-    return curve if len({price for _, price in curve}) > 1 else None
+    return curve if curve and any(price != curve[0][1] for _, price in reversed(curve)) else None
 
 
 def _moving(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[LevelView, ...]:

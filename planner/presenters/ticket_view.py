@@ -50,9 +50,14 @@ CARRIED = frozenset({"overrides.tier_mode", "overrides.liquidation_level", "over
 """Figures that an opened plan may bring along; a new one has no use for them yet."""
 
 
-def ticket_view(now: Situation) -> TicketView:
-    """Return the ticket form for this situation."""
-    draft = now.draft
+LIVE = frozenset({"size.value", "mark", *FIRST})
+"""Fields beneath which stands what follows from other fields, as it does beneath all prices and shares."""
+QUIET = frozenset(FIELDS) - LIVE
+
+
+def ticket_view(now: Situation, last: tuple[Situation, TicketView] | None = None) -> TicketView:
+    """Return the ticket form; `last`: another situation and its form, whose fields are taken over where they are true still."""
+    draft, known = now.draft, _taken_over(now, last)
     keys = [*rung_keys(now), "size.value", *FIRST, *(key for key in FIELDS if key not in FIRST)]
     units = {"quote": now.quote, "money": now.money, "base": now.base, "hours": "h"}
     return TicketView(
@@ -70,11 +75,29 @@ def ticket_view(now: Situation) -> TicketView:
             nudge="",
         ),
         symbols=now.symbols,
-        fields=tuple(_field(now, key, units) for key in keys),
+        fields=tuple(known.get(key) or _field(now, key, units) for key in keys),
         results=result_rows(now),
         can_add_entry=draft.entries < MAX_RUNGS,
         can_add_target=draft.targets < MAX_RUNGS,
     )
+
+
+def _taken_over(now: Situation, last: tuple[Situation, TicketView] | None) -> dict[str, FieldView]:
+    """Return the fields that a keystroke in another one leaves as they were, by key."""
+    if last is None or now.terms is None:
+        return {}
+    was, view = last
+    venues = (now.draft.text("venue"), was.draft.text("venue"))
+    if now.terms is not was.terms or now.words != was.words or now.size_by != was.size_by or venues[0] != venues[1]:
+        return {}
+    texts, problems = now.draft.texts, now.problems
+    return {
+        field.key: field
+        for field in view.fields
+        if field.key in QUIET
+        and texts.get(field.key, "") == field.text
+        and problems.get(field.key, "") == field.problem
+    }
 
 
 def rung_keys(now: Situation) -> list[str]:
@@ -91,9 +114,14 @@ def rung_keys(now: Situation) -> list[str]:
 
 
 def _choice(now: Situation, key: str, access: str, options: tuple[tuple[str, str, str], ...]) -> ChoiceView:
-    return ChoiceView(
-        key=key, access=access, value=now.draft.text(key), options=options, problem=now.problems.get(key, "")
-    )
+    return _choice_made(key, access, now.draft.text(key), options, now.problems.get(key, ""))
+
+
+@lru_cache(maxsize=64)
+def _choice_made(
+    key: str, access: str, value: str, options: tuple[tuple[str, str, str], ...], problem: str
+) -> ChoiceView:
+    return ChoiceView(key=key, access=access, value=value, options=options, problem=problem)
 
 
 def _problem_tone(text: str) -> Tone:

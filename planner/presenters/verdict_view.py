@@ -124,7 +124,7 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
     return NumberView(
         key=key,
-        label=label,
+        label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row
         value=now.words.level(level, terms.tick, answer.entry),
         full=plain(level),
         note=_away(now, answer, level, answer.distance.margin_call),
@@ -159,6 +159,8 @@ def _at_risk(now: Situation, answer: Assessment) -> NumberView:
     label, key, loss = "At risk (stop)", "loss_at_stop", answer.loss_at_stop
     if loss is None:
         label, key, loss = "At risk (liquidation)", "loss_at_liquidation", answer.loss_at_liquidation
+    if loss is not None and loss < 0:
+        return _gain(now, answer, key, -loss)
     return _number(
         now,
         key,
@@ -168,6 +170,23 @@ def _at_risk(now: Situation, answer: Assessment) -> NumberView:
         answer.currency,
         _of_balance(now, answer, loss),
         "What is lost there, all costs in.",
+    )
+
+
+def _gain(now: Situation, answer: Assessment, key: str, gain: Decimal) -> NumberView:
+    """Return what the position gains where it would be expected to lose: a hedge at the account's liquidation, a stop in profit."""
+    at_stop = key == "loss_at_stop"
+    return _number(
+        now,
+        key,
+        "Gain at the stop" if at_stop else "Gain at liquidation",
+        gain,
+        now.words.money(gain, answer.currency),
+        answer.currency,
+        _of_balance(now, answer, gain),
+        "The stop lies where the plan gains, all costs in."
+        if at_stop
+        else "This position gains where the account is liquidated; what is lost there its other positions lose.",
     )
 
 

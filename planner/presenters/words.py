@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from planner.model.number import Direction, plain, significant, to_step, wide
 from planner.model.typed import grouped
+from planner.presenters.ticket_values import HIDDEN as HIDDEN
 
 NONE = "–"
-HIDDEN = "•••"
-"""Stands for every amount while amounts are hidden: always as long, so that it does not tell how large they are."""
 CENTS = frozenset({"USD", "USDT", "USDC", "EUR", "GBP", "DAI", "BUSD", "FDUSD", "USD1", "U", "TUSD", "CHF"})
 """Currencies that people count in hundredths; coins get eight decimals."""
 
@@ -24,7 +24,7 @@ class Words:
 
     def number(self, value: Decimal | None, places: int | None) -> str:
         """Return the number grouped, with so many decimals (None: all its digits)."""
-        return NONE if value is None else grouped(value, self.decimal_sign, places)
+        return NONE if value is None else _written(value, self.decimal_sign, places)
 
     def trimmed(self, value: Decimal | None, places: int) -> str:
         """Return the number with at most so many decimals."""
@@ -53,7 +53,7 @@ class Words:
 
     def _stepped(self, value: Decimal, tick: Decimal | None, direction: Direction) -> str:
         step = tick or Decimal(1).scaleb(-price_places(value, None))
-        shown = to_step(value, step, direction)
+        shown = _on_step(value, step, direction)
         return self.price(shown, tick) if shown else self.number(significant(value, 6), None)
 
     def money(self, value: Decimal | None, currency: str) -> str:
@@ -110,6 +110,18 @@ class Words:
         return f"{self.trimmed(days, 0)} days" if days < 1500 else f"{self.trimmed(days / 365, 0)} years"
 
 
+@lru_cache(maxsize=2048)
+def _written(value: Decimal, decimal_sign: str, places: int | None) -> str:
+    """Return `grouped`: a keystroke changes few numbers. Equal decimals are written alike, whatever zeros they end in."""
+    return grouped(value, decimal_sign, places)
+
+
+@lru_cache(maxsize=512)
+def _on_step(value: Decimal, step: Decimal, direction: Direction) -> Decimal:
+    return to_step(value, step, direction)
+
+
+@lru_cache(maxsize=64)
 def step_places(step: Decimal) -> int:
     """Return how many decimals a step (tick, lot) needs."""
     exponent = step.normalize().as_tuple().exponent

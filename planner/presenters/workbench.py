@@ -72,6 +72,7 @@ class Workbench:
         self._before_drag: History | None = None
         self._last_close: LastClose | None = None
         self._computed: Computed | None = None
+        self._ticket: tuple[Situation, TicketView] | None = None
         self._situation = self._resolve()
 
     # --- what others ask -----------------------------------------------------------------------------------------------
@@ -110,7 +111,9 @@ class Workbench:
 
     def show(self) -> None:
         """Show everything; the views set what differs."""
-        self._view.show_ticket(ticket_view(self._situation))
+        ticket = ticket_view(self._situation, self._ticket)
+        self._ticket = (self._situation, ticket)
+        self._view.show_ticket(ticket)
         self._view.show_verdict(verdict_view(self._situation))
         self._view.show_scene(partial(chart_scene, self._situation))
         title = self.draft.text("title") or self.draft.text("symbol") or "Untitled"
@@ -135,8 +138,8 @@ class Workbench:
         """End the typing: the next edit of the same field is a step of its own."""
         self._history = self._history.settled()
 
-    def nudge(self, key: str, steps: int) -> None:
-        """Move a number by ticks, lots or units, as the arrow keys do."""
+    def nudge(self, key: str, steps: int | Decimal) -> None:
+        """Move a number by ticks, lots or units, as the arrow keys do; by a part of one where there is anything finer."""
         text = nudged(self._situation, key, steps)
         if text is not None:
             self._do(f"change {self._name(key)}", self.draft.edited(key, text), burst=f"nudge:{key}")

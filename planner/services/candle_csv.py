@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.services.candle_columns import Gathering, Table
 from planner.services.candle_layout import (
     CandleFileError,
     Columns,
-    Table,
     clock_milliseconds,
     columns_by_name,
     columns_by_order,
     is_number,
     iso_milliseconds,
     named_columns,
-    plain_symbol,
 )
 from planner.services.candle_stream import Chunk, chunks
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from planner.services.candle_stream import Tell
 
     _Rows = tuple[NDArray[np.float64], NDArray[np.str_] | None]
 
@@ -65,58 +66,39 @@ class _Format:
         return found
 
 
-@dataclass(slots=True)
-class _Picked:
-    """The rows of one symbol, gathered chunk by chunk."""
-
-    symbol: str
-    parts: list[NDArray[np.float64]] = field(default_factory=list)
-    others: set[str] = field(default_factory=set)
-
-    def add(self, numbers: NDArray[np.float64], symbols: NDArray[np.str_] | None) -> None:
-        if symbols is not None:
-            same = symbols == self.symbol
-            if not same.all():
-                plain = np.array([plain_symbol(str(symbol)) for symbol in symbols])
-                same = plain == plain_symbol(self.symbol)
-                self.others.update(plain[~same].tolist())
-                numbers = numbers[same]
-        self.parts.append(numbers)
-
-
-def read_csv(path: Path, symbol: str | None = None) -> Table:
-    """Read a CSV file, plain or gzip-compressed; of several symbols the named one, else the first.
+def read_csv(path: Path, symbol: str = "", tell: Tell | None = None) -> Table:
+    """Read a CSV file, plain or gzip-compressed; of several symbols the named one.
 
     Raises:
         CandleFileError: if it cannot be read.
+        SeveralSymbols: if it holds several, and not the named one.
     """
-    source = chunks(path)
+    source = chunks(path, tell)
     form, waiting = _head(path, source)
-    picked = _Picked(symbol or "")
+    gathering = Gathering(path.name, symbol, 5 if form.columns.volume is None else 6)
     for chunk in chain(waiting, source):
         numbers, symbols = _fast(chunk, form) or _slow(chunk, form)
-        if symbols is not None and not picked.symbol and len(symbols):
-            picked.symbol = str(symbols[0])
-        picked.add(numbers, symbols)
-    return _table(np.concatenate(picked.parts), form, picked)
+        columns = _columns(numbers, form)
+        if symbols is None:
+            gathering.add(columns)
+        elif len(symbols):
+            gathering.add_named(columns, *_told_apart(symbols))
+    return gathering.table()
 
 
-def _table(numbers: NDArray[np.float64], form: _Format, picked: _Picked) -> Table:
-    has_clock = form.columns.clock is not None
-    symbol = plain_symbol(picked.symbol)
-    notes = () if not picked.others else (_other_symbols(symbol, picked.others),)
-    return Table(
-        time=numbers[:, 0] + numbers[:, 5] if has_clock else numbers[:, 0],
-        prices=numbers[:, 1:5].T,
-        volume=None if form.columns.volume is None else numbers[:, -1],
-        symbol=symbol if form.columns.symbol is not None else "",
-        notes=notes,
-    )
+def _columns(numbers: NDArray[np.float64], form: _Format) -> list[NDArray[np.float64]]:
+    """Return time, prices and volume, a time of day added to its date."""
+    time, opens, highs, lows, closes, *more = numbers.T
+    if form.columns.clock is not None:
+        time = time + more.pop(0)
+    return [time, opens, highs, lows, closes, *more]
 
 
-def _other_symbols(symbol: str, others: set[str]) -> str:
-    some = ", ".join(sorted(others)[:3]) + (" and others" if len(others) > 3 else "")
-    return f"The file holds {len(others) + 1:,} symbols; {symbol} was read, {some} left out."
+def _told_apart(symbols: NDArray[np.str_]) -> tuple[list[str], NDArray[np.intp]]:
+    if bool(np.all(symbols == symbols[0])):  # most chunks are of one symbol: no need to sort texts
+        return [str(symbols[0])], np.zeros(len(symbols), dtype=np.intp)
+    names, which = np.unique(symbols, return_inverse=True)
+    return [str(name) for name in names], which
 
 
 def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
@@ -125,7 +107,7 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
     if chunk is None:
         raise CandleFileError(f"{path.name}: it is empty.")
     while len(chunk.lines) < HEAD_LINES and (more := next(source, None)) is not None:
-        chunk = Chunk(chunk.first_line, chunk.lines + more.lines)
+        chunk = Chunk(chunk.first_line, chunk.lines + more.lines, f"{chunk.text}\n{more.text}")
     found: dict[str, int] | None = None
     header: list[str] = []
     first_seen = ""
@@ -137,12 +119,13 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         row = _split(path.name, number, line, separator)
         first_seen = first_seen or f"line {number:,}: “{line[:60]}”"
         if found is None:
-            header, found = row, named_columns(row)
+            header, found = row, _named(path.name, number, row)
             columns = None if found else columns_by_order(row)
         else:
             columns = _under_header(path.name, number, header, found, row)
         if columns is not None:
-            rest = Chunk(number, chunk.lines[place:])
+            lines = chunk.lines[place:]
+            rest = Chunk(number, lines, "\n".join(lines))
             return _Format(path.name, separator, columns, _has_decimal_comma(rest, separator, columns)), [rest]
     if found is not None:
         raise CandleFileError(f"{path.name}: there is a header but no row under it.")
@@ -150,6 +133,13 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         f"{path.name}, {first_seen or 'line 1'} is neither a header that names time, open, high, low and close, "
         "nor a row of them in that order."
     )
+
+
+def _named(name: str, number: int, row: list[str]) -> dict[str, int] | None:
+    try:
+        return named_columns(row)
+    except ValueError as error:
+        raise CandleFileError(f"{name}, line {number:,}: {error}") from error
 
 
 def _under_header(name: str, number: int, header: list[str], found: dict[str, int], row: list[str]) -> Columns:
@@ -182,33 +172,34 @@ def _split(name: str, number: int, line: str, separator: str) -> list[str]:
 
 def _fast(chunk: Chunk, form: _Format) -> _Rows | None:
     """Read a chunk by numpy; None if anything in it is out of the ordinary and needs the careful reader."""
-    lines = [line for line in chunk.lines if line] if "" in chunk.lines else chunk.lines
-    text = "\n".join(lines)
+    lines, text = chunk.lines, chunk.text
+    if "" in lines:
+        lines = [line for line in lines if line]
     if not lines or text.count(form.separator) != len(lines) * (form.columns.count - 1):
         return None
     if form.decimal_comma:
         if "." in text:
             return None
-        lines = text.replace(",", ".").split("\n")
+        lines = [line.replace(",", ".") for line in lines]
     names = form.columns.symbol
-    kind = np.dtype([("numbers", np.float64, (len(form.numeric),)), *([] if names is None else [("names", "U32")])])
+    numbers: Any = np.dtype((np.float64, (len(form.numeric),)))
     try:
-        rows = np.loadtxt(
+        rows: Any = np.loadtxt(
             lines,
-            dtype=kind,
+            dtype=np.float64 if names is None else np.dtype([("numbers", numbers), ("names", "U32")]),
             delimiter=form.separator,
             usecols=form.numeric if names is None else (*form.numeric, names),
             comments=None,
             quotechar='"' if '"' in text else None,
             converters=form.converters or None,
             encoding="utf-8",
-            ndmin=1,
+            ndmin=2 if names is None else 1,
         )
     except ValueError:
         return None
     if len(rows) != len(lines):
         return None
-    return rows["numbers"], None if names is None else rows["names"]
+    return (rows, None) if names is None else (rows["numbers"], rows["names"])
 
 
 def _slow(chunk: Chunk, form: _Format) -> _Rows:

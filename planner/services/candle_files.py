@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.candles import Candles, NoCandlesError, clean
+from planner.services.candle_columns import SeveralSymbols, Table
 from planner.services.candle_csv import read_csv
-from planner.services.candle_layout import CandleFileError, Table, symbol_of_name
+from planner.services.candle_layout import CandleFileError, symbol_of_name
 from planner.services.candle_parquet import read_parquet
+from planner.services.candle_stream import open_regular
+from planner.services.clock import now_utc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
-__all__ = ["CandleFileError", "load_candles"]
+    from planner.services.candle_stream import Tell
+
+__all__ = ["CandleFileError", "SeveralSymbols", "load_candles"]
+
+AHEAD = timedelta(days=1)
+"""Room for times written in the zone of the venue."""
 
 _REFUSED = (
     (b"PK\x03\x04", "it is a ZIP archive; unpack it and open the table inside"),
@@ -25,14 +36,23 @@ _REFUSED = (
 )
 
 
-def load_candles(path: Path, symbol: str | None = None) -> Candles:
-    """Read a candle file; of several symbols the named one, else the first in the file.
+def load_candles(
+    path: Path, symbol: str = "", tell: Tell | None = None, *, now: Callable[[], datetime] = now_utc
+) -> Candles:
+    """Read a candle file; of several symbols the named one. A file of one symbol is read whatever name is asked for.
+
+    Rows later than a day from now are left out: no bar can have opened then, and one of them would stretch the chart by years.
 
     Raises:
         CandleFileError: a sentence naming the file, and the line where there is one, if it cannot be used.
+        SeveralSymbols: if it holds several symbols, and not the named one.
     """
     try:
-        table = _read(path, symbol)
+        table = _read(path, symbol, tell)
+    except SeveralSymbols as several:
+        if len(several.rows) > 1:
+            raise
+        return load_candles(path, "", tell, now=now)
     except OSError as error:
         raise CandleFileError(f"{path.name}: it cannot be read: {error.strerror or error}.") from error
     opens, highs, lows, closes = table.prices
@@ -47,19 +67,18 @@ def load_candles(path: Path, symbol: str | None = None) -> Candles:
             symbol=table.symbol or symbol_of_name(path.name.partition(".")[0]),
             source_name=path.name,
             notes=table.notes,
+            latest_ms=int((now() + AHEAD).timestamp() * 1000),
         )
     except NoCandlesError as error:
         raise CandleFileError(f"{path.name}: {error}") from error
 
 
-def _read(path: Path, symbol: str | None) -> Table:
-    if path.exists() and not path.is_file():
-        raise CandleFileError(f"{path.name}: it is no regular file.")
-    with path.open("rb") as file:
+def _read(path: Path, symbol: str, tell: Tell | None) -> Table:
+    with open_regular(path) as file:
         start = file.read(16)
     if not start:
         raise CandleFileError(f"{path.name}: it is empty.")
     reason = next((reason for magic, reason in _REFUSED if start.startswith(magic)), None)
     if reason is not None:
         raise CandleFileError(f"{path.name}: {reason}.")
-    return read_parquet(path, symbol) if start.startswith(b"PAR1") else read_csv(path, symbol)
+    return read_parquet(path, symbol, tell) if start.startswith(b"PAR1") else read_csv(path, symbol, tell)

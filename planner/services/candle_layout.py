@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from planner.model.errors import PlannerError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
 PRICES = ("open", "high", "low", "close")
 
@@ -36,7 +35,7 @@ _QUOTES = ("FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USD", "EUR", "GBP", "JPY", 
 _EXPIRY = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
-class CandleFileError(Exception):
+class CandleFileError(PlannerError):
     """A candle file cannot be used; the message is a sentence naming the file, and the line where there is one."""
 
 
@@ -52,18 +51,6 @@ class Columns:
     clock: int | None = None
     dated: bool = False
     """Whether times are ISO dates; else they are epoch numbers."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """What was read of a file, before cleaning: columns as numbers, NaN where nothing stood."""
-
-    time: NDArray[np.float64]
-    prices: NDArray[np.float64]
-    """One row each for open, high, low and close."""
-    volume: NDArray[np.float64] | None
-    symbol: str
-    notes: tuple[str, ...]
 
 
 def is_number(text: str) -> bool:
@@ -109,7 +96,11 @@ def clock_milliseconds(text: str) -> float:
 
 
 def named_columns(header: Sequence[str]) -> dict[str, int] | None:
-    """Find the columns a header names; None if it names fewer than two of the prices and so is no header."""
+    """Find the columns a header names; None if it names fewer than two of the prices and so is no header.
+
+    Raises:
+        ValueError: a sentence, if a price is named twice.
+    """
     names = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in header]
     found = {
         figure: names.index(alias)
@@ -118,6 +109,9 @@ def named_columns(header: Sequence[str]) -> dict[str, int] | None:
     }
     if sum(price in found for price in PRICES) < 2:
         return None
+    twice = next((price for price in PRICES if price in found and names.count(names[found[price]]) > 1), None)
+    if twice is not None:
+        raise ValueError(f"the column {twice} is there twice.")
     day = next((names.index(alias) for alias in _DAY if alias in names), None)
     if day is not None:
         found["day"] = day

@@ -1,4 +1,4 @@
-"""Candles from Parquet, through pyarrow, which is imported only when such a file is opened."""
+"""Candles from Parquet, through pyarrow, which is imported only when such a file is opened; read in bounded batches."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.services.candle_layout import (
-    PRICES,
-    CandleFileError,
-    Table,
-    iso_milliseconds,
-    named_columns,
-    plain_symbol,
-)
+from planner.services.candle_columns import Gathering, Table
+from planner.services.candle_layout import PRICES, CandleFileError, iso_milliseconds, named_columns
 from planner.services.candle_stream import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
@@ -21,12 +15,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.services.candle_stream import Tell
 
-def read_parquet(path: Path, symbol: str | None = None) -> Table:
-    """Read a Parquet file; of several symbols the named one, else the first.
+BATCH_ROWS = 1 << 17
+FIGURES = ("time", *PRICES, "volume")
+
+
+def read_parquet(path: Path, symbol: str = "", tell: Tell | None = None) -> Table:
+    """Read a Parquet file; of several symbols the named one.
 
     Raises:
         CandleFileError: if it cannot be read, or pyarrow is not installed.
+        SeveralSymbols: if it holds several, and not the named one.
     """
     try:
         import pyarrow
@@ -38,10 +38,7 @@ def read_parquet(path: Path, symbol: str | None = None) -> Table:
         ) from error
     try:
         with parquet.ParquetFile(path) as file:
-            found = _columns(path.name, file)
-            names = file.schema_arrow.names
-            table = file.read(columns=[names[place] for place in dict.fromkeys(found.values())])
-            return _table(path.name, {figure: table.column(names[place]) for figure, place in found.items()}, symbol)
+            return _read(path.name, file, symbol, tell)
     except (pyarrow.ArrowException, OSError) as error:
         raise CandleFileError(
             f"{path.name}: it is no readable Parquet file; get it again ({_first(error)})."
@@ -49,11 +46,34 @@ def read_parquet(path: Path, symbol: str | None = None) -> Table:
 
 
 def _first(error: BaseException) -> str:
-    return (str(error).splitlines() or [""])[0][:160]
+    return (str(error).splitlines() or [""])[0][:160].rstrip(". ")
 
 
-def _columns(name: str, file: Any) -> dict[str, int]:
-    found = named_columns(file.schema_arrow.names) or {}
+def _read(name: str, file: Any, symbol: str, tell: Tell | None) -> Table:
+    found = _columns(name, file)
+    figures = [figure for figure in FIGURES if figure in found]
+    gathering = Gathering(name, symbol, len(figures))
+    rows = 0
+    for batch in file.iter_batches(BATCH_ROWS, columns=list(dict.fromkeys(found.values())), use_threads=False):
+        columns = [_numbers(name, figure, rows, batch.column(found[figure])) for figure in figures]
+        if "symbol" in found:
+            coded = batch.column(found["symbol"]).cast("string").fill_null("").dictionary_encode()
+            gathering.add_named(columns, coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.intp))
+        else:
+            gathering.add(columns)
+        rows += batch.num_rows
+        if tell is not None:
+            tell(rows / max(rows, file.metadata.num_rows))
+    return gathering.table()
+
+
+def _columns(name: str, file: Any) -> dict[str, str]:
+    """Return the file's name of each figure."""
+    names = file.schema_arrow.names
+    try:
+        found = named_columns(names) or {}
+    except ValueError as error:
+        raise CandleFileError(f"{name}: {error}") from error
     missing = [figure for figure in ("time", *PRICES) if figure not in found]
     if missing:
         raise CandleFileError(f"{name}: no column is named {' or '.join(missing)}.")
@@ -61,46 +81,45 @@ def _columns(name: str, file: Any) -> dict[str, int]:
     size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
     if metadata.num_rows > MOST_ROWS or size > MOST_BYTES:
         raise CandleFileError(f"{name}: it holds more than {MOST_ROWS:,} rows or 2 GB; split it or use longer candles.")
-    found.pop("day", None)
-    return found
+    chosen = {figure: names[place] for figure, place in found.items() if figure != "day"}
+    twice = next((each for each in chosen.values() if names.count(each) > 1), None)
+    if twice is not None:
+        raise CandleFileError(f"{name}: the column {twice} is there twice.")
+    return chosen
 
 
-def _table(name: str, columns: dict[str, Any], symbol: str | None) -> Table:
-    notes: tuple[str, ...] = ()
-    chosen = ""
-    if "symbol" in columns:
-        names = columns["symbol"].cast("string").to_pylist()
-        chosen = plain_symbol(symbol or next(filter(None, names), ""))
-        plain = {each: plain_symbol(each or "") for each in set(names)}
-        mine = np.array([plain[each] == chosen for each in names], dtype=np.bool_)
-        others = sorted(set(plain.values()) - {chosen, ""})
-        if others:
-            notes = (f"The file holds {len(others) + 1:,} symbols; {chosen} was read.",)
-        columns = {figure: column.filter(mine) for figure, column in columns.items() if figure != "symbol"}
-    return Table(
-        time=_milliseconds(name, columns["time"]),
-        prices=np.stack([_floats(columns[price]) for price in PRICES]),
-        volume=_floats(columns["volume"]) if "volume" in columns else None,
-        symbol=chosen,
-        notes=notes,
-    )
-
-
-def _floats(column: Any) -> NDArray[np.float64]:
-    return np.asarray(column.cast("float64").to_numpy(), dtype=np.float64)
-
-
-def _milliseconds(name: str, column: Any) -> NDArray[np.float64]:
-    """Dates and timestamps as epoch milliseconds, ISO texts likewise; plain numbers as they are."""
-    import pyarrow
+def _numbers(name: str, figure: str, before: int, column: Any) -> NDArray[np.float64]:
+    """Return a column as float64, NaN where nothing stands; dates and texts of a time as epoch milliseconds."""
     from pyarrow import types
 
-    if types.is_timestamp(column.type) or types.is_date(column.type):
-        stamps = column.cast(pyarrow.timestamp("ms", getattr(column.type, "tz", None)), safe=False)
-        return _floats(stamps.cast("int64"))
-    if not (types.is_string(column.type) or types.is_large_string(column.type)):
-        return _floats(column)
-    try:
-        return np.array([np.nan if text is None else iso_milliseconds(text) for text in column.to_pylist()])
-    except ValueError as error:
-        raise CandleFileError(f"{name}: a time cannot be read ({error}); use epoch numbers or ISO dates.") from error
+    kind = column.type
+    if figure == "time":
+        if types.is_timestamp(kind) or types.is_date(kind):
+            return _milliseconds(column)
+        if types.is_string(kind) or types.is_large_string(kind):
+            return _read_times(name, before, column)
+    if not (types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)):
+        raise CandleFileError(f"{name}: the column for {figure} holds no numbers ({str(kind)[:40]}).")
+    # Nanoseconds are more than a float's 53 bits can count; the 0.0003 ms that this costs are no candle's.
+    return np.asarray(column.cast("float64", safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _milliseconds(column: Any) -> NDArray[np.float64]:
+    import pyarrow
+
+    stamps = column.cast(pyarrow.timestamp("ms", getattr(column.type, "tz", None)), safe=False)
+    numbers = stamps.cast("int64").cast("float64", safe=False)
+    return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _read_times(name: str, before: int, column: Any) -> NDArray[np.float64]:
+    read = np.full(len(column), np.nan)
+    for place, text in enumerate(column.to_pylist()):
+        try:
+            read[place] = np.nan if text is None else iso_milliseconds(text)
+        except ValueError as error:
+            row = before + place + 1
+            raise CandleFileError(
+                f"{name}, row {row:,}: “{text[:40]}” is no time; use epoch numbers or ISO dates."
+            ) from error
+    return read

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import os
+import stat
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -11,13 +13,19 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from planner.services.candle_layout import CandleFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Tell = Callable[[float], object]
+    """Hears which share of a file has been read, from 0 to 1."""
 
 BLOCK_BYTES = 1 << 18
 LONGEST_LINE = 1 << 16
 MOST_ROWS = 10_000_000
 MOST_BYTES = 2 << 30
+MOST_UNPACKED = 200
+"""Times what a packed file may grow to, once it is large: tables of prices shrink to a third or a tenth, not to this."""
+LARGE_BYTES = 64 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,43 +36,66 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Whole lines without their ends; `first_line` is the number of the first, counted from 1."""
+    """Whole lines without their ends; `first_line` is the number of the first, counted from 1. `text` is the lines joined."""
 
     first_line: int
     lines: list[str]
+    text: str
 
 
-def chunks(path: Path) -> Iterator[Chunk]:
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading; never a pipe or a device, which could be waited for without end.
+
+    Raises:
+        CandleFileError: if it is no ordinary file.
+        OSError: if it cannot be opened.
+    """
+    if path.is_dir():
+        raise CandleFileError(f"{path.name or path}: it is a folder; open a file in it.")
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    number = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise CandleFileError(f"{path.name}: it is no regular file but a pipe or a device; save the table as a file.")
+    return os.fdopen(number, "rb")
+
+
+def chunks(path: Path, tell: Tell | None = None) -> Iterator[Chunk]:
     """Yield the lines of a text file or a gzip-compressed one, decoded as UTF-8, or UTF-16 by its byte order mark.
 
     Raises:
         CandleFileError: if it is no text, a line or the whole is too long, or the compressed data are damaged.
         OSError: if it cannot be read.
     """
-    line = 1
-    rest = ""
-    for text in _texts(path):
-        if "\0" in text:
-            number = line + text.partition("\0")[0].count("\n")
-            raise CandleFileError(f"{path.name}, line {number:,}: it holds NUL characters and is no text file.")
-        text = rest + text
+    line, rest = 1, ""
+    decoder: codecs.IncrementalDecoder | None = None
+    for block in _blocks(path, tell):
+        if decoder is None:
+            encoding = next((name for mark, name in _MARKS if block.startswith(mark)), "utf-8")
+            decoder = codecs.getincrementaldecoder(encoding)()
+        text = rest + _decoded(path, decoder, block, line)
         if "\r" in text:
             text = text.replace("\r\n", "\n")
         lines = text.split("\n")
+        _check(path, line, text, lines)
         rest = lines.pop()
-        _check_lengths(path, line, [*lines, rest])
         if lines:
-            yield Chunk(line, lines)
+            yield Chunk(line, lines, text[: len(text) - len(rest) - 1])
             line += len(lines)
         if line > MOST_ROWS + 1:
             raise CandleFileError(
                 f"{path.name}, line {line:,}: it holds more than {MOST_ROWS:,} rows; split it or use longer candles."
             )
+    if decoder is not None:
+        _decoded(path, decoder, b"", line, final=True)
     if rest:
-        yield Chunk(line, [rest])
+        yield Chunk(line, [rest], rest)
 
 
-def _check_lengths(path: Path, first: int, lines: list[str]) -> None:
+def _check(path: Path, first: int, text: str, lines: list[str]) -> None:
+    if "\0" in text:
+        number = first + text.partition("\0")[0].count("\n")
+        raise CandleFileError(f"{path.name}, line {number:,}: it holds NUL characters and is no text file.")
     if max(map(len, lines)) > LONGEST_LINE:
         number = first + next(i for i, line in enumerate(lines) if len(line) > LONGEST_LINE)
         raise CandleFileError(
@@ -72,21 +103,8 @@ def _check_lengths(path: Path, first: int, lines: list[str]) -> None:
         )
 
 
-def _texts(path: Path) -> Iterator[str]:
-    decoder: codecs.IncrementalDecoder | None = None
-    line = 1
-    for block in _blocks(path):
-        if decoder is None:
-            encoding = next((name for mark, name in _MARKS if block.startswith(mark)), "utf-8")
-            decoder = codecs.getincrementaldecoder(encoding)()
-        text = _decoded(path, decoder, block, line)
-        line += text.count("\n")
-        yield text
-    if decoder is not None:
-        yield _decoded(path, decoder, b"", line, final=True)
-
-
 def _decoded(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, line: int, *, final: bool = False) -> str:
+    """Return the block's text. `line` is that in which the block starts: what is left of the one before holds no line end."""
     try:
         return decoder.decode(block, final)
     except UnicodeDecodeError as error:
@@ -97,18 +115,29 @@ def _decoded(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, line:
         ) from error
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _blocks(path: Path, tell: Tell | None) -> Iterator[bytes]:
     """Yield raw blocks; a compressed file is unpacked, and stopped at a bound on what it unpacks to."""
-    with path.open("rb") as raw:
+    with open_regular(path) as raw:
+        size = max(1, os.fstat(raw.fileno()).st_size)
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         source = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
         total = 0
         while block := _read(path, source):
             total += len(block)
-            if total > MOST_BYTES:
-                raise CandleFileError(f"{path.name}: it holds more than {MOST_BYTES >> 30} GB of text; split it.")
+            _check_size(path, total, raw.tell())
+            if tell is not None:
+                tell(min(1.0, raw.tell() / size))
             yield block
+
+
+def _check_size(path: Path, total: int, packed: int) -> None:
+    if total > MOST_BYTES:
+        raise CandleFileError(f"{path.name}: it holds more than {MOST_BYTES >> 30} GB of text; split it.")
+    if total > LARGE_BYTES and total > MOST_UNPACKED * packed:
+        raise CandleFileError(
+            f"{path.name}: it unpacks to more than {MOST_UNPACKED} times its size, as no candle table does; unpack it and look."
+        )
 
 
 def _read(path: Path, source: BinaryIO) -> bytes:

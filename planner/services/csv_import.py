@@ -1,32 +1,53 @@
-"""Reading our own CSV export back, cell for cell, within bounds of memory and size."""
+"""Reading our own CSV export back, cell for cell, within bounds of memory and size, whatever the file holds."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from planner.services.csv_export import COLUMNS, NAMES, Cells, cells_hash, restored
+from planner.model.entry import Status
+from planner.model.instrument import MarginMode
+from planner.model.number import shown
+from planner.model.side import Side
+from planner.services.csv_export import COLUMNS, NAMES, Cells, Column, cells_hash, restored
 from planner.services.errors import FileError, file_error
 
 MAX_BYTES = 1024 * 1024 * 1024
 MAX_LINE = 8 * 1024 * 1024
 MAX_ROWS = 1_000_000
+_NUMBER = r"-?[0-9]{1,300}(\.[0-9]{1,300})?"
+_SHAPES = {
+    "number": (re.compile(f"({_NUMBER})?"), "a number"),
+    "numbers": (re.compile(f"({_NUMBER}( {_NUMBER})*)?"), "a list of numbers"),
+    "saved_at": (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)?"), "a time"),
+    "side": (re.compile(f"({'|'.join(Side)})?"), "long or short"),
+    "margin_mode": (re.compile(f"({'|'.join(MarginMode)})?"), "isolated or cross"),
+    "status": (re.compile(f"({'|'.join(Status)})?"), f"one of {', '.join(Status)}"),
+    "row_hash": (re.compile(r"[0-9a-f]{64}"), "the hash of a row"),
+}
+"""What a cell looks like, by its column or its kind; every other text is free. Empty where nothing is known."""
 
 
 def read_csv(path: Path) -> list[Cells]:
-    """Return the rows of an export in either dialect, with or without byte order mark.
+    """Return all rows of an export at once. Raises FileError as `rows_of` does."""
+    return list(rows_of(path))
+
+
+def rows_of(path: Path) -> Iterator[Cells]:
+    """Yield the rows of an export in either dialect, with or without byte order mark, one at a time.
 
     Raises FileError, a sentence that names the file and the line, for anything that is not such an export.
     """
     try:
-        if not path.is_file():
+        if not path.exists():
             raise FileError(f"Cannot read {path}: there is no such file.")
+        if not path.is_file():
+            raise FileError(f"Cannot read {path}: it is not an ordinary file.")
         if path.stat().st_size > MAX_BYTES:
             raise FileError(f"Cannot read {path.name}: it is larger than {MAX_BYTES // 1024**2} MB.")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _rows(path, file)
-    except UnicodeDecodeError as error:
-        raise FileError(f"Cannot read {path.name}: it is not UTF-8 text; export it again.") from error
+        with path.open("rb") as file:
+            yield from _Reader(path.name, file).rows()
     except OSError as error:
         raise file_error("read", path, error) from error
 
@@ -36,46 +57,76 @@ def is_untouched(cells: Cells) -> bool:
     return cells["row_hash"] == cells_hash(cells)
 
 
-def _rows(path: Path, file: IO[str]) -> list[Cells]:
-    header = file.readline(MAX_LINE)
-    delimiter = next((sign for sign in ",;" if _names(header, sign) == list(NAMES)), None)
-    if delimiter is None:
-        raise FileError(f"Cannot read {path.name}: its first line is not that of a plan export.")
-    comma = delimiter != ","
-    limit = csv.field_size_limit(MAX_LINE)  # a setting of the whole process: given back below
-    reader = csv.reader(_lines(path, file), delimiter=delimiter, strict=True)
-    rows: list[Cells] = []
-    try:
-        for fields in reader:
-            if len(fields) != len(COLUMNS) or len(rows) >= MAX_ROWS:
-                line = reader.line_num + 1
-                raise FileError(f"Cannot read {path.name}: line {line} does not have {len(COLUMNS)} cells.")
-            rows.append(_cells(fields, comma=comma))
-    except csv.Error as error:
-        raise FileError(f"Cannot read {path.name}: line {reader.line_num + 1} is broken ({error}).") from error
-    finally:
-        csv.field_size_limit(limit)
-    return rows
+class _Reader:
+    """Reads one file line by line; `line` is the number of the line read last."""
+
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        self._name = name
+        self._file = file
+        self._line = 0
+
+    def rows(self) -> Iterator[Cells]:
+        header = self._next().removeprefix("\ufeff")
+        delimiter = next((sign for sign in ",;" if _names(header, sign) == list(NAMES)), None)
+        if delimiter is None:
+            raise FileError(f"Cannot read {self._name}: its first line is not that of a plan export.")
+        limit = csv.field_size_limit(MAX_LINE)  # a setting of the whole process: given back below
+        try:
+            yield from self._cells(csv.reader(iter(self._next, ""), delimiter=delimiter, strict=True), delimiter)
+        finally:
+            csv.field_size_limit(limit)
+
+    def _cells(self, records: Iterator[list[str]], delimiter: str) -> Iterator[Cells]:
+        count = 0
+        while True:
+            began = self._line + 1
+            try:
+                fields = next(records)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise FileError(f"Cannot read {self._name}: the row at line {began} is broken ({error}).") from error
+            count += 1
+            if count > MAX_ROWS:
+                raise FileError(f"Cannot read {self._name}: it has more than {MAX_ROWS:,} rows; split it.")
+            if len(fields) != len(COLUMNS):
+                raise FileError(f"Cannot read {self._name}: line {began} does not have {len(COLUMNS)} cells.")
+            yield self._checked(fields, began, comma=delimiter != ",")
+
+    def _checked(self, fields: list[str], line: int, *, comma: bool) -> Cells:
+        cells: Cells = {}
+        for column, field in zip(COLUMNS, fields, strict=True):
+            value = _value(column, field, comma=comma)
+            shape, meant = _SHAPES.get(column.name) or _SHAPES.get(column.kind) or (None, "")
+            if value is None or (shape is not None and not shape.fullmatch(value)):
+                raise FileError(
+                    f"Cannot read {self._name}: line {line}, {column.name}: “{shown(field)}” is not {meant}."
+                )
+            cells[column.name] = value if column.kind == "text" else value or None
+        return cells
+
+    def _next(self) -> str:
+        """Return the next line, "" at the end; bounded before it is decoded."""
+        line = self._file.readline(MAX_LINE)
+        self._line += 1
+        if len(line) == MAX_LINE:
+            raise FileError(f"Cannot read {self._name}: line {self._line} is too long.")
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FileError(
+                f"Cannot read {self._name}: line {self._line} is not UTF-8 text; export it again."
+            ) from error
 
 
 def _names(header: str, delimiter: str) -> list[str]:
     return [name.strip('"') for name in header.rstrip("\r\n").split(delimiter)]
 
 
-def _lines(path: Path, file: IO[str]) -> Iterator[str]:
-    number = 1
-    while line := file.readline(MAX_LINE):
-        number += 1
-        if len(line) == MAX_LINE:
-            raise FileError(f"Cannot read {path.name}: line {number} is too long.")
-        yield line
-
-
-def _cells(fields: list[str], *, comma: bool) -> Cells:
-    cells: Cells = {}
-    for column, value in zip(COLUMNS, fields, strict=True):
-        if column.kind == "text":
-            cells[column.name] = restored(value)
-        else:
-            cells[column.name] = (value.replace(",", ".") if comma else value) or None
-    return cells
+def _value(column: Column, field: str, *, comma: bool) -> str | None:
+    """Return what the cell holds; None for a number with a point in a file whose decimal sign is the comma: it could be either."""
+    if column.kind == "text":
+        return restored(field)
+    if not comma:
+        return field
+    return None if "." in field else field.replace(",", ".")

@@ -37,8 +37,12 @@ class Drafts:
         try:
             return read_plan(self._path)
         except PlanFileError as error:
-            aside = set_aside(self._path, self._now())
-            raise DraftError(f"The unsaved ticket could not be read back; the file is kept as {aside}.") from error
+            raise self.refused() from error
+
+    def refused(self) -> DraftError:
+        """Set what was kept aside, because it is no ticket, and return the sentence that says so. Raises FileError."""
+        aside = set_aside(self._path, self._now())
+        return DraftError(f"The unsaved ticket could not be read back; the file is kept as {aside}.")
 
     def clear(self) -> None:
         """Forget the document; a second call does nothing. Raises FileError."""

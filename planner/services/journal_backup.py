@@ -117,6 +117,12 @@ def restore_backup(journal: Path, backup: Path, moment: datetime) -> Path | None
         raise JournalUnavailable(str(file_error("restore", backup, error))) from error
 
 
+def copy_verified(source: sqlite3.Connection, place: Path, steps: Steps) -> None:
+    """Copy into a new file and compare every byte. Raises sqlite3.Error, OSError, JournalDamaged; then what was written is left."""
+    _copy(source, place, steps)
+    _verify(place, steps)
+
+
 def put_away(journal: Path, moment: datetime) -> Path | None:
     """Set a file that cannot serve as journal aside, its rollback journal too: that must never meet another file."""
     rollback = journal.with_name(f"{journal.name}-journal")

@@ -6,10 +6,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from planner.model.entry import JournalRow
 from planner.services import journal_open as opening
 from planner.services import migrations
 from planner.services.journal_backup import set_aside_name
 from planner.services.journal_check import Health, check, documents_at_open
+from planner.services.journal_errors import JournalDamaged
 
 
 def findings(health: Health) -> tuple[str, ...]:
@@ -54,3 +56,11 @@ def reindexed(place: Path, moment: datetime) -> tuple[sqlite3.Connection, Health
     health = check(connection, documents=documents_at_open(place))
     told = f"Bytes of {place.name} changed on the disk; its indexes were rebuilt, the old file is kept as {aside.name}."
     return connection, health, told
+
+
+def damaged_plan(row: JournalRow) -> JournalDamaged:
+    """Return the error that names a plan whose bytes changed."""
+    return JournalDamaged(
+        f"The plan {row.title or row.symbol} saved {row.saved_at:%Y-%m-%d %H:%M} UTC changed on the disk since it was "
+        "written; its figures cannot be trusted, so restore a copy from the folder backups."
+    )

@@ -1,17 +1,18 @@
 """From a Query to rows: SQL, paging and search.
 
-Paging. Every sort key has a partial index, so the first pages come straight off it (LIMIT and a small OFFSET). A jump
-further down would step over every row before it; the first such jump therefore reads the query's whole order once
-(sequence numbers only, 8 bytes a row) and every page after it is a lookup by primary key. Any change of the file,
-by us or by another process, drops that order.
+Paging. Every sort key has a partial index. A page far down is found by stepping over the index from its nearer end
+(15 ns a row); in the order of saving it is not even that, for the numbers have no gaps but the bin's. Where filters
+or a search leave some rows only, a survey (`journal_survey.py`) reads their order once, 8 bytes a row, and every page
+after it is a lookup by primary key. Any change of the file, by us or by another process, drops that order.
 
 Search. Each word must occur in one folded column that holds symbol, title, venue and note. No full-text index: a
 trader types parts of words ("tcus"), wildcards in the text mean nothing (instr, not LIKE), an optional SQLite module
-is not needed, and no derived table lies outside the hashes. A scan takes some 30 ms at 100,000 plans.
+is not needed, and no derived table lies outside the hashes. A scan takes some 30 ms at 100,000 plans, and is cut in pieces.
 """
 
 import sqlite3
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -20,8 +21,9 @@ from planner.model.entry import utc_text as text_of
 from planner.model.journal_query import Query
 from planner.services.journal_check import LIGHT, is_damaged
 
-NEAR = 2000
-"""Up to this offset a page comes straight off the index."""
+State = tuple[int, int]
+"""Commits of others, and rows changed by us."""
+_FEW = 10_000
 _CHUNK = 500
 _STRETCH = 20_000
 _LAST = (1 << 63) - 1
@@ -41,32 +43,96 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._order: array[int] = array("q")
-        self._order_of: tuple[Query, int, int] | None = None
+        self._order_of: tuple[Query, State] | None = None
+        self._kept = 0
+        self._kept_at: State | None = None
+        self._binned: list[int] = []
+        self._binned_at: State | None = None
+
+    def state(self) -> "State":
+        """Return what differs after each change of the file, by us or by another process."""
+        others = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return others, self._connection.total_changes
+
+    def count_known(self, count: int, state: "State") -> None:
+        """Take in how many rows there are outside the bin, as counted in this state of the file."""
+        self._kept, self._kept_at = count, state
+
+    def order_known(self, query: Query, order: "array[int]", state: "State") -> None:
+        """Take in the sequence numbers of a query's rows, as read in this state of the file."""
+        self._order, self._order_of = order, (query, state)
 
     def count(self, query: Query) -> int:
         """Return the number of rows."""
-        condition, values = _condition(query)
+        state = self.state()
+        if self._order_of == (query, state):
+            return len(self._order)
+        plain = _is_plain(query)
+        if plain and self._kept_at == state:
+            return self._kept
+        condition, values = condition_of(query)
         sql = f"SELECT count(*) FROM entry {_source(query)} WHERE {condition}"
-        return int(self._connection.execute(sql, values).fetchone()[0])
+        found = int(self._connection.execute(sql, values).fetchone()[0])
+        if plain:
+            self.count_known(found, state)
+        return found
 
     def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
         """Return the rows offset … offset + limit."""
-        if offset <= NEAR or self._connection.in_transaction:
-            condition, values = _condition(query)
+        offset, limit = max(offset, 0), max(limit, 0)
+        if self._order_of == (query, self.state()):
+            return list(self.rows(self._order[offset : offset + limit]))
+        if not _is_plain(query):
+            condition, values = condition_of(query)
             sql = f"SELECT {LIGHT}, row_hash FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
-            found = self._connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, max(limit, 0), max(offset, 0)))
+            found = self._connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
             return [_row(stored) for stored in found]
-        return list(self._rows(self._permutation(query)[offset : offset + limit]))
+        return self._kept_page(query, offset, limit)
+
+    def _kept_page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
+        """Return a page of everything outside the bin: at a counted place, or over an index from its nearer end."""
+        if not offset:
+            sql = f"SELECT {LIGHT}, row_hash FROM entry WHERE deleted_at IS NULL {_sorting(query)} LIMIT ?"
+            return [_row(stored) for stored in self._connection.execute(sql, (limit,)).fetchall()]
+        count = self.count(query)
+        limit = max(min(limit, count - offset), 0)
+        after = count - offset - limit
+        if query.sort == "saved_at" and (first := self._nth(after if query.descending else offset)):
+            sql = f"""SELECT {LIGHT}, row_hash FROM entry INDEXED BY entry_kept
+                WHERE deleted_at IS NULL AND sequence >= ? ORDER BY sequence LIMIT ?"""
+            found = [_row(stored) for stored in self._connection.execute(sql, (first, limit)).fetchall()]
+            return found[::-1] if query.descending else found
+        backwards = after < offset
+        sql = f"SELECT sequence FROM entry WHERE deleted_at IS NULL {_sorting(query, backwards=backwards)} LIMIT ? OFFSET ?"
+        steps = self._connection.execute(sql, (limit, after if backwards else offset)).fetchall()
+        sequences = [sequence for (sequence,) in steps]
+        return list(self.rows(sequences[::-1] if backwards else sequences))
+
+    def _nth(self, place: int) -> int | None:
+        """Return the sequence number of the row at a place in the order of saving; None where it must be looked for.
+
+        Numbers are given without gaps, so it is found by counting those in the bin, as long as they are few.
+        """
+        state = self.state()
+        if self._binned_at != state:
+            sql = "SELECT sequence FROM entry INDEXED BY entry_bin WHERE deleted_at IS NOT NULL LIMIT ?"
+            self._binned = sorted(found for (found,) in self._connection.execute(sql, (_FEW + 1,)))
+            self._binned_at = state
+        last = self._connection.execute("SELECT max(sequence) FROM entry").fetchone()[0]
+        if len(self._binned) > _FEW or last != self._kept + len(self._binned):
+            return None
+        left_out = bisect_right(range(len(self._binned)), place + 1, key=lambda at: self._binned[at] - at)
+        return place + 1 + left_out
 
     def ids(self, query: Query) -> list[str]:
         """Return all ids in the query's order."""
-        condition, values = _condition(query)
+        condition, values = condition_of(query)
         sql = f"SELECT id FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
         return [shown(found) for (found,) in self._connection.execute(sql, values)]
 
     def sequences(self, query: Query) -> "array[int]":
         """Return the sequence numbers of all rows in the query's order; by order of saving in short readings."""
-        condition, values = _condition(query)
+        condition, values = condition_of(query)
         sql = f"SELECT sequence FROM entry {_source(query)} WHERE {condition}"
         if query.sort != "saved_at":
             return array("q", (found for (found,) in self._connection.execute(f"{sql} {_sorting(query)}", values)))
@@ -107,22 +173,13 @@ class Reader:
                 if stored := found.get(entry_id):
                     yield (None if is_damaged(stored, documents=True) else entry_of(stored)), entry_id
 
-    def _rows(self, sequences: Sequence[int]) -> Iterator[JournalRow]:
+    def rows(self, sequences: Sequence[int]) -> Iterator[JournalRow]:
+        """Return the rows with these numbers, in their order; numbers that are gone are left out."""
         for start in range(0, len(sequences), _CHUNK):
             chunk = sequences[start : start + _CHUNK]
             sql = f"SELECT {LIGHT}, row_hash FROM entry WHERE sequence IN ({_marks(chunk)})"
             found = {stored[1]: stored for stored in self._connection.execute(sql, tuple(chunk))}
             yield from (_row(found[sequence]) for sequence in chunk if sequence in found)
-
-    def _permutation(self, query: Query) -> "array[int]":
-        others = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        key = (query, others, self._connection.total_changes)
-        if self._order_of != key:
-            condition, values = _condition(query)
-            sql = f"SELECT sequence FROM entry {_source(query)} WHERE {condition} {_sorting(query)}"
-            self._order = array("q", (sequence for (sequence,) in self._connection.execute(sql, values)))
-            self._order_of = key
-        return self._order
 
 
 def entry_of(stored: Sequence[object]) -> JournalEntry:
@@ -143,7 +200,13 @@ def _source(query: Query) -> str:
     return "NOT INDEXED" if query.words() else ""
 
 
-def _condition(query: Query) -> tuple[str, tuple[str, ...]]:
+def _is_plain(query: Query) -> bool:
+    """Whether everything outside the bin is asked for, in any order."""
+    return query == Query(sort=query.sort, descending=query.descending)
+
+
+def condition_of(query: Query) -> tuple[str, tuple[str, ...]]:
+    """Return the query's conditions as SQL, and the values bound in it."""
     terms = [f"deleted_at IS {'NOT ' if query.in_bin else ''}NULL"]
     values: list[str] = []
     limits = (
@@ -161,11 +224,12 @@ def _condition(query: Query) -> tuple[str, tuple[str, ...]]:
     return " AND ".join(terms), tuple(values)
 
 
-def _sorting(query: Query) -> str:
-    way = "DESC" if query.descending else "ASC"
+def _sorting(query: Query, *, backwards: bool = False) -> str:
+    way = "DESC" if query.descending != backwards else "ASC"
     if query.sort == "saved_at":
         return f"ORDER BY sequence {way}"
-    return f"ORDER BY {_SORT_TERMS.get(query.sort, query.sort)} {way} NULLS LAST, sequence {way}"
+    nulls = "FIRST" if backwards else "LAST"
+    return f"ORDER BY {_SORT_TERMS.get(query.sort, query.sort)} {way} NULLS {nulls}, sequence {way}"
 
 
 def _marks(values: Sequence[object]) -> str:

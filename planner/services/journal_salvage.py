@@ -10,14 +10,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from planner.model.entry import COLUMNS
 from planner.services.atomic import sync_file, sync_folder
 from planner.services.errors import file_error
-from planner.services.journal_check import LIGHT, MODULUS, check, hash_number, is_damaged
+from planner.services.journal_check import LIGHT, MODULUS, Steps, check, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
 from planner.services.journal_lock import WriterLock
 from planner.services.journal_open import SETTINGS, connect, create, resolve
@@ -52,12 +52,15 @@ class SalvageReport:
     """Ids of plans that were in the damaged file and are not in the new one, as far as their ids can still be read."""
     unnamed: int
     """Further plans that are lost, of which not even the id can be read; 0 also where nobody can tell any more."""
+    names: dict[str, str] = field(default_factory=dict, compare=False)
+    """Title and time of lost plans by id, as they stand in the damaged file; they may be damaged themselves."""
 
 
-def salvage(path: Path, out: Path, *, now: Callable[[], datetime]) -> SalvageReport:
+def salvage(path: Path, out: Path, *, now: Callable[[], datetime], steps: Steps | None = None) -> SalvageReport:
     """Write what can be proved of the journal at `path` into a new journal at `out`, which must not exist.
 
     The journal must not be open in this program. `now` names the working copy beside `out`, which is removed again.
+    `steps` is told how many rows of how many were asked for; what it raises ends the work, and nothing is left of it.
     Raises JournalError: locked by another window, the disk is full, or nothing at all can be read.
     """
     source = resolve(path.absolute())
@@ -68,7 +71,7 @@ def salvage(path: Path, out: Path, *, now: Callable[[], datetime]) -> SalvageRep
     try:
         _copy_unopened(source, copy)
         create(fresh)
-        report = _from_copy(copy, fresh, source)
+        report = _from_copy(copy, fresh, source, steps or _silent)
         sync_file(fresh)
         fresh.rename(out)
         sync_folder(out.parent)
@@ -98,28 +101,30 @@ def _copy_unopened(source: Path, copy: Path) -> None:
             lock.release()
 
 
-def _from_copy(copy: Path, fresh: Path, source: Path) -> SalvageReport:
-    report = _attempt(copy, fresh)
+def _from_copy(copy: Path, fresh: Path, source: Path, steps: Steps) -> SalvageReport:
+    report = _attempt(copy, fresh, steps)
     if report.read == 0:  # the page with the layout may be the damaged one: every journal of this version shares it
         _lay_out_anew(copy, fresh)
-        report = _attempt(copy, fresh)
+        report = _attempt(copy, fresh, steps)
     if report.read == 0:
         raise JournalDamaged(f"Nothing in {source.name} can be read any more; restore a copy from the folder backups.")
     return report
 
 
-def _attempt(copy: Path, fresh: Path) -> SalvageReport:
+def _attempt(copy: Path, fresh: Path, steps: Steps) -> SalvageReport:
     with suppress(sqlite3.DatabaseError), closing(_connect_to_bytes(copy)) as damaged:
         ids = _known_ids(damaged)
         limit = copy.stat().st_size // SMALLEST_ROW
         last = max((each for each in (*ids, *_numbers(damaged, _LAST)) if each <= limit), default=limit)
         with closing(connect(fresh, mode="rw", read_only=False)) as target:
-            found = _fill(target, _proved_rows(damaged, last))
+            doubtful: dict[int, str] = {}
+            found = _fill(target, _proved_rows(damaged, last, doubtful, steps))
             _require_healthy(target, fresh)
         lost = {number: name for number, name in ids.items() if number not in found}
         (kept,) = [each for each in _numbers(damaged, _COUNT) if each <= limit] or [max((*ids, *found), default=0)]
         unnamed = max(kept - len(found) - len(lost), 0)
-        return SalvageReport(len(found), tuple(lost[number] for number in sorted(lost)), unnamed)
+        names = {lost[number]: doubtful[number] for number in lost.keys() & doubtful.keys()}
+        return SalvageReport(len(found), tuple(lost[number] for number in sorted(lost)), unnamed, names)
     return SalvageReport(0, (), 0)
 
 
@@ -142,15 +147,37 @@ def _connect_to_bytes(copy: Path) -> sqlite3.Connection:
     raise AssertionError("unreachable")
 
 
-def _proved_rows(damaged: sqlite3.Connection, last: int) -> Iterator[_Row]:
+def _proved_rows(damaged: sqlite3.Connection, last: int, doubtful: dict[int, str], steps: Steps) -> Iterator[_Row]:
     for number in range(1, last + 1):
+        steps(number, last)
+        stored = None
         try:
             stored = damaged.execute(_ROW, (number,)).fetchone()
             row = None if stored is None else tuple(_text(value) for value in stored)
         except (sqlite3.Error, UnicodeDecodeError):
-            continue
+            row = None
         if row is not None and row[1] == number and not is_damaged(row, documents=True):
             yield row
+        elif stored is not None:
+            doubtful[number] = _name(stored)
+
+
+def _name(stored: _Row) -> str:
+    """Return title or symbol, and the time, of a row that is not to be trusted."""
+    title, symbol, saved_at = (
+        bytes(value).decode("utf-8", "replace") if isinstance(value := stored[COLUMNS.index(name)], bytes) else ""
+        for name in ("title", "symbol", "saved_at")
+    )
+    return named(title or symbol, saved_at)
+
+
+def named(title: str, saved_at: str) -> str:
+    """Return a plan's name for the list of lost ones."""
+    return f"{title[:60]}, saved {saved_at[:16].replace('T', ' ')} UTC"
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Nobody asked how far it is."""
 
 
 def _text(value: object) -> object:

@@ -23,14 +23,15 @@ from planner.model.entry import (
     stored_values,
     values_hash,
 )
-from planner.model.journal_query import Query
+from planner.model.journal_query import Query, Survey
 from planner.services import journal_backup, migrations
 from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
-from planner.services.journal_findings import findings, not_to_be_written, reindexed, stale_indexes
+from planner.services.journal_findings import damaged_plan, findings, not_to_be_written, reindexed, stale_indexes
 from planner.services.journal_lock import WriterLock
 from planner.services.journal_open import connect, connect_reader
 from planner.services.journal_query import Reader, entry_of
+from planner.services.journal_survey import survey
 
 Found = TypeVar("Found")
 _WIDTH = len(COLUMNS)
@@ -68,12 +69,28 @@ class Journal:
         self._damaged = set(health.damaged if health else ())
         self._healthy = health is None or health.healthy
         self._identity = _identity(path)
+        self._closed = False
         self._use(connection)
 
     @property
     def damaged(self) -> tuple[str, ...]:
         """Ids of entries whose stored bytes changed; they can be looked at, not edited or exported."""
         return tuple(sorted(self._damaged))
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is known to be wrong with the file."""
+        return self._healthy and not self._damaged
+
+    @property
+    def moved(self) -> bool:
+        """Whether the file was deleted, moved or replaced while it was open; what this journal reads is still the old one."""
+        return _identity(self.path) != self._identity
+
+    def reading(self) -> sqlite3.Connection:
+        """Return what this journal reads from, for a copy of a file that may be gone from its place. Raises JournalError."""
+        self._recover()
+        return self._connection
 
     def take(self, health: Health) -> tuple[str, ...]:
         """Take in what a check beside this journal found; return the sentences for the user, which join `notices`.
@@ -147,6 +164,20 @@ class Journal:
         """Take entries out of the bin; return those that moved."""
         return self._edit(ids, lambda row: replace(row, deleted_at=None))
 
+    def purge(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Delete entries of the bin for good, all or none; return those that went. What is not in the bin stays."""
+        self._require_writable()
+        gone: list[str] = []
+        try:
+            with self._transaction():
+                for entry_id in dict.fromkeys(ids):
+                    self._purge_row(entry_id, gone)
+        except sqlite3.Error as error:
+            done = self._look_again(error, lambda: all(self._reader.stored(each) is None for each in gone))
+            if not (gone and done):
+                raise journal_error(error, self.path) from error
+        return tuple(gone)
+
     def get(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
         """Return one entry with its documents, in the bin or not; None if there is no such id.
 
@@ -163,7 +194,7 @@ class Journal:
         if is_damaged(stored, documents=True):
             self._damaged.add(entry_id)
             if not damaged_too:
-                raise _damaged_error(row_from_values(stored[:_WIDTH]))
+                raise damaged_plan(row_from_values(stored[:_WIDTH]))
         return entry_of(stored)
 
     def entries(self, ids: Iterable[str]) -> Iterator[JournalEntry]:
@@ -179,6 +210,19 @@ class Journal:
         """Return how many rows the query has."""
         with self._telling():
             return self._reader.count(query)
+
+    def survey(self, query: Query, most: int) -> Iterator[Survey | None]:
+        """Find out piece by piece what the query holds: None after some milliseconds, the survey at the end.
+
+        most: up to so many planned and open plans are handed over in it. There is no survey if the journal is closed, or
+        opened again after an error, before its end.
+        """
+        with self._telling():
+            connection = self._connection
+            for found in survey(connection, self._reader, query, most):
+                yield found
+                if self._closed or connection is not self._connection:
+                    return
 
     def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
         """Return the rows offset … offset + limit of the query."""
@@ -204,6 +248,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file and give up the lock; a second call does nothing."""
+        self._closed = True
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -272,12 +317,9 @@ class Journal:
         return tuple(planned)
 
     def _edit_row(self, entry_id: str, change: Callable[[JournalRow], JournalRow], planned: dict[str, str]) -> None:
-        stored = self._reader.stored(entry_id)
-        if stored is None:
+        stored, row = self._sound(entry_id)
+        if row is None:
             return
-        row = row_from_values(stored[:_WIDTH])  # type: ignore[arg-type]  # checked in the next line
-        if is_damaged(stored, documents=False) or entry_id in self._damaged:
-            raise _damaged_error(row)
         changed = change(row)
         if changed == row:
             return
@@ -287,6 +329,25 @@ class Journal:
         self._connection.execute(_UPDATE, (*columns, hashed, entry_id))
         self._seal(0, hash_number(hashed) - hash_number(stored[_WIDTH]))
         planned[entry_id] = hashed
+
+    def _purge_row(self, entry_id: str, gone: list[str]) -> None:
+        stored, row = self._sound(entry_id)
+        if row is None or row.deleted_at is None:
+            return
+        for table in ("document", "entry"):
+            self._connection.execute(f"DELETE FROM {table} WHERE sequence = ?", (row.sequence,))
+        self._seal(-1, -hash_number(stored[_WIDTH]))
+        gone.append(entry_id)
+
+    def _sound(self, entry_id: str) -> tuple[tuple[object, ...], JournalRow | None]:
+        """Return a row as stored and as read; None if there is none. Raises JournalDamaged if its bytes changed."""
+        stored = self._reader.stored(entry_id)
+        if stored is None:
+            return (), None
+        row = row_from_values(stored[:_WIDTH])  # type: ignore[arg-type]  # checked in the next line
+        if is_damaged(stored, documents=False) or entry_id in self._damaged:
+            raise damaged_plan(row)
+        return stored, row
 
     def _hash_of(self, entry_id: str) -> object:
         stored = self._reader.stored(entry_id)
@@ -352,10 +413,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
         status = path.stat()
         return status.st_dev, status.st_ino
     return None
-
-
-def _damaged_error(row: JournalRow) -> JournalDamaged:
-    return JournalDamaged(
-        f"The plan {row.title or row.symbol} saved {row.saved_at:%Y-%m-%d %H:%M} UTC changed on the disk since it was "
-        "written; its figures cannot be trusted, so restore a copy from the folder backups."
-    )

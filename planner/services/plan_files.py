@@ -16,6 +16,9 @@ from planner.services.errors import KnownError, file_error
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DIGITS = 60
+MAX_DEPTH = 64
+"""Objects and lists inside one another: a plan needs eight, and what checks documents gives up somewhere beyond."""
+MAX_VALUES = 50_000
 _MAX_EXPONENT = 400
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -57,6 +60,7 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
             parse_int=_integer,
             parse_float=_decimal,
         )
+        _require_small(document)
         _require_whole_characters(document)
     except json.JSONDecodeError as error:
         raise PlanFileError(
@@ -100,6 +104,23 @@ def _decimal(digits: str) -> Decimal:
     if number is None or abs(number.adjusted()) > _MAX_EXPONENT:
         raise _Refused(f"the number {digits[:12]}… is too long or too large")
     return number
+
+
+def _require_small(document: object) -> None:
+    level, count = [document], 0
+    for _ in range(MAX_DEPTH):
+        count += len(level)
+        if count > MAX_VALUES:
+            raise _Refused(f"it holds more than {MAX_VALUES:,} values")
+        level = [
+            inner
+            for node in level
+            if isinstance(node, dict | list)
+            for inner in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return
+    raise _Refused("it is nested too deeply")
 
 
 def _require_whole_characters(document: object) -> None:

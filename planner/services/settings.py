@@ -60,7 +60,7 @@ class _Part(BaseModel):
 
 
 class WindowState(_Part):
-    """How the main window was left; both are Qt's own bytes in base64."""
+    """How the main window was left; both are Qt's own bytes in base64 after their sum."""
 
     geometry: str = ""
     state: str = ""
@@ -76,6 +76,8 @@ class JournalTable(_Part):
     """Column key to pixels."""
     sort: str = "saved_at"
     descending: bool = True
+    filters: dict[str, str] = Field(default_factory=dict)
+    """Side, venue, status and dates, as `planner.presenters.journal_filters` writes them."""
 
 
 class CsvChoice(_Part):
@@ -115,6 +117,8 @@ class Settings(_Part):
     """Paths, the newest first."""
     recent_candles: list[str] = Field(default_factory=list)
     last_candles: str | None = None
+    candle_symbols: dict[str, str] = Field(default_factory=dict)
+    """Of a candle file with several symbols, the one chosen; the newest last."""
     window: WindowState = WindowState()
     journal: JournalTable = JournalTable()
     csv: CsvChoice = CsvChoice()
@@ -177,6 +181,8 @@ def _validated(document: dict[str, Any]) -> tuple[Settings, list[str]]:
         except ValidationError as error:
             # the one check over several values names none: it is the bands that must rise
             wrong = {str(fault["loc"][0]) if fault["loc"] else "leverage_bands" for fault in error.errors()}
+        if not wrong & document.keys():  # nothing left to drop: never try the same again
+            return Settings(), [*refused, *sorted(wrong)]
         refused.extend(sorted(wrong))
         document = {key: value for key, value in document.items() if key not in wrong}
 

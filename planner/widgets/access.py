@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QWidget
 
-from planner.widgets.theme import tooltip
+from planner.widgets.grid import tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
-from planner.widgets.theme import set_state, tooltip
+from planner.widgets.grid import set_state, tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QWheelEvent
@@ -30,12 +30,17 @@ class ChoiceEdit(QComboBox):
         self._key = key
         self._view: FieldView | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the window explains what the list is
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(1)
         self.activated.connect(self._tell)
 
     def key(self) -> str:
         """Return the draft's field that this list stands for."""
+        return self._key
+
+    def help_topic(self) -> str:
+        """Return what the help knows the field by."""
         return self._key
 
     def text(self) -> str:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
+from planner.widgets.grid import spacing
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import LiveLabel, PlainLabel
-from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class FieldRow(QWidget):
     """A row of one input, or of a price and its share."""
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
     remove_requested = Signal(str)
 
@@ -93,6 +93,10 @@ class FieldRow(QWidget):
     def name(self) -> str:
         """Return the row's name, `targets.1` or the key of its only field."""
         return self._name
+
+    def help_topic(self) -> str:
+        """Return what the help knows the row by: its first field."""
+        return self._fields[0].key if self._fields else ""
 
     def edits(self) -> tuple[Input, ...]:
         """Return the inputs in reading order."""
@@ -207,7 +211,7 @@ class RowStack(QWidget):
     """Rows below each other. Rows keep their widgets by name, so that the focus survives a row that comes or goes."""
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
     remove_requested = Signal(str)
 

@@ -67,6 +67,10 @@ class FindingCard(QFrame):
         """Return the finding shown."""
         return self._finding
 
+    def help_topic(self) -> str:
+        """Return what the help knows the finding by."""
+        return f"finding:{self._finding.code}" if self._finding is not None else ""
+
     def remedy_button(self) -> QPushButton:
         """Return the button that applies the remedy; hidden where there is none."""
         return self._remedy

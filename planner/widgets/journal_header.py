@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
+from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
     from planner.presenters.journal_filters import Sort
@@ -140,6 +141,10 @@ class JournalHeader(QHeaderView):
 
     def _show_menu(self, where: QPoint) -> None:
         menu = self.columns_menu()
+        column = self.logicalIndexAt(where)
+        if column >= 0:
+            menu.addSeparator()
+            menu.addAction(what_is_this(self, menu, f"column:{COLUMNS[column].key}"))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(where))
 

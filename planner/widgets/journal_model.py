@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from planner.model.entry import JournalRow
 
-PAGE_ROWS = 256
-PAGES_KEPT = 64
+PAGE_ROWS = 128
+PAGES_KEPT = 128
 LONGEST_TIP = 2000
 """A note may be a hundred thousand characters long; a tool tip as large as the screen hides what it explains."""
 NOTE = COLUMN_INDEX["note"]
@@ -32,7 +32,7 @@ _ROOT = QModelIndex()
 
 
 class JournalModel(QAbstractTableModel):
-    """Rows come in pages of 256 through `read`, words through `words`; the 64 pages used last are kept.
+    """Rows come in pages of 128 through `read`, words through `words`; the 128 pages used last are kept.
 
     `failed` carries the sentence of a page that could not be read; such rows stay blank instead of showing invented numbers.
     `note_edited` carries (id, text): the model never writes.

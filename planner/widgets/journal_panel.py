@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication,
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.model.entry import Status
-from planner.presenters.journal_filters import Sort
+from planner.presenters.journal_filters import Sort, filters_from, kept_filters
 from planner.presenters.journal_words import JournalState
 from planner.widgets.journal_bars import EmptyPage, NoticeBar
 from planner.widgets.journal_filter_bar import JournalFilterBar
 from planner.widgets.journal_model import NOTE, JournalModel
 from planner.widgets.journal_table import JournalTable
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from planner.presenters.journal import JournalPresenter
@@ -32,10 +33,13 @@ class JournalPanel(QWidget):
     export_requested = Signal(str)
     files_dropped = Signal(list)
     columns_changed = Signal()
+    reloaded = Signal()
+    """The rows were read anew, after any change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
+        self.setProperty(TOPIC, "journal")
         self._presenter: JournalPresenter | None = None
         self._state = JournalState()
         self._shown_query: tuple[Filters, Sort] | None = None
@@ -143,15 +147,17 @@ class JournalPanel(QWidget):
         return rows is not None and rows.rowCount() > 0 and self.table.runs() == ((0, rows.rowCount()),)
 
     def save_columns(self) -> dict[str, Any]:
-        """Return order, hidden columns, widths and sort as a plain dict for the settings."""
-        sort = self._state.sort
-        return {**self.table.header.columns_state(), "sort": sort.column, "descending": sort.descending}
+        """Return order, hidden columns, widths, sort and filters as a plain dict for the settings."""
+        state, columns = self._state, self.table.header.columns_state()
+        order = {"sort": state.sort.column, "descending": state.sort.descending}
+        return {**columns, **order, "filters": kept_filters(state.filters)}
 
     def restore_columns(self, state: dict[str, Any]) -> None:
         """Bring back what `save_columns` returned; broken parts are passed over."""
         self.table.header.restore_columns(state)
         if self._presenter is not None and isinstance(state.get("sort"), str):
             self._presenter.sort(Sort(column=state["sort"], descending=bool(state.get("descending", True))))
+            self._presenter.filter(filters_from(state.get("filters")))
 
     # -- what the presenter sets -----------------------------------------------------------------------------------
 
@@ -179,6 +185,7 @@ class JournalPanel(QWidget):
         self.table.reload(rows, stay=query == self._shown_query)
         self._shown_query = query
         self._allow_actions(self.table.selected()[0])
+        self.reloaded.emit()
 
     # -- what the user does ----------------------------------------------------------------------------------------
 

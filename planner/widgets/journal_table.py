@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from planner.presenters.journal_cells import COLUMNS
 from planner.widgets.journal_delegate import JournalDelegate
 from planner.widgets.journal_header import JournalHeader
-from planner.widgets.journal_model import NOTE, PAGE_ROWS, JournalModel
+from planner.widgets.journal_model import NOTE, JournalModel
 
 if TYPE_CHECKING:
     from planner.presenters.journal_cells import RowView
     from planner.presenters.journal_words import Runs
 
 _SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+SUMMED = 256
+"""Up to so many selected rows are read for a sum."""
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _MARK = QPoint(2, 0)  # the mark of the row with the focus is three pixels wide
 
@@ -80,10 +82,10 @@ class JournalTable(QTableView):
         return tuple((top, bottom - top + 1) for top, bottom in merged)
 
     def selected(self) -> tuple[int, tuple[RowView, ...]]:
-        """Return how many rows are selected, and their words if they fit on one page."""
+        """Return how many rows are selected, and their words if they are at most 256."""
         runs, model = self.runs(), self.rows()
         count = sum(length for _, length in runs)
-        if count > PAGE_ROWS or model is None:
+        if count > SUMMED or model is None:
             return count, ()
         views = (model.row_view(row) for first, length in runs for row in range(first, first + length))
         return count, tuple(view for view in views if view is not None)
@@ -107,7 +109,7 @@ class JournalTable(QTableView):
     def _selected_rows(self) -> list[tuple[RowView, int]]:
         count, views = self.selected()
         places = (
-            [row for first, length in self.runs() for row in range(first, first + length)] if count <= PAGE_ROWS else []
+            [row for first, length in self.runs() for row in range(first, first + length)] if count <= SUMMED else []
         )
         return list(zip(views, places, strict=False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from planner.presenters.palette import Palette
     from planner.presenters.views import PartView
 
 _THINNEST = 2  # pixels: a part that exists can be seen
@@ -57,6 +58,7 @@ class LossBar(QWidget):
         super().__init__(parent)
         self._parts: tuple[PartView, ...] = ()
         self._stale = False
+        self._colours: Palette | None = None
         set_role(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -68,25 +70,31 @@ class LossBar(QWidget):
         self.setAccessibleName(", ".join(f"{part.label} {part.value}" for part in parts))
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._colours = None
+
     def sizeHint(self) -> QSize:
         """Return two steps of the grid in height."""
         return QSize(spacing(self, 20), spacing(self, 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the parts inside one rounded bar."""
+        palette = self._colours = self._colours or current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), 2, 2)
         painter.setClipPath(outline)
-        painter.fillRect(self.rect(), QColor(current_palette().line))
+        painter.fillRect(self.rect(), QColor(palette.line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         shares = [part.share for part in self._parts]
         for part, (left, width) in zip(self._parts, spans(shares, self.width()), strict=True):
-            painter.fillRect(left, 0, width, self.height(), _colour(part.tone, stale=self._stale))
+            painter.fillRect(left, 0, width, self.height(), _colour(palette, part.tone, stale=self._stale))
         painter.end()
 
 
-def _colour(tone: Tone, *, stale: bool) -> QColor:
-    palette = current_palette()
+def _colour(palette: Palette, tone: Tone, *, stale: bool) -> QColor:
     return QColor(palette.muted if stale or tone is Tone.PLAIN else palette.of_tone(tone))

@@ -4,60 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from planner.presenters.scene import ChartScene
-from planner.presenters.views import HistoryView
 from planner.widgets.access import hint
-from planner.widgets.journal_bars import NoticeBar
-from planner.widgets.journal_panel import JournalPanel
-from planner.widgets.menus import Menus
-from planner.widgets.offers import Offers
+from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
+from planner.widgets.frame import Frame
+from planner.widgets.grid import set_state, spacing
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
-from planner.widgets.theme import set_state, spacing
-from planner.widgets.tab_order import move_focus
-from planner.widgets.ticket_form import TicketForm
-from planner.widgets.tool_row import ToolRow
-from planner.widgets.verdict_panel import VerdictPanel
-from planner.widgets.work_bar import WorkBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
 
-    from planner.presenters.views import TicketView, VerdictView
+    from planner.presenters.scene import ChartScene
+    from planner.presenters.views import HistoryView, TicketView, VerdictView
 
-LAYOUT_VERSION = 1
 NAME = "Margin Planner"
 
 
-class MainWindow(QMainWindow):
-    """Satisfies `presenters.workbench.WorkbenchView`. `command` names what was chosen; `may_close` is asked before the window goes."""
+class MainWindow(Frame):
+    """Satisfies `presenters.workbench.WorkbenchView`. `command` names what was chosen; `may_close` is asked before the window goes.
+
+    Without `furnished` it is the frame with the ticket, to be painted at once; `furnish` brings everything else.
+    """
 
     command = Signal(str)
+    term_requested = Signal(str)
     files_dropped = Signal(list)
 
-    def __init__(self) -> None:
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
-        self.setObjectName("main")
         self.setWindowTitle(NAME)
-        self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
         self.may_close: Callable[[], bool] = _always
+        self.first_state()
+        self._furnished = False
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Put menus, tools, verdict, journal and status bar into their places; nothing happens at a second call."""
+        if self._furnished:
+            return
+        self._furnished = True
+        from planner.presenters.scene import ChartScene
+        from planner.presenters.views import HistoryView
+        from planner.widgets.journal_bars import NoticeBar
+        from planner.widgets.journal_panel import JournalPanel
+        from planner.widgets.menus import Menus
+        from planner.widgets.offers import Offers
+        from planner.widgets.tool_row import ToolRow
+        from planner.widgets.verdict_panel import VerdictPanel
+        from planner.widgets.window_state import ScreenGuard
+        from planner.widgets.work_bar import WorkBar
+
+        self.setAcceptDrops(True)
         self._scene: Callable[[], ChartScene] = ChartScene
         self.history = HistoryView(undo="", redo="", modified=False, title="")
         self._named_steps: tuple[str, str] | None = None
         self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
+        self.release()
         self.menus = Menus(self.menuBar(), self, self.command.emit)
         self.tools = ToolRow(self.menus.menus["export"], self)
-        self.ticket = TicketForm()
         self.verdict = VerdictPanel()
         self.journal = JournalPanel()
         self.journal.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
-        self._middle = QWidget()
         self._notices = NoticeBar(tone="caution", closable=True)
         self.offers = Offers()
         self._told: list[str] = []
@@ -65,30 +79,24 @@ class MainWindow(QMainWindow):
         self.work = WorkBar()
         self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._build()
-        self._first_state = self.saveState(LAYOUT_VERSION)
+        self._screens = ScreenGuard(self)
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
         self.tools.command.connect(self.command)
-        middle = QVBoxLayout(self._middle)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self._notices)
-        middle.addWidget(self.offers)
-        middle.addStretch(0)
+        column = QVBoxLayout(self.middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._notices)
+        column.addWidget(self.offers)
+        column.addStretch(0)
         self._notices.dismissed.connect(self._dismiss)
-        self._middle.setMinimumSize(320, 200)
-        self.setCentralWidget(self._middle)
-        self.docks = {
-            "ticket": self._dock("ticket", "Ticket", self.ticket, Qt.DockWidgetArea.LeftDockWidgetArea),
-            "verdict": self._dock("verdict", "Verdict", self.verdict, Qt.DockWidgetArea.RightDockWidgetArea),
-            "journal": self._dock("journal", "Journal", self.journal, Qt.DockWidgetArea.BottomDockWidgetArea),
-        }
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.docks["verdict"].setWidget(self.verdict)
+        self.docks["journal"].setWidget(self.journal)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
-        self.menus.menus["journal"].addActions(self.journal.menu_actions())
+        menu = self.menus.menus["journal"]
+        menu.insertActions(menu.insertSeparator(menu.actions()[0]), self.journal.menu_actions())
         self._build_status()
 
     def _build_status(self) -> None:
@@ -109,45 +117,11 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         bar.addWidget(box, 1)
 
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setTitleBarWidget(self._heading(title if name != "journal" else ""))
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _heading(self, title: str) -> QWidget:
-        """Return what a panel is dragged by: its name, or a narrow strip where the panel's own first row says it."""
-        box = QWidget()
-        box.setAutoFillBackground(True)
-        row = QHBoxLayout(box)
-        gap = spacing(self, 3)
-        row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, 0)
-        if title:
-            row.addWidget(PlainLabel(title.upper(), kind="caption"))
-        hint(box, "Drag to move the panel; View > Panels hides and shows it.")
-        return box
-
-    def arrange(self) -> None:
-        """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fifth of the height."""
-        width = self.fontMetrics().averageCharWidth()
-        sides = [self.docks["ticket"], self.docks["verdict"]]
-        share = min(width * 50, self.width() // 4)
-        self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["journal"]], [max(140, self.height() // 5)], Qt.Orientation.Vertical)
-
-    def share_width(self, factor: float) -> None:
-        """Give ticket and verdict `factor` times their width, as far as the chart keeps a third of the window."""
-        sides = [self.docks["ticket"], self.docks["verdict"]]
-        widths = [min(round(dock.width() * factor), self.width() // 3) for dock in sides]
-        self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
-
     # --- the chart comes after the first paint -----------------------------------------------------------------------------
 
     def give_chart(self, chart: QWidget, show_scene: Callable[[ChartScene], None]) -> None:
         """Put the chart into the middle and show it what has been going on."""
-        layout = self._middle.layout()
+        layout = self.middle.layout()
         if isinstance(layout, QVBoxLayout):
             layout.addWidget(chart, 1)
         self._show_scene = show_scene
@@ -226,6 +200,12 @@ class MainWindow(QMainWindow):
             self._told.append(sentence)
             self._notices.say(" ".join(self._told))
 
+    def retract(self, sentence: str) -> None:
+        """Take a sentence above the chart back that is true no more."""
+        if sentence in self._told:
+            self._told.remove(sentence)
+            self._notices.say(" ".join(self._told))
+
     def notices(self) -> tuple[str, ...]:
         """Return the sentences above the chart."""
         return tuple(self._told)
@@ -243,22 +223,6 @@ class MainWindow(QMainWindow):
         """Return a lasting part of the status bar."""
         return self._status[part].text()
 
-    def save_layout(self) -> tuple[str, str]:
-        """Return geometry and state as base64 text."""
-        return _text(self.saveGeometry()), _text(self.saveState(LAYOUT_VERSION))
-
-    def restore_layout(self, geometry: str, state: str) -> bool:
-        """Bring a kept layout back; return whether there was one. A window off every screen is put back by Qt."""
-        placed = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        return bool(state) and self.restoreState(QByteArray.fromBase64(state.encode()), LAYOUT_VERSION) and placed
-
-    def reset_layout(self) -> None:
-        """Put every panel back where it was at first."""
-        self.restoreState(self._first_state, LAYOUT_VERSION)
-        for dock in self.docks.values():
-            dock.show()
-        self.arrange()
-
     # --- Qt ------------------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -270,7 +234,33 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go through the panels as they are read, not as they were made."""
+        from planner.widgets.tab_order import move_focus
+
         return move_focus(self, forward=forward)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Take in what somewhere in the window asks of the help."""
+        from planner.widgets.topics import TermAsked
+
+        if isinstance(event, TermAsked):
+            event.accept()
+            self.term_requested.emit(event.topic)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the help for what has no menu of its own; elsewhere the panels, as Qt does."""
+        from planner.widgets.topics import topic_at, what_is_this
+
+        by_key = event.reason() is event.Reason.Keyboard
+        place = QApplication.focusWidget() if by_key else self.childAt(event.pos())
+        if place is None or not topic_at(place):
+            if place is None or not (place is self.tools or self.tools.isAncestorOf(place)):
+                super().contextMenuEvent(event)  # over the tools Qt would offer to take them away
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(what_is_this(place, menu))
+        menu.popup(event.globalPos())
+        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -283,10 +273,6 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
 
 
 def _always() -> bool:

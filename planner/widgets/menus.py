@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -73,12 +73,14 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 QAction.MenuRole.PreferencesRole,
                 also=("Ctrl+,",),
             ),
+            Command("shortcuts", "C&hange shortcuts…", None, "Give commands other keys."),
             Command(
                 "quit",
                 "&Quit",
                 Standard.Quit,
                 "Leave; an unsaved ticket comes back at the next start.",
                 QAction.MenuRole.QuitRole,
+                also=("Ctrl+Q",),
             ),
         ),
     ),
@@ -147,14 +149,45 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
             ),
         ),
     ),
-    ("journal", "&Journal", ("journal",)),
+    (
+        "journal",
+        "&Journal",
+        (
+            Command(
+                "go_back",
+                "&Go back to a copy…",
+                None,
+                "Put a checked copy in the journal's place; the journal of now is kept.",
+            ),
+            Command(
+                "rescue",
+                "Rescue &plans…",
+                None,
+                "Bring what can still be read of a damaged journal into a new one.",
+            ),
+            Command("save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."),
+            Command("empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."),
+        ),
+    ),
     (
         "help",
         "&Help",
         (
-            Command("keys", "&Keyboard shortcuts", "F1", "All keys on one page."),
+            Command("help", "&Help", "F1", "Explain what has the focus; the glossary and the guides beside it."),
+            Command("glossary", "&Glossary", None, "Every term, in a sentence or two, with unit and formula."),
+            Command(
+                "margin_call",
+                "What to do at a &margin call",
+                None,
+                "Deposit, reduce, or be liquidated: which and when.",
+            ),
+            Command("keys", "&Keyboard shortcuts", "Ctrl+?", "All keys on one page."),
+            "-",
             Command("changelog", "What is &new", None, "What changed, and which numbers moved."),
             Command("data_folder", "Show data &folder", None, "Open the folder that holds your journal."),
+            Command(
+                "diagnostics", "Copy &diagnostics…", None, "See what a report would say, then copy it; no amounts."
+            ),
             Command(
                 "about",
                 "&About Margin Planner",
@@ -196,6 +229,7 @@ class Menus:
     def __init__(self, bar: QMenuBar, window: QWidget, run: Callable[[str], None]) -> None:
         self.actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self.commands: dict[str, Command] = {}
         self._window = window
         self._run = run
         for key, title, items in MENUS:
@@ -204,6 +238,12 @@ class Menus:
             self.menus[key] = menu
         for name, commands in (("export", EXPORTS), ("theme", THEMES)):
             self._fill(self.menus[name], commands)
+
+    def rekey(self, changes: Mapping[str, str]) -> None:
+        """Give commands the keys in `changes` (portable words, "" for none); all others have their usual ones."""
+        for key, action in self.actions.items():
+            changed = changes.get(key)
+            action.setShortcuts(self.commands[key].keys() if changed is None else [QKeySequence(changed)])
 
     def _fill(self, menu: QMenu, items: tuple[Command | str, ...]) -> None:
         for item in items:
@@ -221,6 +261,7 @@ class Menus:
         action.setToolTip(command.tip)
         action.setMenuRole(command.role)
         action.setCheckable(command.checkable)
+        self.commands[command.key] = command
         action.triggered.connect(partial(self._triggered, command.key))
         self.actions[command.key] = action
         return action

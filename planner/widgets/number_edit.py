@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QLineEdit
 
-from planner.presenters.words import HIDDEN
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.presenters.ticket_values import HIDDEN
+from planner.widgets.grid import set_state, spacing, tooltip
+from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import FieldView
 
-_LONGEST_TEXT = 100_001  # one character more than a plan may hold: what was cut from a monstrous paste is refused, never taken
+_LONGEST_TEXT = (
+    100_001  # one character more than a plan may hold: what was cut from a monstrous paste is refused, never taken
+)
 _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+FINE = Decimal("0.1")
+"""The part of a step that Ctrl makes of it; where tick or lot are known, nothing is finer than they are."""
 _NOT_LEFT = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class NumberEdit(QLineEdit):
     """A right-aligned line edit with its unit painted inside, after the number.
 
-    `edited` (key, text) follows the user's typing only, `nudged` (key, steps) the arrow and page keys and, while focused, the wheel;
+    `edited` (key, text) follows the user's typing only, `nudged` (key, steps: whole, or a Decimal below one) the arrow and page keys
+    and, while focused, the wheel;
     `left` (key) says that the user is done with the field. An answer given within `edited` never touches the text; afterwards the text
     changes only when the view's text changes (undo, a drag on the chart), or when the field is left.
     """
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     left = Signal(str)
 
     def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
@@ -55,6 +62,19 @@ class NumberEdit(QLineEdit):
     def key(self) -> str:
         """Return the draft's field that this input stands for."""
         return self._key
+
+    def help_topic(self) -> str:
+        """Return what the help knows the field by."""
+        return self._key
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Add to the usual menu what the field means."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        menu.addAction(what_is_this(self, menu))
+        menu.popup(event.globalPos())
+        event.accept()
 
     def unit(self) -> str:
         """Return the unit shown after the number."""
@@ -90,12 +110,17 @@ class NumberEdit(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn Up, Down and the page keys into nudges; Shift makes them ten times as large."""
+        """Turn Up, Down and the page keys into nudges; Shift makes them ten times as large, Ctrl a tenth."""
         steps = _STEPS.get(Qt.Key(event.key()))
         if steps is None or not self._may_nudge():
             super().keyPressEvent(event)
             return
-        self._nudge(steps * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._nudge(steps * 10)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._nudge(steps * FINE)
+        else:
+            self._nudge(steps)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Nudge by whole notches while focused; otherwise the wheel belongs to the form, which scrolls."""
@@ -169,7 +194,7 @@ class NumberEdit(QLineEdit):
         finally:
             self._typing = False
 
-    def _nudge(self, steps: int) -> None:
+    def _nudge(self, steps: int | Decimal) -> None:
         self.nudged.emit(self._key, steps)
 
     def _may_nudge(self) -> bool:
@@ -217,9 +242,9 @@ class NumberEdit(QLineEdit):
         return max(self._unit_width, self.unit_hint())
 
     def _inside(self) -> QRect:
-        option = QStyleOptionFrame()
-        self.initStyleOption(option)
-        return self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        """Return where the text stands. The style is not asked: its first answer makes Python build every style and widget there is."""
+        edge = spacing(self, 2) + 1
+        return self.rect().adjusted(edge, 0, -edge, 0)
 
     def _make_room(self) -> None:
         """Reserve room for the unit while the number leaves any: the digits come first."""
@@ -234,7 +259,16 @@ class NumberEdit(QLineEdit):
 
 
 def _nature(view: FieldView) -> tuple[object, ...]:
-    return (view.key, view.access, view.unit, view.nudge, view.placeholder, view.problem, view.problem_tone, view.tooltip)
+    return (
+        view.key,
+        view.access,
+        view.unit,
+        view.nudge,
+        view.placeholder,
+        view.problem,
+        view.problem_tone,
+        view.tooltip,
+    )
 
 
 def _is_history(event: QEvent) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from planner.widgets.access import set_role
+from planner.widgets.grid import set_state, spacing, tooltip
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
-from planner.widgets.theme import set_state, spacing, tooltip
+from planner.widgets.theme import font_sizes
+from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.views import NumberView
 
+_MOST_WIDTHS = 64
 _SIZES = ("headline", "number", "body")  # from large to small
 
 
@@ -42,6 +45,8 @@ class NumberLabel(QFrame):
         self._unit = ElidingLabel(kind="small")
         self._note = LiveLabel(kind="small", wrap=True)
         self._fitted: tuple[object, ...] = ()
+        self._widths: dict[tuple[str, str, str], int] = {}
+        self._largest = size
         self._menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self, QAccessible.Role.Button)  # Space and Return ask why
@@ -72,15 +77,29 @@ class NumberLabel(QFrame):
         """Return the number as asked for."""
         return self._value.full_text()
 
-    def value_width(self) -> int:
-        """Return the width in pixels that the number needs at its full size."""
-        if self._value.property("figure") == self._size:
-            return self._value.full_width()
-        set_state(self._value, figure=self._size)
-        width = self._value.full_width()
-        self._fitted = ()
-        self._fit()
-        return width
+    def width_at(self, size: str) -> int:
+        """Return the width in pixels that number and unit need, the number at `size`; measured once for a text."""
+        asked = (size, self._value.full_text(), self._unit.full_text())
+        known = self._widths.get(asked)
+        if known is None:
+            if len(self._widths) > _MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[asked] = self._measured(size)
+        return known
+
+    def _measured(self, size: str) -> int:
+        font = QFont(self._unit.font())
+        points: float = getattr(font_sizes(QApplication.font()), size)
+        font.setPointSizeF(points)
+        font.setWeight(QFont.Weight.DemiBold)
+        unit = self._unit.full_width() + spacing(self) if self._unit.full_text() else 0
+        return QFontMetrics(font).horizontalAdvance(self._value.full_text()) + 1 + unit
+
+    def set_largest(self, size: str) -> None:
+        """Show the number at `size` at most, so that numbers beside each other are alike."""
+        if size != self._largest:
+            self._largest, self._fitted = size, ()
+            self._fit()
 
     def copy_value(self) -> None:
         """Put every digit of the number on the clipboard."""
@@ -92,6 +111,10 @@ class NumberLabel(QFrame):
         if self._view is not None:
             self.why_requested.emit(self._view.key)
 
+    def help_topic(self) -> str:
+        """Return what the help knows the number by."""
+        return f"number:{self._view.key}" if self._view is not None else ""
+
     def context_menu(self) -> QMenu:
         """Return the menu of the number."""
         if self._menu is None:
@@ -101,7 +124,7 @@ class NumberLabel(QFrame):
             copy.triggered.connect(self.copy_value)
             why = QAction("&Why this number", self._menu)
             why.triggered.connect(self.ask_why)
-            self._menu.addActions([copy, why])
+            self._menu.addActions([copy, why, what_is_this(self, self._menu)])
         return self._menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -136,6 +159,7 @@ class NumberLabel(QFrame):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fitted = ()
+            self._widths.clear()
 
     def _lay_out(self) -> None:
         number = QHBoxLayout()
@@ -168,7 +192,7 @@ class NumberLabel(QFrame):
         if fitted == self._fitted:
             return
         self._fitted = fitted
-        for size in _SIZES[_SIZES.index(self._size) :]:
+        for size in _SIZES[_SIZES.index(self._largest) :]:
             set_state(self._value, figure=size)
             if self._value.full_width() <= room:
                 break

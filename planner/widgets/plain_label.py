@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
-from planner.widgets.theme import set_state
+from planner.widgets.grid import set_state
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -65,6 +65,7 @@ class LiveLabel(PlainLabel):
     ) -> None:
         self._text = ""
         self._line = -1  # the width of the text in pixels, -1 where it has not been measured
+        self._wrapped = (-1, 0)  # the last width at which it was wrapped, and the height
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
 
@@ -78,7 +79,8 @@ class LiveLabel(PlainLabel):
             return
         seen = self.isVisible()
         before = self._need() if seen else 0
-        self._text, self._line = text, -1
+        self._text = text
+        self._forget()
         self.setAccessibleName(text)
         if not seen or self._need() != before:
             self.updateGeometry()
@@ -105,13 +107,15 @@ class LiveLabel(PlainLabel):
         """Return the height of as many lines as the text takes."""
         if not self.wordWrap() or (self.full_width() <= width and "\n" not in self._text):
             return self._line_height()
-        return self.fontMetrics().boundingRect(0, 0, width, _TALL, _WRAPPED, self._text).height()
+        if self._wrapped[0] != width:
+            self._wrapped = (width, self.fontMetrics().boundingRect(0, 0, width, _TALL, _WRAPPED, self._text).height())
+        return self._wrapped[1]
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure again when the font changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._line = -1
+            self._forget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the place that suits the new width, where layouts may remember what another text needed."""
@@ -131,6 +135,9 @@ class LiveLabel(PlainLabel):
 
     def _painted(self) -> str:
         return self._text
+
+    def _forget(self) -> None:
+        self._line, self._wrapped = -1, (-1, 0)
 
     def _need(self) -> int:
         """Return what the label asks of its layout: a height where it wraps, else a width."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from planner.widgets.theme import set_state, spacing
+from planner.widgets.grid import set_state, spacing
 
 if TYPE_CHECKING:
     from planner.widgets.field_row import RowStack

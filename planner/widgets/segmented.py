@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QKeyEvent, QKeySeque
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QSizePolicy
 
 from planner.widgets.access import hint, set_role
-from planner.widgets.theme import spacing
+from planner.widgets.grid import spacing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
@@ -67,6 +67,10 @@ class SegmentedChoice(QFrame):
         """Return the value of the chosen option, "" when none is chosen."""
         button = self._group.checkedButton()
         return str(button.property("value")) if button else ""
+
+    def help_topic(self) -> str:
+        """Return what the help knows the choice by."""
+        return self._view.key if self._view is not None else ""
 
     def buttons(self) -> tuple[QPushButton, ...]:
         """Return the buttons in reading order."""

@@ -170,6 +170,14 @@ QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
     image: none; width: $u2; height: $u1; margin-right: $u1; background: qconicalgradient(cx: 0.5, cy: 1,
     angle: 45, stop: 0 $muted, stop: 0.249 $muted, stop: 0.251 transparent, stop: 0.999 transparent, stop: 1 $muted); }
+QTextBrowser[kind="page"], QListWidget[kind="pages"] { background: $panel; border: none; padding: 0; outline: none; }
+QListWidget[kind="pages"]::item { padding: $half_pad $u1; border-radius: 4px; }
+QListWidget[kind="pages"]::item:hover { background: $hover; }
+QListWidget[kind="pages"]::item:selected { background: $selection; color: $text; }
+QListWidget[kind="pages"]::item:disabled { color: $muted; background: transparent; padding-top: $u2; }
+QTreeView { background: $field; color: $text; border: 1px solid $edge; outline: none; }
+QTreeView::item { padding: $half_pad 0; }
+QTreeView::item:selected { background: $selection; color: $text; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $edge; selection-background-color: $selection; selection-color: $text; }
 NumberLabel { border: none; border-bottom: 2px solid transparent; }

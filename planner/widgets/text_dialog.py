@@ -1,20 +1,22 @@
-"""A page of text to read: shortcuts, the changelog."""
+"""A page of text to read: the changelog, diagnostics."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
 class TextDialog(QDialog):
-    """Shows plain text in columns, or Markdown of the program's own."""
+    """Shows plain text in columns, or Markdown of the program's own. `copies` names a button that copies exactly what is shown."""
 
-    def __init__(self, title: str, text: str, parent: QWidget | None = None, *, markdown: bool = False) -> None:
+    def __init__(
+        self, title: str, text: str, parent: QWidget | None = None, *, markdown: bool = False, copies: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         page = self._page = QTextBrowser()
@@ -27,11 +29,20 @@ class TextDialog(QDialog):
             page.setPlainText(text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self.copy_button: QPushButton | None = None
+        if copies:
+            self.copy_button = buttons.addButton(copies, QDialogButtonBox.ButtonRole.ActionRole)
+            self.copy_button.setAutoDefault(False)
+            self.copy_button.clicked.connect(self.copy_all)
         column = QVBoxLayout(self)
         column.addWidget(page, 1)
         column.addWidget(buttons)
         width = self.fontMetrics().averageCharWidth()
         self.resize(width * 80, self.fontMetrics().height() * 30)
+
+    def copy_all(self) -> None:
+        """Put what is shown on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
 
     def text(self) -> str:
         """Return what is shown, without markup."""

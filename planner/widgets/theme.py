@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import html
+import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
+from PySide6.QtGui import QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from planner.presenters.palette import DARK, LIGHT, Palette, blend
 from planner.presenters.palette import palette_for as palette_of_scheme
+from planner.widgets.dressing import THEME, put_on
+from planner.widgets.dressing import body_font as body_font
+from planner.widgets.grid import grid_unit as grid_unit
+from planner.widgets.grid import set_state as set_state
+from planner.widgets.grid import spacing as spacing
+from planner.widgets.grid import tooltip as tooltip
 from planner.widgets.style_sheet import FontSizes, style_sheet
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-_THEME = "marginPlannerTheme"  # the application keeps the palette in force under this property
 
 
 def palette_for(choice: str, system_is_dark: bool, *, high_contrast: bool = False) -> Palette:
@@ -31,31 +30,30 @@ def palette_for(choice: str, system_is_dark: bool, *, high_contrast: bool = Fals
 
 def apply_theme(app: QApplication, palette: Palette, *, zoom: float = 1.0) -> None:
     """Dress the application: Fusion, palette, one style sheet. `zoom` scales the system font; calling again replaces everything."""
-    if app.property(_THEME) is None:
-        app.setStyle("Fusion")
+    put_on(app, dress_of(palette, zoom=zoom))
+
+
+def dress_of(palette: Palette, *, zoom: float = 1.0) -> str:
+    """Return all that `dressing.put_on` needs for a palette and the system's font at `zoom`, as text."""
     font = body_font(zoom)
-    app.setProperty(_THEME, asdict(palette))
-    app.setFont(font)
-    app.setPalette(qt_palette(palette))
-    app.setStyleSheet(style_sheet(palette, font_sizes(font), unit=grid_unit(font)))
+    made = {
+        "palette": asdict(palette),
+        "colours": _qt_roles(palette),
+        "disabled": dict.fromkeys(("WindowText", "Text", "ButtonText", "HighlightedText"), palette.muted),
+        "font": font.toString(),
+        "zoom": zoom,
+        "sheet": style_sheet(palette, font_sizes(font), unit=grid_unit(font)),
+    }
+    return json.dumps(made)
 
 
 def current_palette() -> Palette:
     """Return the palette in force, for what is painted by hand; before `apply_theme` the one that suits the application's window colour."""
     app = QApplication.instance()
-    kept = app.property(_THEME) if app is not None else None
+    kept = app.property(THEME) if app is not None else None
     if isinstance(kept, dict):
         return Palette(**kept)
     return DARK if QPalette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
-
-
-def body_font(zoom: float = 1.0) -> QFont:
-    """Return the system's font at `zoom`, with figures of equal width where the font offers them."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPointSizeF(max(QFontInfo(font).pointSizeF() * zoom, 4.0))
-    with contextlib.suppress(AttributeError, TypeError, ValueError):  # Qt before 6.7 has no features
-        font.setFeature(QFont.Tag("tnum"), 1)
-    return font
 
 
 def font_sizes(body: QFont) -> FontSizes:
@@ -73,61 +71,28 @@ def font_sizes(body: QFont) -> FontSizes:
     )
 
 
-def grid_unit(font: QFont) -> int:
-    """Return one step of the spacing grid in logical pixels: 4 at the usual font size, growing with it."""
-    return max(4, round(QFontMetrics(font).height() / 4))
-
-
-def spacing(widget: QWidget, steps: float = 1) -> int:
-    """Return `steps` of the grid for `widget`'s font."""
-    return round(grid_unit(widget.font()) * steps)
-
-
-def tooltip(text: str) -> str:
-    """Return `text` for a tool tip: wrapped by Qt, never read as markup."""
-    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
-
-
-def set_state(widget: QWidget, **states: str | bool) -> None:
-    """Set dynamic properties that the style sheet asks for; the widget is dressed again only if one differs."""
-    changed = [name for name, value in states.items() if widget.property(name) != value]
-    for name in changed:
-        widget.setProperty(name, states[name])
-    if changed:
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()
-
-
-def qt_palette(palette: Palette) -> QPalette:
-    """Return Qt's own roles for a palette, so that what no style sheet reaches looks right as well."""
-    role = QPalette.ColorRole
-    colours = {
-        role.Window: palette.panel,
-        role.WindowText: palette.text,
-        role.Base: palette.field,
-        role.AlternateBase: palette.raised,
-        role.Text: palette.text,
-        role.Button: palette.raised,
-        role.ButtonText: palette.text,
-        role.BrightText: palette.text,
-        role.PlaceholderText: palette.muted,
-        role.Highlight: palette.selection,
-        role.HighlightedText: palette.text,
-        role.Accent: palette.accent,
-        role.Link: palette.accent,
-        role.LinkVisited: palette.carry,
-        role.ToolTipBase: palette.raised,
-        role.ToolTipText: palette.text,
-        role.Light: blend(palette.text, palette.raised, 0.1),
-        role.Midlight: blend(palette.text, palette.raised, 0.05),
-        role.Mid: palette.line,
-        role.Dark: palette.line,
-        role.Shadow: palette.window,
+def _qt_roles(palette: Palette) -> dict[str, str]:
+    """Return colours for Qt's own roles, so that what no style sheet reaches looks right as well."""
+    return {
+        "Window": palette.panel,
+        "WindowText": palette.text,
+        "Base": palette.field,
+        "AlternateBase": palette.raised,
+        "Text": palette.text,
+        "Button": palette.raised,
+        "ButtonText": palette.text,
+        "BrightText": palette.text,
+        "PlaceholderText": palette.muted,
+        "Highlight": palette.selection,
+        "HighlightedText": palette.text,
+        "Accent": palette.accent,
+        "Link": palette.accent,
+        "LinkVisited": palette.carry,
+        "ToolTipBase": palette.raised,
+        "ToolTipText": palette.text,
+        "Light": blend(palette.text, palette.raised, 0.1),
+        "Midlight": blend(palette.text, palette.raised, 0.05),
+        "Mid": palette.line,
+        "Dark": palette.line,
+        "Shadow": palette.window,
     }
-    result = QPalette()
-    for name, colour in colours.items():
-        result.setColor(name, QColor(colour))
-    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        result.setColor(QPalette.ColorGroup.Disabled, name, QColor(palette.muted))
-    return result

@@ -7,16 +7,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from planner.presenters.views import Tone
+from planner.presenters.ticket_values import Tone
 from planner.widgets.field_row import FieldRow, Input, RowStack
+from planner.widgets.grid import spacing
+from planner.widgets.ground import Ground
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.section import Section
 from planner.widgets.segmented import SegmentedChoice
-from planner.widgets.theme import spacing
 from planner.widgets.ticket_places import (
     ALWAYS_SEEN,
     SECTIONS,
@@ -43,7 +44,7 @@ class TicketForm(QScrollArea):
     """
 
     edited = Signal(str, str)
-    nudged = Signal(str, int)
+    nudged = Signal(str, object)
     field_left = Signal(str)
     add_row = Signal(str)
     remove_row = Signal(str)
@@ -51,6 +52,8 @@ class TicketForm(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._port = QWidget()  # Qt's own would have to be asked for, at which Python builds every widget class there is
+        self.setViewport(self._port)
         self._view: TicketView | None = None
         self._unfolded = False  # rows that are folded away are made when they are first asked for
         self._choices = {name: SegmentedChoice() for name in ("side", "margin_mode", "size_by")}
@@ -223,7 +226,7 @@ class TicketForm(QScrollArea):
 
     def _align_columns(self) -> None:
         """Let inputs and numbers begin and end on one line: one for the ticket itself, one for what is folded away."""
-        most = int(self.viewport().width() * _LABEL_SHARE)
+        most = int(self._port.width() * _LABEL_SHARE)
         for places in (ALWAYS_SEEN, SECTIONS):
             rows = [row for place in places for row in self._stacks[place].rows()]
             label = min(max((row.label_hint() for row in rows), default=0), most)
@@ -267,9 +270,7 @@ class TicketForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes to what is inside
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inner = Ground()
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 3),) * 4)
         column.setSpacing(spacing(self, 2))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Rows = dict[str, tuple[FieldView, ...]]
 
 PLACES: tuple[tuple[str, str], ...] = (
+    ("mark", "prices"),
     ("entries.", "prices"),
     ("stop", "prices"),
     ("targets.", "prices"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushBu
 from planner.widgets.access import hint, label_for
 from planner.widgets.plain_label import ElidingLabel
 from planner.widgets.theme import set_state, spacing
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from planner.presenters.views import ChoiceView, FieldView
@@ -26,7 +27,7 @@ class ToolRow(QToolBar):
         self.setObjectName("tools")
         self.setMovable(False)
         self.setFloatable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # left to the window, which explains what is here
         self._buttons = {
             key: self._button(key, text)
             for key, text in (("new", "New"), ("open", "Open"), ("save", "Save to journal"))
@@ -63,6 +64,11 @@ class ToolRow(QToolBar):
         hint(self.venue, "Whose rules the plan is computed with.")
         self.venue.activated.connect(self._venue_chosen)
         self.symbol.setAccessibleName("Symbol")
+        for box, topic in ((self.venue, "venue"), (self.symbol, "symbol")):
+            box.setProperty(TOPIC, topic)
+            box.setContextMenuPolicy(
+                Qt.ContextMenuPolicy.NoContextMenu
+            )  # a list has none of its own, but keeps the event
         self.symbol.setEditable(True)
         self.symbol.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.symbol.setModel(self._symbols)

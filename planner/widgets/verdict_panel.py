@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.widgets.findings_list import FindingsList
+from planner.widgets.ground import Ground
 from planner.widgets.herald import Herald
 from planner.widgets.loss_bar import LossBar
 from planner.widgets.number_label import NumberLabel
 from planner.widgets.plain_label import ElidingLabel, LiveLabel, PlainLabel, hairline
 from planner.widgets.theme import set_state, spacing
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -57,7 +59,7 @@ class PartRow(QWidget):
 
 
 class NumberGrid(QWidget):
-    """Numbers in two columns, in one where two are too narrow."""
+    """Numbers in two columns, all of them smaller where one would not fit otherwise, and in one column where even that is too wide."""
 
     why_requested = Signal(str)
 
@@ -101,8 +103,10 @@ class NumberGrid(QWidget):
 
     def _arrange(self) -> None:
         half = (self.width() - self._grid.horizontalSpacing()) // 2
-        widest = max((number.value_width() for number in self._numbers), default=0)
-        columns = 2 if widest <= half else 1
+        size = self._fitting(half)
+        columns = 2 if size else 1
+        for number in self._numbers:
+            number.set_largest(size or self._fitting(self.width()) or "body")
         if columns == self._columns:
             return
         self._columns = columns
@@ -111,6 +115,11 @@ class NumberGrid(QWidget):
             number.show()
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
+
+    def _fitting(self, room: int) -> str:
+        """Return the larger size at which every number has room, "" where none has."""
+        sizes = ("number", "body")
+        return next((size for size in sizes if all(number.width_at(size) <= room for number in self._numbers)), "")
 
 
 class VerdictPanel(QScrollArea):
@@ -133,6 +142,7 @@ class VerdictPanel(QScrollArea):
         self._parts: list[PartRow] = []
         self._parts_box = QVBoxLayout()
         self._loss = QWidget()
+        self._loss.setProperty(TOPIC, "number:loss_at_stop")
         self._numbers = QWidget()
         self._findings = FindingsList()
         self._herald = Herald(self)
@@ -206,9 +216,7 @@ class VerdictPanel(QScrollArea):
         numbers.setSpacing(spacing(self, 3))
         numbers.addWidget(hairline())
         numbers.addWidget(self._grid)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inner = Ground()
         column = QVBoxLayout(inner)
         column.setContentsMargins(*(spacing(self, 3),) * 4)
         column.setSpacing(spacing(self, 3))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.app.compose import compose
 from planner.app.main import show
+from tests.locales import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ class Desks:
     """Opens windows one after the other, and sees that none is left."""
 
     def __init__(self, places: Places, locale: QLocale | None = None) -> None:
-        QLocale.setDefault(locale or QLocale.c())
+        QLocale.setDefault(locale or usual())
         self.places = places
         self._open: list[Desk] = []
 
@@ -57,7 +58,12 @@ class Desks:
     def close_all(self) -> None:
         for desk in self._open:
             end(desk)
-        QLocale.setDefault(QLocale.system())
+        QLocale.setDefault(usual())
+
+
+def usual() -> QLocale:
+    """Return the locale that the tests run under."""
+    return QLocale(NAME) if NAME else QLocale.c()
 
 
 def end(desk: Desk) -> None:

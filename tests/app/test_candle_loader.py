@@ -1,6 +1,7 @@
 """The loader and its worker process: the window hears one answer a file, in words where it fails, and none too late."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from planner.app import candle_worker
 from planner.app.candle_loader import CandleLoader
-from planner.services.candle_cache import cache_key, load_into_cache, open_key
+from planner.app.worker_process import WorkerProcess, worker_command
+from planner.model.errors import PlannerError
+from planner.services.candle_cache import cache_file, cache_key, open_key
+from planner.services.candle_folder import Choice
 
 START = 1_704_067_200_000
 PATIENCE = 20_000
@@ -31,9 +35,10 @@ class Heard:
 
     def __init__(self, loader: CandleLoader) -> None:
         self.words: list[tuple[str, object]] = []
-        loader.loaded.connect(lambda candles: self.words.append(("loaded", candles)))
+        loader.loaded.connect(lambda pyramid: self.words.append(("loaded", pyramid.candles)))
+        loader.choice.connect(lambda choice: self.words.append(("choice", choice)))
         loader.failed.connect(lambda sentence: self.words.append(("failed", sentence)))
-        loader.progress.connect(lambda text: self.words.append(("progress", text)))
+        loader.progress.connect(lambda name, done: self.words.append(("progress", (name, done))))
 
     def of(self, kind: str) -> list[object]:
         return [word for what, word in self.words if what == kind]
@@ -54,7 +59,8 @@ def make(qtbot, tmp_path):
 
 
 def python(code: str) -> tuple[str, ...]:
-    return (sys.executable, "-c", code)
+    """A worker that does as the code says, once it has heard what is asked."""
+    return (sys.executable, "-c", f"import sys; sys.stdin.readline(); {code}")
 
 
 def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
@@ -62,10 +68,10 @@ def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
     with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
         loader.load(file)
         assert loader.busy
-        assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …")]
+        assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0))]
     (candles,) = heard.of("loaded")
     assert (len(candles), candles.symbol) == (50, "BTCUSDT")
-    assert heard.words[1] == ("progress", "")
+    assert heard.of("progress")[-1] == ("", -1.0)
     assert not loader.busy
     heard.words.clear()
     loader.load(file)
@@ -92,6 +98,48 @@ def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path,
     assert heard.of("failed") == []
 
 
+def test_the_share_that_is_read_is_told_on_the_way(qtbot, make, file, tmp_path):
+    key = cache_file(file, tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "candles" / key).rename(tmp_path / "ready")
+    said = "".join(
+        f"print('{words}', flush=True); "
+        for words in ('{"done": 25, "of": 100}', "babble", '{"done": 75, "of": 10}', '{"done": 1, "of": 0}')
+    )
+    moved = f"import os; os.makedirs({str(tmp_path / 'cache' / 'candles')!r}); "
+    moved += f"os.rename({str(tmp_path / 'ready')!r}, {str(tmp_path / 'cache' / 'candles' / key)!r}); "
+    loader, heard = make(python(f'{said}{moved}print(\'{{"answer": {{"key": "{key}"}}}}\')'))
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(file)
+    name = file.name
+    assert heard.of("progress") == [(name, -1.0), (name, 0.25), (name, 1.0), (name, 1.0), ("", -1.0)]
+
+
+def test_of_several_symbols_one_is_asked_for_then_read(qtbot, make, tmp_path):
+    path = tmp_path / "all.csv"
+    path.write_text("".join(f"{name},{START + i * 60000},1,2,1,2\n" for i in range(3) for name in ("A", "B")))
+    loader, heard = make()
+    with qtbot.waitSignal(loader.choice, timeout=PATIENCE):
+        loader.load(path)
+    assert (heard.of("choice"), loader.busy) == ([Choice({"A": 3, "B": 3})], False)
+    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+        loader.load(path, "B")
+    assert [candles.symbol for candles in heard.of("loaded")] == ["B"]
+    heard.words.clear()
+    loader.load(path)
+    loader.load(path, "B")
+    assert [what for what, _ in heard.words] == ["choice", "loaded"]
+
+
+def test_a_pipe_is_refused_and_waited_for_by_nobody(qtbot, make, tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes here")
+    os.mkfifo(tmp_path / "pipe.csv")
+    loader, heard = make()
+    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+        loader.load(tmp_path / "pipe.csv")
+    assert heard.of("failed") == ["pipe.csv: it is no regular file but a pipe or a device; save the table as a file."]
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -99,8 +147,12 @@ def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path,
         python("print('no json')"),
         python("print('[1]')"),
         python("print('{}')"),
-        python('print(\'{"ok": true, "key": "0123"}\')'),
+        python('print(\'{"answer": {"key": "0123"}}\')'),
+        python("print('{\"answer\": {}}')"),
+        python('print(\'{"answer": {"key"\')'),
+        python("print('x' * 10_000_000)"),
         python("import os; os.kill(os.getpid(), 9)"),
+        python("import os; os.kill(os.getpid(), 11)"),
         ("/no/such/program",),
     ],
 )
@@ -113,11 +165,11 @@ def test_a_worker_that_dies_or_babbles_is_said(qtbot, make, file, command):
 
 
 def test_cancel_is_silent_and_at_once(qtbot, make, file):
-    loader, heard = make(python("import time; time.sleep(60)"))
+    loader, heard = make(python("sys.stdin.read()"))
     loader.load(file)
     loader.cancel()
     assert not loader.busy
-    assert heard.words == [("progress", "Reading BTCUSDT-1m.csv …"), ("progress", "")]
+    assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0)), ("progress", ("", -1.0))]
     qtbot.wait(300)
     assert len(heard.words) == 2
     loader.cancel()
@@ -137,7 +189,7 @@ def test_of_two_files_asked_for_only_the_last_is_heard(qtbot, make, tmp_path, fi
 
 def test_a_cached_file_silences_one_still_being_read(qtbot, make, tmp_path, file):
     cached = write(tmp_path / "ETHUSDT-1m.csv")
-    load_into_cache(cached, tmp_path / "cache")
+    cache_file(cached, tmp_path / "cache")
     loader, heard = make()
     loader.load(file)
     loader.load(cached)
@@ -145,16 +197,18 @@ def test_a_cached_file_silences_one_still_being_read(qtbot, make, tmp_path, file
     assert [candles.symbol for candles in heard.of("loaded")] == ["ETHUSDT"]
 
 
-def test_stop_leaves_no_process_behind(make, file):
+def test_stop_leaves_no_process_behind(make, file, monkeypatch):
+    monkeypatch.setattr("planner.app.worker_process.GRACE_MS", 50)
     loader, _ = make(python("import time; time.sleep(60)"))
     loader.load(file)
-    (process,) = loader.children()
+    (worker,) = loader.findChildren(WorkerProcess)
+    assert worker.running
     loader.stop()
-    assert process.processId() == 0
+    assert not worker.running
 
 
 def test_a_loader_stopped_and_forgotten_leaves_nothing_to_be_deleted_twice(qtbot, tmp_path, file):
-    loader = CandleLoader(tmp_path / "cache", python("import time; time.sleep(60)"))
+    loader = CandleLoader(tmp_path / "cache", python("sys.stdin.read()"))
     loader.load(file)
     loader.stop()
     del loader
@@ -166,25 +220,46 @@ def test_a_loader_stopped_and_forgotten_leaves_nothing_to_be_deleted_twice(qtbot
 # --------------------------------------------------------------------------------------------------------- the worker
 
 
-def run_worker(*arguments: str) -> dict[str, object]:
-    command = [sys.executable, "-m", "planner.app.candle_worker", *arguments]
-    done = subprocess.run(
-        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=True
+def read(file: Path, cache: Path, symbol: str = "") -> dict[str, object]:
+    """Run the worker as the window does; return its last line."""
+    request = json.dumps({"file": str(file), "cache": str(cache), "symbol": symbol})
+    process = subprocess.Popen(
+        [*worker_command(), "candles"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    lines = done.stdout.splitlines()
-    assert (len(lines), done.stderr) == (1, "")
-    return json.loads(lines[0])
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(request + "\n")
+        process.stdin.flush()
+        *said, answer = (json.loads(line) for line in process.stdout)
+        assert process.stderr.read() == ""
+    assert all(list(words) == ["done", "of"] and 0 <= words["done"] <= words["of"] for words in said)
+    return answer
 
 
 def test_the_worker_answers_with_the_key(file, tmp_path):
-    assert run_worker(str(file), str(tmp_path / "cache")) == {"ok": True, "key": cache_key(file)}
+    assert read(file, tmp_path / "cache") == {"answer": {"key": cache_key(file)}}
     assert open_key(cache_key(file), tmp_path / "cache") is not None
 
 
 def test_the_worker_answers_with_a_sentence(tmp_path):
-    reply = run_worker(str(tmp_path / "none.csv"), str(tmp_path / "cache"))
-    assert reply == {"ok": False, "sentence": "none.csv: it cannot be read: No such file or directory."}
-    assert run_worker() == {"ok": False, "sentence": "usage: candle_worker FILE CACHE_DIR"}
+    reply = read(tmp_path / "none.csv", tmp_path / "cache")
+    assert reply == {"sentence": "none.csv: it cannot be read: No such file or directory."}
+
+
+def test_a_name_that_is_no_text_is_read_all_the_same(tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9-BTCUSDT.csv"))
+    try:
+        write(path)
+    except OSError:
+        pytest.skip("names of files are text here")
+    assert read(path, tmp_path / "cache") == {"answer": {"key": cache_key(path)}}
 
 
 def test_too_little_memory_is_a_sentence(file, tmp_path, monkeypatch):
@@ -192,21 +267,45 @@ def test_too_little_memory_is_a_sentence(file, tmp_path, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("planner.services.candle_cache.cache_file", exhausted)
-    reply = candle_worker.run([str(file), str(tmp_path)])
-    assert reply == {"ok": False, "sentence": "BTCUSDT-1m.csv: it does not fit into memory; use longer candles."}
+    monkeypatch.setattr(candle_worker, "_bound_memory", lambda: None)
+    with pytest.raises(PlannerError, match=r"^BTCUSDT-1m\.csv: it does not fit into memory; split it or use longer"):
+        candle_worker.read_candles({"file": str(file), "cache": str(tmp_path), "symbol": ""}, print)
 
 
-def test_the_worker_writes_its_answer_on_one_line(file, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["candle_worker", str(file), str(tmp_path / "cache")])
-    assert candle_worker.main() == 0
-    assert json.loads(capsys.readouterr().out)["ok"] is True
+def test_reading_is_told_in_thousandths(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(candle_worker, "_bound_memory", lambda: None)
+    heard: list[tuple[int, int]] = []
+    request = {"file": str(file), "cache": str(tmp_path / "cache"), "symbol": ""}
+    candle_worker.read_candles(request, lambda done, of: heard.append((done, of)))
+    assert heard == [(1000, 1000)]
+
+
+def test_memory_of_the_worker_is_bounded(tmp_path):
+    pytest.importorskip("resource")
+    code = (
+        "from planner.app.candle_worker import _bound_memory, MOST_MEMORY; import resource, numpy; _bound_memory(); "
+        "print(resource.getrlimit(resource.RLIMIT_DATA)[0] <= MOST_MEMORY)\n"
+        "try: numpy.ones(MOST_MEMORY // 8 + 1)\n"
+        "except MemoryError: print('refused')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split()[0] == "True"
+    if sys.platform.startswith("linux"):
+        assert done.stdout.split()[1:] == ["refused"]
 
 
 def test_the_worker_imports_no_qt(file, tmp_path):
     code = (
-        "import sys; from planner.app.candle_worker import run; "
-        f"run([{str(file)!r}, {str(tmp_path / 'cache')!r}]); "
-        "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"
+        "import sys; from planner.app.worker import TASKS; "
+        f"TASKS['candles']({{'file': {str(file)!r}, 'cache': {str(tmp_path / 'cache')!r}, 'symbol': ''}}, lambda *_: None); "
+        "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'pydantic')])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

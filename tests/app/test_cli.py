@@ -176,6 +176,17 @@ def test_as_text_the_page_names_its_numbers(tmp_path, capsys):
     assert "  distance from entry             15 %" in page
 
 
+def test_a_hedge_that_gains_where_the_account_is_liquidated_is_called_a_gain(tmp_path, capsys):
+    other = {"symbol": "BTCUSDT", "side": "short", "quantity": "2", "entry": "60000", "maintenance_rate": "0.005"}
+    account = {"balance": "5000", "currency": "USDT", "other_positions": [other]}
+    hedge = {"margin_mode": "cross", "size": {"by": "quantity", "value": "1"}, "stop": None, "targets": []}
+    assert main(["assess", str(write_plan(tmp_path, **hedge, account=account))]) == 0
+    page = capsys.readouterr().out
+    (line,) = (line for line in page.splitlines() if "at liquidation" in line)
+    assert line.startswith("  Gain at liquidation")
+    assert "-" not in line
+
+
 # --- which word is the command -----------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,6 @@ from planner.app.main import after_first_paint
 from planner.model.journal_query import Query
 from planner.presenters.palette import DARK, LIGHT
 from planner.services.paths import Places
-from planner.widgets.text_dialog import TextDialog
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.command_line import write_plan
 from tests.app.desks import PATIENCE_MS, Desks, settle, wait_for, write_candles
@@ -87,11 +86,9 @@ def test_a_shortcut_reaches_its_command(desk, qtbot):
     assert desk.bench.draft.text("side") == "short"
 
 
-def test_the_keys_page_lists_every_shortcut(desk, monkeypatch):
-    pages = []
-    monkeypatch.setattr(TextDialog, "exec", lambda page: pages.append(page))
+def test_the_keys_page_lists_every_shortcut(desk):
     desk.run("keys")
-    shown = pages[0].text()
+    shown = desk.help.dialog.text()
     for action in desk.window.menus.actions.values():
         if not action.shortcut().isEmpty():
             assert action.text().replace("&", "") in shown
@@ -101,7 +98,7 @@ def test_why_opens_on_the_liquidation_price_and_names_its_formula(desk):
     desk.run("why")
     page = desk.window.findChild(WhyDialog)
     assert page.isVisible()
-    assert page.plain_text().startswith("Liquidation price: 51000 USDT")
+    assert page.plain_text().startswith("Liquidation price: 51,000 USDT")
     page.close()
 
 
@@ -250,7 +247,7 @@ def test_a_dropped_file_of_no_kind_changes_nothing_and_says_why(desk, tmp_path):
     assert "picture.png" in desk.window.said()
     (tmp_path / "table.csv").write_text("no,candles\n1,2\n")
     drop(desk, tmp_path / "table.csv")
-    assert "table.csv" in desk.window.said()
+    assert "table.csv" in desk.window.notices()[0]
     assert desk.charting.candles is None
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from planner.model.candles import Candles, clean
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
 
 if TYPE_CHECKING:
     from planner.chart.price_chart import PriceChart
+
+START = 1_760_000_000_000
+HOUR = 3_600_000
 
 
 def scene(**changes: object) -> ChartScene:
@@ -68,6 +73,17 @@ def tenth(price: float, pixel: float) -> Decimal:
 
 def words(price: float, pixel: float) -> ProbeText:
     return ProbeText(price=f"{price:,.1f}", percent="+1.00 %", pnl="+1.00 USDT", r_multiple="+0.01 R")
+
+
+def made_up_candles() -> Candles:
+    """Return a hundred days of hours, always the same."""
+    count = 2400
+    rng = np.random.default_rng(7)
+    close = 62_000 * np.exp(np.cumsum(rng.normal(0, 0.002, count)))
+    close *= 62_800 / close[-1]
+    opened = np.concatenate([[close[0]], close[:-1]])
+    high, low = np.maximum(opened, close) * 1.001, np.minimum(opened, close) * 0.999
+    return clean(START + HOUR * np.arange(count), opened, high, low, close, symbol="BTCUSDT", source_name="made up")
 
 
 def settle() -> None:

@@ -142,6 +142,12 @@ def test_the_focused_level_is_nudged(
     assert heard == [("nudged", "stop", steps)]
 
 
+def test_shift_makes_a_step_of_the_level_ten_times_as_large(chart: PriceChart, heard: list[tuple[object, ...]]) -> None:
+    chart.focus_level("stop")
+    QTest.keyClick(chart, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert heard == [("nudged", "stop", -10)]
+
+
 def test_tab_walks_the_movable_levels_from_the_top_and_then_leaves(chart: PriceChart, qtbot: QtBot) -> None:
     chart.activateWindow()
     chart.setFocus()

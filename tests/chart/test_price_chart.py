@@ -312,12 +312,15 @@ def test_a_level_offers_its_value_and_its_reason(
 ) -> None:
     monkeypatch.setattr(QMenu, "popup", lambda menu, place: None)
     menu = menu_at(chart, on_line(chart, "stop"))
-    copy, why = menu.actions()
-    assert (copy.text(), why.text()) == ("Copy value", "Why this number")
+    copy, why, what = menu.actions()
+    assert (copy.text(), why.text(), what.text()) == ("Copy value", "Why this number", "What is this?")
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "60875.5"
     with qtbot.waitSignal(chart.why_requested) as told:
         why.trigger()
+    assert told.args == ["stop"]
+    with qtbot.waitSignal(chart.term_requested) as told:
+        what.trigger()
     assert told.args == ["stop"]
     menu.close()
 
@@ -330,6 +333,7 @@ def test_elsewhere_the_menu_offers_views(chart: PriceChart, monkeypatch: pytest.
         "Show the whole plan",
         "Show the whole history",
         "Let prices follow",
+        "Levels as table…",
         "Open candles…",
     ]
     menu.close()
@@ -343,7 +347,9 @@ def test_the_title_says_what_one_drawn_candle_covers(chart: PriceChart) -> None:
     chart.zoom(1000)
     settle()
     assert chart._title._timeframe.text() == "1 h"
-    assert chart._title._note.toolTip() == "candles to 31 Jul 23:55 UTC, 114 days ago"
+    assert chart._title._note.toolTip() == "<p>candles to 31 Jul 23:55 UTC, 114 days ago</p>"
+    chart.set_title("BTCUSDT", "1 h", "of <b>a</b>.csv", "of <b>a</b>.csv\nOne row was left out.")
+    assert chart._title._note.toolTip() == "<p>of &lt;b&gt;a&lt;/b&gt;.csv<br>One row was left out.</p>"
 
 
 def test_a_larger_font_moves_everything_apart(chart: PriceChart) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale
 from planner.app.compose import compose
 from planner.app.main import show
 from planner.services.paths import Places
-from tests.app.desks import end, settle
+from tests.app.desks import end, settle, usual
 from tests.hostile.tally import Tally
 
 if TYPE_CHECKING:
@@ -55,4 +55,4 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settle()
     yield desk
     end(desk)
-    QLocale.setDefault(QLocale.system())
+    QLocale.setDefault(usual())

@@ -69,9 +69,19 @@ LOAN = {
     "costs.borrow_rate_daily": "0.02",
     "costs.opening_borrow_fee": "0.1",
 }
-RUNGS = tuple(f"{ladder}.{rung}.{part}" for ladder in ("entries", "targets") for rung in (0, 1) for part in ("price", "share"))
+RUNGS = tuple(
+    f"{ladder}.{rung}.{part}" for ladder in ("entries", "targets") for rung in (0, 1) for part in ("price", "share")
+)
 FIELDS = (*NUMBER_FIELDS, *RUNGS, *(f"size.value by {by}" for by in SIZE_KINDS))
-WORDS = ("title", "notes", "opens_at", "account.currency", "overrides.quote_currency", "overrides.settlement_currency", "overrides.underlying")
+WORDS = (
+    "title",
+    "notes",
+    "opens_at",
+    "account.currency",
+    "overrides.quote_currency",
+    "overrides.settlement_currency",
+    "overrides.underlying",
+)
 
 
 def ticket_for(field: str) -> tuple[str, str, PlanDraft]:

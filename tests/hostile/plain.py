@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import Qt as RichQt
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QTableView, QTextEdit, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def markup(window: QWidget) -> Iterator[str]:
             yield f"tool tip of {type(widget).__name__}: {widget.toolTip()[:80]}"
         if isinstance(widget, QTextEdit) and "<b>5" in widget.toHtml():
             yield f"{type(widget).__name__}: {widget.toPlainText()[:80]}"
-        if isinstance(widget, QAbstractItemView):
+        if isinstance(widget, QTableView):
             yield from _cells(widget)
 
 
@@ -46,7 +46,7 @@ def said_by(tip: str) -> str:
     return html.unescape(found["text"].replace("<br>", "\n")) if found else tip
 
 
-def _cells(view: QAbstractItemView) -> Iterator[str]:
+def _cells(view: QTableView) -> Iterator[str]:
     model = view.model()
     for row in range(min(model.rowCount(QModelIndex()), 200)) if model is not None else ():
         for column in range(model.columnCount(QModelIndex())):

@@ -8,6 +8,11 @@ never to another function of the program.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BIDI = "\u202e"
 LONG = "A" * 1_000_000
@@ -169,9 +174,18 @@ def ids(value: Hostile) -> str:
     return value.name
 
 
+def some(values: Sequence[Hostile], place: object, share: int) -> Sequence[Hostile]:
+    """Return every `share`-th value, others for another place: where the same code reads many places, each value is tried at some."""
+    return values[crc32(repr(place).encode()) % share :: share]
+
+
 def is_sentence(text: str) -> bool:
-    """Whether this can stand before a user: one or a few plain sentences, short, nothing hidden in them."""
-    visible = text.replace("\n", " ")
-    plain = all(character.isprintable() for character in visible)
-    machine = ("Traceback", "Error", "object at 0x", "pydantic", "Decimal(", "[type=", "unhashable")
-    return 0 < len(text) <= 420 and plain and text[-1] in ".?!…”" and not any(word in text for word in machine)
+    """Whether this can stand before a user beside a field: short, plain, ended, nothing hidden in it."""
+    return is_told(text) and text[-1] in ".?!"
+
+
+def is_told(text: str) -> bool:
+    """Whether this can be said of a file: one short line, nothing hidden in it, nothing of the machinery's."""
+    visible = all(character.isprintable() for character in text.replace("\n", " "))
+    machine = ("Traceback", "Error", "object at 0x", "pydantic", "Decimal(", "[type=", "unhashable", "Input should")
+    return 0 < len(text) <= 600 and visible and not any(word in text for word in machine)

@@ -28,6 +28,4 @@ class Tally:
 
 
 def _line(where: str, outcomes: Counter[str]) -> str:
-    return (
-        f"{where:<34}{outcomes.total():>8}{outcomes['taken']:>8}{outcomes['refused']:>9}{outcomes['blank']:>7}"
-    )
+    return f"{where:<34}{outcomes.total():>8}{outcomes['taken']:>8}{outcomes['refused']:>9}{outcomes['blank']:>7}"

@@ -12,13 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from planner.widgets.number_edit import NumberEdit
 from tests.hostile.fields import FIELDS, ticket_for
-from tests.hostile.table import ALL, Hostile, is_sentence
+from tests.hostile.table import ALL, Hostile, is_sentence, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from planner.app.desk import Desk
-    from planner.model.draft import PlanDraft
     from planner.widgets.field_row import FieldRow
     from tests.hostile.tally import Tally
 
@@ -87,7 +84,11 @@ class Ticket:
 
     def untouched(self) -> bool:
         reading = self.bench.situation.reading
-        return self.bench.draft == self.draft and self.edit.text() == self.draft.text(self.key) and reading.values == self.before
+        return (
+            self.bench.draft == self.draft
+            and self.edit.text() == self.draft.text(self.key)
+            and reading.values == self.before
+        )
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -126,8 +127,3 @@ def test_a_number_field_typed_key_by_key_is_the_same_as_pasted(desk: Desk, tally
         tally.add("ticket, numbers typed", ticket.outcome(value))
         desk.run("undo")
         assert ticket.untouched()  # one run of keys is one step
-
-
-def some(values: Sequence[Hostile], field: str, share: int) -> Sequence[Hostile]:
-    """Return every `share`-th value, others for the next field: undo and keys are the same for all fields of a kind."""
-    return values[FIELDS.index(field) % share :: share]

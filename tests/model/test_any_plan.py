@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -130,10 +130,16 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"opens_at": "yesterday"}, "opens_at: is not a time"),
     ({"opens_at": "0001-01-01T00:00:00+05:00"}, "opens_at: is not a time"),
     ({"opens_at": 5}, "opens_at: is written as text"),
+    ({"opens_at": "1" * 400}, "opens_at: is not a time"),
+    ({"opens_at": "2026-07-31T14:00:00.1234567Z"}, "opens_at: is not a time"),
+    ({"title": "A" * 100_001}, "title: must have at most 100,000 characters"),
+    ({"symbol": ""}, "symbol: must not be empty"),
     ({"symbol": None}, "symbol: must be text"),
     ({"account": []}, "account: must be an object with named keys"),
     ({"entries": "60000"}, "entries: must be a list"),
     ({"costs": {"entry_is_maker": "perhaps"}}, "costs.entry_is_maker: must be true or false"),
+    ({"costs": {"entry_is_maker": "0"}}, "costs.entry_is_maker: must be true or false"),
+    ({"costs": {"entry_is_maker": 1}}, "costs.entry_is_maker: must be true or false"),
 )
 
 
@@ -170,3 +176,13 @@ def test_what_is_no_object_is_refused(whole: Any) -> None:
 def test_a_time_without_a_zone_is_utc_and_any_zone_is_turned_to_it() -> None:
     assert plan_of(opens_at="2026-07-31T14:00:00") == plan_of(opens_at="2026-07-31T16:00:00+02:00")
     assert plan_of(opens_at="2026-07-31T14:00:00").document()["opens_at"] == "2026-07-31T14:00:00Z"
+
+
+def test_shares_sum_to_the_last_digit_whatever_context_the_caller_computes_in() -> None:
+    third = "0.3333333333333333333333333333333333"
+    shares = (third, third, "0.3333333333333333333333333333333334")
+    with localcontext(Context(prec=3)):
+        plan = plan_of(entries=[{"price": "60000", "share": share} for share in shares])
+        assert [leg.share for leg in plan.entries] == [Decimal(share) for share in shares]
+        with pytest.raises(PlanError, match="must sum to 1"):
+            plan_of(entries=[{"price": "60000", "share": share} for share in (*shares[:2], third)])

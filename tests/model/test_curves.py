@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,14 +71,40 @@ def test_curves_start_at_the_static_level_and_lean_as_the_carry_pushes(
     check(answer, curves)
     carry = answer.costs.carry_over_hold
     assert carry is not None
+    fundings = int(answer.position.carry.fundings_after(answer.plan.hold_hours))
     for curve in (
         curves.liquidation_below + curves.liquidation_above,
         curves.margin_call_below + curves.margin_call_above,
     ):
         distances = [abs(price - 60000) for _, price in curve]
-        assert len(curve) == 49
+        assert len(curve) == (49 if opens_at is None else 2 + 2 * fundings)
         assert distances == sorted(distances, reverse=carry > 0)
         assert (distances[-1] < distances[0]) == (carry > 0)
+
+
+def test_funding_at_known_instants_moves_the_level_in_steps_there() -> None:
+    answer = answer_of(
+        size={"by": "quantity", "value": "1"},
+        leverage="5",
+        hold_hours="24",
+        costs=PAID,
+        opens_at="2026-07-31T14:20:00Z",
+    )
+    curve = curves_of(answer).liquidation_below
+    check(answer, curves_of(answer))
+    jumps = [(before, after) for before, after in pairwise(curve) if after[1] != before[1]]
+    assert [after[0] for _, after in jumps] == pytest.approx([5 / 3, 5 / 3 + 8, 5 / 3 + 16])
+    assert all(after[0] - before[0] == pytest.approx(1e-6, rel=1e-3) for before, after in jumps)  # upright, not a slope
+    steps = [after[1] - before[1] for before, after in jumps]
+    assert steps == pytest.approx([steps[0]] * 3)
+
+
+@pytest.mark.parametrize("changes", [{"hold_hours": "40000"}, {"costs": {"funding_rate": "0"}}])
+def test_steps_too_many_or_too_small_to_be_seen_are_not_sought(changes: dict[str, Any]) -> None:
+    plan = {"size": {"by": "quantity", "value": "1"}, "leverage": "2", "hold_hours": "24", "costs": PAID}
+    answer = answer_of(**{**plan, **changes}, opens_at="2026-07-31T14:20:00Z")
+    assert len(curves_of(answer).liquidation_below) <= 49
+    check(answer, curves_of(answer))
 
 
 def test_without_carry_the_level_is_level() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from planner.presenters.nudge import nudged
 from tests.presenters.benches import bench_of
 
+FINE = Decimal("0.1")
 
-def after(key: str, text: str, steps: int, sign: str = ".", **changes: Any) -> str | None:
+
+def after(key: str, text: str, steps: int | Decimal, sign: str = ".", **changes: Any) -> str | None:
     bench, _ = bench_of(sign, **changes)
     bench.edit(key, text)
     return nudged(bench.situation, key, steps)
@@ -83,3 +86,31 @@ def test_before_any_rules_are_known_numbers_move_all_the_same() -> None:
     bench.edit("stop", "57000")
     assert bench.situation.terms is None
     assert (nudged(bench.situation, "size.value", 1), nudged(bench.situation, "stop", 1)) == ("21", "57000.01")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "steps", "moved"),
+    [
+        ("leverage", "5", FINE, "5.1"),
+        ("leverage", "5", -FINE, "4.9"),
+        ("hold_hours", "72", FINE, "72.1"),
+        ("size.value", "250", FINE, "251"),
+        ("limits.reward_to_risk", "1.5", -FINE, "1.49"),
+        ("costs.taker_fee", "0.05", FINE, "0.0501"),
+        ("leverage", "5", 10 * FINE, "6"),
+        ("leverage_cap", "1", -FINE, None),
+        ("stop", "57000", FINE, "57000.1"),
+        ("stop", "57000.05", -FINE, "57000"),
+    ],
+)
+def test_a_fine_step_is_a_tenth_but_never_less_than_the_tick(
+    key: str, text: str, steps: Decimal, moved: str | None
+) -> None:
+    assert after(key, text, steps) == moved
+
+
+def test_a_fine_step_goes_between_where_no_tick_or_lot_is_known() -> None:
+    assert after("stop", "57000", FINE, venue="generic") == "57000.001"
+    quantity = {"by": "quantity", "value": "1"}
+    assert after("size.value", "0.5", FINE, size=quantity, venue="generic") == "0.501"
+    assert after("size.value", "0.5", FINE, size=quantity) == "0.501", "the lot is 0.001"

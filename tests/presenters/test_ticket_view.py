@@ -10,6 +10,7 @@ import pytest
 from planner.model.draft import draft_of
 from planner.model.draft_fields import NUMBER_FIELDS, TEXT_FIELDS
 from planner.presenters.fields import CHOICES, FIELDS, OPTIONS, is_field, name_of, words_of
+from planner.presenters.ticket_view import ticket_view
 from planner.widgets.ticket_places import placed_rows
 from tests.presenters.benches import Screen, bench_of, bench_with, exchange_plan
 
@@ -302,3 +303,47 @@ def test_a_full_ladder_takes_no_more_rows() -> None:
     for _ in range(60):
         bench.add_row("targets")
     assert (screen.ticket.can_add_target, screen.ticket.can_add_entry, bench.draft.targets) == (False, True, 50)
+
+
+# --- fields taken over from the view before -----------------------------------------------------------------------------------
+
+
+EDITS = (
+    ("stop", "58500"),
+    ("account.balance", "20000"),
+    ("stop", "58 500"),
+    ("costs.taker_fee", "0.04"),
+    ("costs.taker_fee", "4 or 5"),
+    ("stop", "-2%"),
+    ("costs.taker_fee", ""),
+    ("venue", "custom"),
+    ("overrides.tick", "0.5"),
+    ("size.by", "quantity"),
+    ("overrides.instrument_kind", "spot-margin"),
+    ("costs.borrow_rate_daily", "0.02%"),
+    ("leverage", ""),
+    ("side", "short"),
+    ("account.currency", "EUR"),
+    ("venue", "generic"),
+    ("symbol", ""),
+)
+
+
+@pytest.mark.parametrize("sign", [".", ","])
+def test_form_shown_edit_by_edit_is_the_form_made_afresh(sign: str) -> None:
+    bench, screen = bench_of(sign)
+    for key, text in EDITS:
+        bench.edit(key, text)
+        assert screen.ticket == ticket_view(bench.situation), (key, text)
+    for _ in EDITS:
+        bench.undo()
+        assert screen.ticket == ticket_view(bench.situation)
+
+
+def test_a_keystroke_leaves_the_fields_that_it_does_not_concern_the_very_same() -> None:
+    bench, screen = bench_of()
+    before = {view.key: view for view in screen.ticket.fields}
+    bench.edit("stop", "58500")
+    others = [view for view in screen.ticket.fields if view.key.startswith(("costs.", "account.", "overrides."))]
+    assert len(others) > 20
+    assert all(view is before[view.key] for view in others)

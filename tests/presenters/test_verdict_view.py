@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +26,19 @@ EVEN = {
     },
 }
 """A hedge whose equity is 100 at any price."""
+HEDGE = {
+    "margin_mode": "cross",
+    "size": {"by": "quantity", "value": "1"},
+    "stop": None,
+    "targets": [],
+    "account": {
+        "balance": "5000",
+        "other_positions": [
+            {"symbol": "BTC", "side": "short", "quantity": "2", "entry": "60000", "maintenance_rate": "0.005"}
+        ],
+    },
+}
+"""A long beside a short of twice its size: the account is liquidated above, where the long gains."""
 SHORT = {"side": "short", "stop": "63000", "targets": [{"price": "54000"}]}
 
 
@@ -124,11 +138,27 @@ def test_the_margin_call_tells_the_venues_rule() -> None:
 def test_what_is_risked_and_what_backs_it() -> None:
     screen = screen_of()
     assert screen.number("loss_at_stop").label == "At risk (stop)"
-    assert words(screen.number("loss_at_stop")) == ("99.60", "USDT", "1 % of balance")
+    assert words(screen.number("loss_at_stop")) == ("99.60", "USDT", "1.00 % of balance")
     assert words(screen.number("collateral")) == ("384.00", "USDT", "3.84 % of balance")
     cross = screen_of(margin_mode="cross").number("collateral")
     assert (cross.label, cross.note) == ("Initial margin", "the whole balance backs it")
     assert screen_of(account={"balance": None}).number("loss_at_stop").note == ""
+
+
+def test_a_hedge_that_gains_where_the_account_is_liquidated_says_gain() -> None:
+    bench, screen = bench_of(**HEDGE)
+    loss = bench.computed.answer.loss_at_liquidation
+    assert loss < 0
+    shown = screen.number("loss_at_liquidation")
+    assert (shown.label, shown.value) == ("Gain at liquidation", bench.situation.words.money(-loss, "USDT"))
+    assert Decimal(shown.full) == -loss
+    assert "other positions" in shown.tooltip
+
+
+def test_a_stop_in_profit_says_gain() -> None:
+    _, screen = bench_of(mark="63000", stop="61500", size={"by": "quantity", "value": "0.1"})
+    shown = screen.number("loss_at_stop")
+    assert (shown.label, shown.value, shown.unit) == ("Gain at the stop", "138.52", "USDT")
 
 
 def test_without_a_stop_the_liquidation_is_the_risk() -> None:

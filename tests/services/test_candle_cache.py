@@ -1,7 +1,9 @@
-"""The candle cache: the same candles back, never stale or damaged ones, and never more than ten files' worth."""
+"""The candle cache: the same candles and levels back, never stale, foreign or damaged ones, and never more than its bounds."""
 
+import errno
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import numpy as np
 import pytest
 
 from planner.model.candles import Candles
-from planner.services import candle_cache
-from planner.services.candle_cache import cache_file, cache_key, load_into_cache, open_cached, open_key
+from planner.model.pyramid import Pyramid
+from planner.services import candle_cache, candle_folder
+from planner.services.candle_cache import cache_file, cache_key, open_cached, open_key
 from planner.services.candle_files import CandleFileError, load_candles
+from planner.services.candle_folder import Choice
 
 START = 1_704_067_200_000
 
@@ -34,6 +38,15 @@ def cache(tmp_path) -> Path:
     return tmp_path / "cache"
 
 
+def load_into_cache(file: Path, cache: Path, symbol: str = "") -> Candles:
+    return opened(open_key(cache_file(file, cache, symbol), cache)).candles
+
+
+def opened(kept: Pyramid | Choice | None) -> Pyramid:
+    assert isinstance(kept, Pyramid)
+    return kept
+
+
 def folders(cache: Path) -> list[str]:
     return sorted(entry.name for entry in (cache / "candles").iterdir())
 
@@ -45,7 +58,15 @@ def assert_same(one: Candles, other: Candles) -> None:
     if one.volume is not None and other.volume is not None:
         assert np.array_equal(one.volume, other.volume, equal_nan=True)
     assert (one.symbol, one.interval_ms, one.source_name) == (other.symbol, other.interval_ms, other.source_name)
-    assert one.notes == other.notes
+    assert (one.notes, one.dropped) == (other.notes, other.dropped)
+
+
+def assert_same_levels(one: Pyramid, other: Pyramid) -> None:
+    assert one.slots == other.slots
+    for mine, yours in zip(one.levels, other.levels, strict=True):
+        assert mine.shift == yours.shift
+        for name in ("group", "open", "high", "low", "close"):
+            assert np.array_equal(getattr(mine, name), getattr(yours, name)), (mine.shift, name)
 
 
 @pytest.mark.parametrize("volume", [True, False])
@@ -55,11 +76,11 @@ def test_the_cache_gives_back_what_reading_gave(tmp_path, cache, volume):
         more.write(f"{START},nan,1,1,1{',1' if volume else ''}\n")
     assert open_cached(file, cache) is None
     first = load_into_cache(file, cache)
-    again = open_cached(file, cache)
-    assert again is not None
+    again = opened(open_cached(file, cache))
     assert_same(first, load_candles(file))
-    assert_same(again, first)
-    assert again.notes
+    assert_same(again.candles, first)
+    assert_same_levels(again, Pyramid(first))
+    assert (len(first.notes), first.dropped) == (1, 1)
     assert folders(cache) == [cache_key(file)]
 
 
@@ -85,10 +106,54 @@ def test_a_changed_file_meets_no_old_candles(file, cache):
     assert load_into_cache(file, cache).open[0] == 200
 
 
+def sharing_a_slot(path: Path) -> Path:
+    """Bars off the grid, two of them in one slot: the finest level is then not the candles themselves."""
+    times = [*range(4000), 1_000_000.25, 1_000_000.4]
+    path.write_text("".join(f"{START + int(i * 60000)},100,{102 + i % 7},99,101,5\n" for i in times))
+    return path
+
+
+def test_every_level_comes_back_also_where_bars_share_a_slot(tmp_path, cache):
+    for file in (write(tmp_path / "BTCUSDT.csv", count=5000), sharing_a_slot(tmp_path / "ETHUSDT.csv")):
+        kept = opened(open_key(cache_file(file, cache), cache))
+        built = Pyramid(load_candles(file))
+        assert_same_levels(kept, built)
+        assert len(kept.levels) > 1
+        assert kept.levels[1].high.base is not None
+    assert len(built.levels[0].group) == len(built.candles) - 1
+
+
+def test_the_window_only_maps_what_the_worker_built(file, cache, monkeypatch):
+    key = cache_file(file, cache)
+    monkeypatch.setattr("planner.model.pyramid._build", pytest.fail)
+    assert opened(open_key(key, cache)).slots == 50
+
+
+def test_a_file_of_several_symbols_is_kept_as_a_choice_then_by_symbol(tmp_path, cache):
+    file = tmp_path / "all.csv"
+    rows = [f"{name},{START + i * 60000},1,2,1,2" for i in range(4) for name in ("BTC/USDT", "ETHUSDT")]
+    file.write_text("\n".join(rows[:-1]))
+    key = cache_file(file, cache)
+    assert open_key(key, cache) == Choice({"BTCUSDT": 4, "ETHUSDT": 3})
+    assert open_cached(file, cache) == Choice({"BTCUSDT": 4, "ETHUSDT": 3})
+    assert open_cached(file, cache, "ETHUSDT") is None
+    assert [len(load_into_cache(file, cache, name)) for name in ("ETHUSDT", "BTCUSDT")] == [3, 4]
+    assert opened(open_cached(file, cache, "ETHUSDT")).candles.symbol == "ETHUSDT"
+    assert cache_file(file, cache, "XRPUSDT") == key
+    assert len(folders(cache)) == 3
+
+
+def test_a_damaged_choice_is_dropped(tmp_path, cache):
+    file = tmp_path / "all.csv"
+    file.write_text(f"A,{START},1,2,1,2\nB,{START},1,2,1,2\n")
+    key = cache_file(file, cache)
+    damage_meta(cache / "candles" / key, symbols={"A": 1})
+    assert open_key(key, cache) is None
+
+
 @pytest.mark.parametrize("byte", [0, 40_000, -1])
 def test_a_large_file_is_known_by_samples_size_and_time(tmp_path, monkeypatch, byte):
     monkeypatch.setattr(candle_cache, "WHOLE_BYTES", 1000)
-    monkeypatch.setattr(candle_cache, "SAMPLES", 8)
     path = tmp_path / "large.csv"
     content = bytearray(os.urandom(1_000_000))
     path.write_bytes(content)
@@ -133,7 +198,10 @@ DAMAGES = {
     "meta a list": lambda folder: (folder / "meta.json").write_text("[]"),
     "meta without rows": lambda folder: (folder / "meta.json").write_text('{"format": 1}'),
     "meta no text": lambda folder: (folder / "meta.json").write_bytes(b"\xff\xfe\xfd"),
-    "another format": lambda folder: damage_meta(folder, format=0),
+    "meta without a digest": lambda folder: (folder / "meta.json").write_text('{"format": 2, "rows": 50}'),
+    "another format": lambda folder: damage_meta(folder, format=1),
+    "another symbol": lambda folder: damage_meta(folder, symbol="ETHUSDT"),
+    "another level": lambda folder: damage_meta(folder, levels=[[0, 49]]),
     "rows": lambda folder: damage_meta(folder, rows=49),
     "interval": lambda folder: damage_meta(folder, interval_ms=0),
     "notes": lambda folder: damage_meta(folder, notes=5),
@@ -142,6 +210,13 @@ DAMAGES = {
     "array cut": lambda folder: os.truncate(folder / "low.npy", 300),
     "array of another kind": lambda folder: np.save(folder / "low.npy", np.ones(50, dtype=np.float32)),
     "array of objects": as_object,
+    "array of another shape": lambda folder: np.save(folder / "low.npy", np.ones((25, 2))),
+    "no array": lambda folder: (folder / "close.npy").write_bytes(b"PK\x03\x04" + bytes(500)),
+    "array of another file": lambda folder: np.save(folder / "close.npy", np.full(50, 100.5)),
+    "levels gone": lambda folder: (folder / "levels.npy").unlink(),
+    "groups cut": lambda folder: os.truncate(folder / "groups.npy", 300),
+    "zeros in groups": lambda folder: zero(folder / "groups.npy", 200),
+    "zeros in volume": lambda folder: zero(folder / "volume.npy"),
     "zeros in time": lambda folder: zero(folder / "time.npy", 200),
     "zeros in open": lambda folder: zero(folder / "open.npy"),
     "zeros in high": lambda folder: zero(folder / "high.npy"),
@@ -174,6 +249,39 @@ def test_the_ten_used_last_stay(tmp_path, cache):
     assert kept == [True, False, False, *[True] * 9]
 
 
+def test_the_cache_stays_below_its_size_and_the_newest_stays_however_large(tmp_path, cache, monkeypatch):
+    files = [write(tmp_path / f"F{i}USDT.csv", 100 + i) for i in range(4)]
+    key = cache_file(files[0], cache)
+    size = sum(each.stat().st_size for each in (cache / "candles" / key).iterdir())
+    for age, file in enumerate(files[:3]):
+        folder = cache / "candles" / cache_file(file, cache)
+        os.utime(folder / "meta.json", (1000 + age, 1000 + age))
+    monkeypatch.setattr(candle_cache, "MOST_KEPT_BYTES", 3 * size + size // 2)
+    cache_file(files[3], cache)
+    assert [open_cached(file, cache) is not None for file in files] == [False, True, True, True]
+    monkeypatch.setattr(candle_cache, "MOST_KEPT_BYTES", 1)
+    cache_file(files[0], cache)
+    assert folders(cache) == [cache_key(files[0])]
+
+
+def test_the_cache_may_be_deleted_while_its_candles_are_shown(file, cache):
+    kept = opened(open_key(cache_file(file, cache), cache))
+    shutil.rmtree(cache)
+    assert kept.window(0, 50, 50).close.tolist() == [101.0] * 50
+    assert open_cached(file, cache) is None
+    assert len(load_into_cache(file, cache)) == 50
+
+
+def test_candles_that_can_only_be_read_serve_as_well(file, cache, monkeypatch):
+    key = cache_file(file, cache)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert opened(open_key(key, cache)).slots == 50
+
+
 def test_what_a_killed_process_left_is_cleared_after_an_hour(file, cache):
     store = cache / "candles"
     (store / ".new-old").mkdir(parents=True)
@@ -186,14 +294,45 @@ def test_what_a_killed_process_left_is_cleared_after_an_hour(file, cache):
     assert ".new-fresh" in folders(cache)
 
 
-def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch):
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+def failing_sync(error: int, times: int):
+    """An `os.fsync` that fails the first few times."""
+    real, left = os.fsync, [times]
 
-    monkeypatch.setattr(np, "save", full)
-    with pytest.raises(CandleFileError, match=r"^BTCUSDT-1m\.csv: its candles cannot be kept in .*No space left"):
+    def sync(number: int) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise OSError(error, os.strerror(error))
+        real(number)
+
+    return sync
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
+def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch, error):
+    monkeypatch.setattr(os, "fsync", failing_sync(error, 100))
+    with pytest.raises(
+        CandleFileError, match=rf"^BTCUSDT-1m\.csv: its candles cannot be kept in .*{os.strerror(error)}"
+    ):
         load_into_cache(file, cache)
     assert folders(cache) == []
+
+
+def test_a_full_disk_is_made_room_on_by_older_candles(tmp_path, file, cache, monkeypatch):
+    old = write(tmp_path / "ETHUSDT.csv")
+    cache_file(old, cache)
+    monkeypatch.setattr(os, "fsync", failing_sync(errno.ENOSPC, 1))
+    assert len(load_into_cache(file, cache)) == 50
+    assert folders(cache) == [cache_key(file)]
+
+
+def test_a_full_disk_is_told_as_one_by_the_first_short_write(file, cache, monkeypatch):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    full = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115 - `_save` closes it
+    monkeypatch.setattr(Path, "open", lambda *_, **__: full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        candle_folder._save(Path("close.npy"), np.ones(100_000))
+    assert caught.value.errno == errno.ENOSPC
 
 
 def test_a_cache_folder_that_is_a_file_is_said(file, tmp_path):
@@ -205,7 +344,7 @@ def test_a_cache_folder_that_is_a_file_is_said(file, tmp_path):
 def test_two_processes_reading_one_file_do_not_collide(file, cache, monkeypatch):
     load = candle_cache.load_candles
 
-    def while_another_finishes(path: Path) -> Candles:
+    def while_another_finishes(path: Path, *more: object) -> Candles:
         candles = load(path)
         monkeypatch.setattr(candle_cache, "load_candles", load)
         cache_file(path, cache)
@@ -219,7 +358,7 @@ def test_two_processes_reading_one_file_do_not_collide(file, cache, monkeypatch)
 def test_a_file_changed_while_it_was_read_is_not_kept(file, cache, monkeypatch):
     load = candle_cache.load_candles
 
-    def and_change(path: Path) -> Candles:
+    def and_change(path: Path, *more: object) -> Candles:
         candles = load(path)
         write(path, 300)
         return candles
@@ -229,17 +368,35 @@ def test_a_file_changed_while_it_was_read_is_not_kept(file, cache, monkeypatch):
         load_into_cache(file, cache)
 
 
-def test_a_cache_emptied_at_once_is_said(file, cache, monkeypatch):
-    monkeypatch.setattr(candle_cache, "KEPT", 1)
-    monkeypatch.setattr(candle_cache, "_keep", lambda *_: None)
-    with pytest.raises(CandleFileError, match="did not stay"):
+def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeypatch):
+    load = candle_cache.load_candles
+
+    def and_append(path: Path, *more: object) -> Candles:
+        candles = load(path)
+        with path.open("a") as end:
+            end.write(f"{START + 50 * 60000},1")
+        return candles
+
+    monkeypatch.setattr(candle_cache, "load_candles", and_append)
+    with pytest.raises(CandleFileError, match="changed while it was being read; open it again when it is complete"):
         load_into_cache(file, cache)
+
+    def and_delete(path: Path, *more: object) -> Candles:
+        candles = load(path)
+        path.unlink()
+        return candles
+
+    write(file)
+    monkeypatch.setattr(candle_cache, "load_candles", and_delete)
+    with pytest.raises(CandleFileError, match=r"^BTCUSDT-1m\.csv: it cannot be read: No such file"):
+        load_into_cache(file, cache)
+    assert not (cache / "candles").exists()
 
 
 def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path, cache, monkeypatch):
     for path in (tmp_path / "none.csv", tmp_path):
         assert open_cached(path, cache) is None
-        with pytest.raises(CandleFileError, match=r"cannot be read|no regular file"):
+        with pytest.raises(CandleFileError, match=r"cannot be read|it is a folder"):
             load_into_cache(path, cache)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
@@ -247,7 +404,7 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path, cache, mo
         with pytest.raises(CandleFileError, match="no regular file"):
             load_into_cache(tmp_path / "pipe", cache)
 
-    def denied(path: Path) -> str:
+    def denied(*_: object) -> str:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(candle_cache, "cache_key", denied)

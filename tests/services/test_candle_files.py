@@ -1,11 +1,14 @@
 """Candle files as they come: layouts that are read, and every broken one refused in a sentence with its line."""
 
+import contextlib
 import gzip
 import os
+import shutil
+import subprocess
 import sys
 import time
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.services import candle_csv, candle_stream
-from planner.services.candle_files import CandleFileError, load_candles
+from planner.services.candle_files import CandleFileError, SeveralSymbols, load_candles
 from planner.services.candle_layout import (
     clock_milliseconds,
     columns_by_order,
@@ -217,22 +220,59 @@ def test_nan_negative_absurd_unsorted_and_repeated_rows_are_put_right_and_told(t
         assert part in told
 
 
-def test_of_several_symbols_the_first_or_the_one_asked_for_is_read(tmp_path):
-    body = "".join(
+def two_symbols() -> str:
+    return "".join(
         f"{name},{t},{o + add},{h + add},{l + add},{c + add},{v}\n"
         for t, o, h, l, c, v in PLAIN  # noqa: E741
         for name, add in (("BTC/USDT", 0), ("ETH/USDT:USDT", 7))
     )
-    for header in ("symbol,timestamp,open,high,low,close,volume\n", ""):
-        first = load(tmp_path, header + body)
-        assert_plain(first)
-        assert first.symbol == "BTCUSDT"
-        assert first.notes == ("The file holds 2 symbols; BTCUSDT was read, ETHUSDT left out.",)
-        second = load(tmp_path, header + body, symbol="ETHUSDT")
-        assert second.symbol == "ETHUSDT"
-        assert second.open.tolist() == [row[1] + 7 for row in PLAIN]
-    with pytest.raises(CandleFileError, match="No usable candle"):
-        load(tmp_path, body, symbol="XRPUSDT")
+
+
+@pytest.mark.parametrize("header", ["symbol,timestamp,open,high,low,close,volume\n", ""])
+def test_of_several_symbols_the_one_asked_for_is_read(tmp_path, header):
+    with pytest.raises(SeveralSymbols) as caught:
+        load(tmp_path, header + two_symbols())
+    assert caught.value.rows == {"BTCUSDT": 3, "ETHUSDT": 3}
+    first = load(tmp_path, header + two_symbols(), symbol="btc-usdt")
+    assert_plain(first)
+    assert first.symbol == "BTCUSDT"
+    assert first.notes == ("The file holds 2 symbols; BTCUSDT was read, ETHUSDT left out.",)
+    assert first.dropped == 0
+    second = load(tmp_path, header + two_symbols(), symbol="ETHUSDT")
+    assert second.symbol == "ETHUSDT"
+    assert second.open.tolist() == [row[1] + 7 for row in PLAIN]
+    with pytest.raises(SeveralSymbols, match="BTCUSDT, ETHUSDT"):
+        load(tmp_path, header + two_symbols(), symbol="XRPUSDT")
+
+
+def test_symbols_far_apart_in_a_file_are_all_found(tmp_path):
+    rows = "".join(f"A,{START + i * STEP},1,2,1,2,1\n" for i in range(20_000))
+    text = rows + rows.replace("A,", "B,") + rows.replace("A,", "A,") + f"C,{START},1,2,1,2,1\n"
+    with pytest.raises(SeveralSymbols) as caught:
+        load(tmp_path, text)
+    assert caught.value.rows == {"A": 40_000, "B": 20_000, "C": 1}
+    assert len(load(tmp_path, text, symbol="B")) == 20_000
+
+
+def test_a_file_of_one_symbol_is_read_whatever_was_asked_for(tmp_path):
+    rows = "".join("BTCUSDT," + ",".join(map(repr, row)) + "\n" for row in PLAIN)
+    assert load(tmp_path, rows, symbol="XRPUSDT").symbol == "BTCUSDT"
+    assert load(tmp_path, plain_rows(), symbol="XRPUSDT").symbol == "BTCUSDT"
+
+
+def test_rows_that_name_no_symbol_belong_to_the_only_one_there_is(tmp_path):
+    header = "symbol,timestamp,open,high,low,close,volume\n"
+    rows = [",".join(map(repr, row)) for row in PLAIN]
+    assert_plain(load(tmp_path, header + f"BTCUSDT,{rows[0]}\n,{rows[1]}\nBTCUSDT,{rows[2]}\n"))
+    assert_plain(load(tmp_path, header + "".join(f",{row}\n" for row in rows)))
+
+
+def test_a_column_of_thousands_of_names_is_refused_in_words(tmp_path):
+    rows = "".join(f"T{i},{START + i * STEP},1,2,1,2,1\n" for i in range(2001))
+    with pytest.raises(
+        CandleFileError, match=r"^BTCUSDT-5m-2024\.csv: it names more than 2,000 symbols; put the rows of one"
+    ):
+        load(tmp_path, "symbol,timestamp,open,high,low,close,volume\n" + rows)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +361,7 @@ def test_times_are_read_as_utc_unless_a_zone_is_given():
         (gzip.compress(os.urandom(90_000))[:50_000], "bars.csv"),
         (b"\x1f\x8b\x08\x00junkjunkjunkjunk", "cut off or damaged"),
         (gzip.compress(b""), "it is empty"),
+        ("time,open,high,low,close,Close\n" + "1,2,3,4,5,6\n", "line 1: the column close is there twice"),
         (HEADER + "0,1,1,1,1,1\n", "No usable candle was found. 1 row had no time"),
     ],
 )
@@ -343,12 +384,41 @@ def test_a_comma_among_decimal_points_is_refused_not_guessed(tmp_path):
 def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path):
     with pytest.raises(CandleFileError, match=r"^none\.csv: it cannot be read: No such file or directory\.$"):
         load_candles(tmp_path / "none.csv")
-    with pytest.raises(CandleFileError, match="no regular file"):
+    with pytest.raises(CandleFileError, match=r": it is a folder; open a file in it\.$"):
         load_candles(tmp_path)
+    with pytest.raises(CandleFileError, match=r"^/: it is a folder"):
+        load_candles(Path("/"))
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
-        with pytest.raises(CandleFileError, match="no regular file"):
+        with pytest.raises(CandleFileError, match=r"^pipe: it is no regular file but a pipe or a device"):
             load_candles(tmp_path / "pipe")
+    if Path("/dev/null").exists():
+        with pytest.raises(CandleFileError, match=r"^null: it is no regular file but a pipe or a device"):
+            load_candles(Path("/dev/null"))
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    with pytest.raises(CandleFileError, match=r"^loop\.csv: it cannot be read: Too many levels of symbolic links"):
+        load_candles(tmp_path / "loop.csv")
+
+
+def test_a_file_that_may_not_be_read_is_said(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(HEADER + plain_rows())
+    path.chmod(0)
+    if os.geteuid() != 0:
+        with pytest.raises(CandleFileError, match=r"^mine\.csv: it cannot be read: Permission denied\.$"):
+            load_candles(path)
+        return
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may read every file, and setpriv is not here to become somebody else")
+    tmp_path.chmod(0o755)
+    code = f"from planner.services.candle_files import load_candles; from pathlib import Path; load_candles(Path({str(path)!r}))"
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False
+    )
+    if "ModuleNotFoundError" in done.stderr or "can't open" in done.stderr:
+        pytest.skip("somebody else may not read the program here")
+    assert done.stderr.strip().endswith("mine.csv: it cannot be read: Permission denied.")
 
 
 def test_a_gigabyte_on_one_line_is_refused_at_once_and_in_little_memory(tmp_path):
@@ -372,6 +442,43 @@ def test_a_compressed_file_is_bounded_by_what_it_unpacks_to(tmp_path, monkeypatc
     assert len(packed) < 30_000
     assert "it holds more than" in refused(tmp_path, packed)
     assert "longer than 65,536" in refused(tmp_path, gzip.compress(b"0" * 50_000_000))
+
+
+def test_a_file_that_unpacks_to_hundreds_of_times_its_size_is_refused_early(tmp_path):
+    rows = f"{START},1,1,1,1,1\n".encode() * 200_000
+    bomb = gzip.compress(rows * 30, 9)
+    assert len(rows) * 30 > 200 * len(bomb)
+    sentence = refused(tmp_path, bomb)
+    assert (
+        sentence == "bars.csv: it unpacks to more than 200 times its size, as no candle table does; unpack it and look."
+    )
+    assert "line 1: it holds NUL characters" in refused(tmp_path, gzip.compress(bytes(100_000_000)))
+
+
+def test_a_table_that_packs_well_is_read(tmp_path):
+    rows = "".join(f"{START + i * STEP},100,100,100,100,0\n" for i in range(50_000))
+    packed = gzip.compress(rows.encode(), 9)
+    assert len(rows) > 8 * len(packed)
+    assert len(load(tmp_path, packed)) == 50_000
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_reading_tells_how_far_it_is(tmp_path, packed):
+    rows = (HEADER + "".join(f"{START + i * STEP},{100 + i % 97},300,1,100,{i}\n" for i in range(40_000))).encode()
+    heard: list[float] = []
+    load(tmp_path, gzip.compress(rows) if packed else rows, tell=heard.append)
+    assert len(heard) > 3
+    assert heard == sorted(heard)
+    assert (heard[0] > 0, heard[-1]) == (True, 1.0)
+
+
+def test_rows_that_are_still_to_come_are_left_out_and_told(tmp_path):
+    now = datetime.fromtimestamp(START / 1000, UTC)
+    late = int((now + timedelta(days=1)).timestamp() * 1000)
+    rows = HEADER + plain_rows() + "".join(f"{at},99,99,99,99,1\n" for at in (late - 1, late, late + STEP))
+    candles = load(tmp_path, rows, now=lambda: now)
+    assert (len(candles), candles.dropped, int(candles.time[-1])) == (4, 2, late - 1)
+    assert candles.notes == ("2 rows had a time that is still to come; they were dropped.",)
 
 
 def test_more_rows_than_the_bound_are_refused_in_words(tmp_path, monkeypatch):
@@ -441,29 +548,88 @@ def test_parquet_texts_dates_decimals_and_nulls_are_read(tmp_path):
     assert load_candles(parquet(tmp_path, {**plain_columns(), "timestamp": days})).timeframe == "1 d"
 
 
-def test_parquet_of_several_symbols_gives_the_first_or_the_one_asked_for(tmp_path):
+def test_parquet_of_several_symbols_gives_the_one_asked_for(tmp_path):
     columns = {name: values * 2 for name, values in plain_columns().items()}
     columns["open"] = [*columns["open"][:3], *[price + 0.5 for price in columns["open"][:3]]]
     columns["symbol"] = ["BTC/USDT"] * 3 + ["ETHUSDT"] * 3
     path = parquet(tmp_path, columns)
-    assert_plain(load_candles(path))
-    alone = load_candles(parquet(tmp_path, {**plain_columns(), "pair": ["BTC-USDT"] * 3}, "x.parquet"))
-    assert (alone.symbol, alone.notes) == ("BTCUSDT", ())
-    assert load_candles(path).notes == ("The file holds 2 symbols; BTCUSDT was read.",)
-    assert load_candles(path, symbol="ETHUSDT").open.tolist() == [100.5, 101.5, 102.5]
+    with pytest.raises(SeveralSymbols) as caught:
+        load_candles(path)
+    assert caught.value.rows == {"BTCUSDT": 3, "ETHUSDT": 3}
+    first = load_candles(path, "BTCUSDT")
+    assert_plain(first)
+    assert first.notes == ("The file holds 2 symbols; BTCUSDT was read, ETHUSDT left out.",)
+    assert load_candles(path, "ETHUSDT").open.tolist() == [100.5, 101.5, 102.5]
+    alone = load_candles(parquet(tmp_path, {**plain_columns(), "pair": ["BTC-USDT", None, "BTC-USDT"]}, "x.parquet"))
+    assert (alone.symbol, alone.notes, len(alone)) == ("BTCUSDT", (), 3)
+
+
+def test_parquet_is_read_batch_by_batch_and_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr("planner.services.candle_parquet.BATCH_ROWS", 2)
+    columns = {name: values * 2 for name, values in plain_columns().items()}
+    columns["timestamp"] = [START + i * STEP for i in range(6)]
+    heard: list[float] = []
+    candles = load_candles(parquet(tmp_path, columns | {"symbol": ["A"] * 6}), tell=heard.append)
+    assert (candles.open.tolist(), heard) == (columns["open"], [2 / 6, 4 / 6, 1.0])
+    columns["timestamp"] = [*(iso(START + i * STEP, "%Y-%m-%d %H:%M") for i in range(4)), "soon", "later"]
+    with pytest.raises(
+        CandleFileError, match=r"^x\.parquet, row 5: “soon” is no time; use epoch numbers or ISO dates\.$"
+    ):
+        load_candles(parquet(tmp_path, columns, "x.parquet"))
+
+
+def test_parquet_numbers_of_any_kind_and_unit_are_read(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    stamps = [row[0] for row in PLAIN]
+    mixed = [stamps[0] // 1000, stamps[1] * 1_000_000, stamps[2] * 1000]
+    for times in ([stamp * 1_000_000 for stamp in stamps], [stamp // 1000 for stamp in stamps], mixed):
+        assert_plain(load_candles(parquet(tmp_path, {**plain_columns(), "timestamp": times})))
+    halves = pyarrow.array(np.array([101.0, 102.0, 103.0], dtype=np.float16))
+    assert len(load_candles(parquet(tmp_path, {**plain_columns(), "close": halves}))) == 3
+    nothing = pyarrow.nulls(3)
+    assert np.isnan(load_candles(parquet(tmp_path, {**plain_columns(), "volume": nothing})).volume).all()
+    with pytest.raises(CandleFileError, match=r"No usable candle was found\. 3 rows had a price that is missing"):
+        load_candles(parquet(tmp_path, {**plain_columns(), "open": nothing}))
 
 
 def test_parquet_that_cannot_be_used_is_refused_in_words(tmp_path, monkeypatch):
+    pyarrow = pytest.importorskip("pyarrow")
     with pytest.raises(CandleFileError, match="no column is named high or low"):
         load_candles(parquet(tmp_path, {"time": [1], "open": [1.0], "close": [1.0]}))
-    with pytest.raises(CandleFileError, match="a time cannot be read"):
-        load_candles(parquet(tmp_path, {**plain_columns(), "timestamp": ["soon"] * 3}))
-    with pytest.raises(CandleFileError, match="no readable Parquet file"):
-        load_candles(parquet(tmp_path, {**plain_columns(), "open": ["a", "b", "c"]}))
+    for kind, column in (("string", ["a", "b", "c"]), ("bool", [True] * 3), ("list<", [[1.0]] * 3)):
+        with pytest.raises(CandleFileError, match=rf"the column for open holds no numbers \({kind}"):
+            load_candles(parquet(tmp_path, {**plain_columns(), "open": column}))
+    with pytest.raises(CandleFileError, match=r"No usable candle was found"):
+        load_candles(parquet(tmp_path, {name: pyarrow.array([], "float64") for name in plain_columns()}))
+    from pyarrow import parquet as writer
+
+    twice = pyarrow.table(
+        [pyarrow.array(column) for column in [*plain_columns().values(), [1, 2, 3]]], [*plain_columns(), "open"]
+    )
+    writer.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(CandleFileError, match=r"^twice\.parquet: the column open is there twice\.$"):
+        load_candles(tmp_path / "twice.parquet")
+    volumes = pyarrow.table(
+        [pyarrow.array(column) for column in [*plain_columns().values(), [1, 2, 3]]], [*plain_columns(), "volume"]
+    )
+    writer.write_table(volumes, tmp_path / "twice.parquet")
+    with pytest.raises(CandleFileError, match=r"^twice\.parquet: the column volume is there twice\.$"):
+        load_candles(tmp_path / "twice.parquet")
     good = parquet(tmp_path, plain_columns())
     monkeypatch.setattr("planner.services.candle_parquet.MOST_ROWS", 2)
     with pytest.raises(CandleFileError, match="more than 2 rows"):
         load_candles(good)
+
+
+def test_a_parquet_with_flipped_bytes_gives_candles_or_a_sentence(tmp_path):
+    whole = parquet(tmp_path, plain_columns()).read_bytes()
+    random = np.random.default_rng(3)
+    for _ in range(60):
+        content = bytearray(whole)
+        content[int(random.integers(4, len(whole)))] ^= 1 << int(random.integers(8))
+        (tmp_path / "flipped.parquet").write_bytes(content)
+        with contextlib.suppress(CandleFileError):
+            assert len(load_candles(tmp_path / "flipped.parquet")) <= 3
 
 
 def test_a_cut_parquet_is_refused(tmp_path):
@@ -505,8 +671,11 @@ def test_bitfinex_minutes_keep_all_but_one_junk_print():
     assert candles.notes == ("1 row had a price more than 100 times away from the prices around it; it was dropped.",)
 
 
-def test_the_daily_table_of_three_symbols_gives_its_first():
-    candles = load_candles(shared("daily_btc_eth_sol.csv"))
+def test_the_daily_table_of_three_symbols_gives_each_of_them():
+    with pytest.raises(SeveralSymbols) as caught:
+        load_candles(shared("daily_btc_eth_sol.csv"))
+    assert sorted(caught.value.rows) == ["BTCUSDT", "ETHUSDT", "SOLUSDT"]
+    candles = load_candles(shared("daily_btc_eth_sol.csv"), "BTCUSDT")
     assert (candles.symbol, candles.timeframe, len(candles)) == ("BTCUSDT", "1 d", 3271)
     assert candles.gaps() == ()
     assert np.isclose(candles.close[0], 4285.08)

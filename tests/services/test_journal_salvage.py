@@ -7,7 +7,9 @@ import pytest
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.services.journal import open_journal
+from planner.services.journal_copies import make_copy
 from planner.services.journal_errors import JournalDamaged, JournalLocked, JournalUnavailable
+from planner.services.journal_rescue import rescue, rescue_name, rescue_request, rescued_of
 from planner.services.journal_salvage import SalvageReport, salvage
 from tests.services.journal_entries import SteppingClock, make_entry
 
@@ -150,3 +152,40 @@ def test_a_file_in_which_nothing_is_left_is_told_in_a_sentence(path: Path, tmp_p
         salvage(path, tmp_path / "out.db", now=CLOCK)
     assert list(tmp_path.glob("out.db*")) == []
     assert path.read_bytes() == content
+
+
+def test_lost_plans_are_named_by_a_copy_else_by_what_the_file_still_says(
+    path: Path, entries: dict[str, JournalEntry], tmp_path: Path
+) -> None:
+    moment = CLOCK()
+    make_copy({"journal": str(path), "moment": moment.isoformat()}, lambda _done, _of: None)
+    with open_journal(path, now=CLOCK) as journal:
+        journal.save(make_entry("q1", title="Since then"))
+    bad = path.read_bytes()
+    for title in (b"Plan 12", b"Since then"):
+        bad = bad.replace(title, title[:-1] + b"X")
+    path.write_bytes(bad)
+    seen: list[tuple[int, int]] = []
+    answer = rescue(rescue_request(path, tmp_path / "out.db", moment), lambda done, of: seen.append((done, of)))
+    found = rescued_of(answer)
+    assert (found.read, found.unnamed, found.out) == (PLANS - 1, 0, tmp_path / "out.db")
+    assert found.lost == ("Plan 12, saved 2026-11-22 12:00 UTC", "Since theX, saved 2026-11-22 12:00 UTC")
+    assert seen[-1] == (PLANS + 1, PLANS + 1)
+
+
+def test_a_rescue_that_is_called_off_leaves_nothing(
+    path: Path, entries: dict[str, JournalEntry], tmp_path: Path
+) -> None:
+    def called_off(done: int, _of: int) -> None:
+        if done == 9:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rescue(rescue_request(path, tmp_path / "out.db", CLOCK()), called_off)
+    assert [place.name for place in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_rescue_never_takes_a_name_that_is_in_use(tmp_path: Path) -> None:
+    first = rescue_name(tmp_path, CLOCK())
+    first.touch()
+    assert rescue_name(tmp_path, CLOCK()) not in (first, tmp_path)

@@ -70,6 +70,8 @@ def test_numbers_without_quotes_never_become_floats() -> None:
         (b"", "not JSON"),
         (b"[1]", "one JSON object"),
         (b"{" + b" " * (5 * 1024 * 1024) + b"}", "at most 5 MB"),
+        (b'{"a": ' + b"[" * 70 + b"]" * 70 + b"}", "nested too deeply"),
+        (b'{"a": [' + b"1," * 50_000 + b"1]}", "more than 50,000 values"),
     ],
 )
 def test_bad_content_gets_a_sentence_with_the_file_name(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -279,7 +279,7 @@ def test_a_copied_rulebook_keeps_the_planners_tiers_until_it_brings_its_own(tmp_
         ('{"a": 1, "a": 2}', "bad.json: the key “a” stands twice; keep one."),
         ('{"a": NaN}', "bad.json: “NaN” is not a number"),
         ("[]", "bad.json: "),
-        (document("bad", format="margin-rulebook/9"), "bad.json: format: write one of margin-rulebook/1."),
+        (document("bad", format="margin-rulebook/9"), "bad.json: format: write “margin-rulebook/1”."),
         (document("bad", colour="red"), "bad.json: colour: this key is not known; take it out."),
         (document("bad", name=7), "bad.json: name: write it as text in quotes."),
         (document("bad", tiers_file="../a.tiers.json"), "bad.json: tiers_file: write a plain file name"),

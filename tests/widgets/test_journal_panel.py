@@ -122,7 +122,7 @@ def test_typing_searches_the_store_once_after_a_pause(qtbot: QtBot, panel: Journ
     qtbot.keyClicks(panel.filter_bar.search, "note 4")
     assert store.queries == []
     qtbot.waitUntil(lambda: panel.table.model().rowCount() < 10_000)
-    assert {query.search for query in store.queries} == {"", "note 4"}  # "": of how many
+    assert {query.search for query in store.queries} == {"note 4"}
     assert panel.filter_bar.search.text() == "note 4"
 
 
@@ -228,11 +228,14 @@ def test_column_state_round_trips(show: Show, small: MemoryJournal) -> None:
     header.set_width("symbol", 211)
     panel.table.setColumnHidden(COLUMN_INDEX["room"], True)
     header.sort_clicked.emit("symbol")
+    panel.filter_bar.dates.setCurrentIndex(panel.filter_bar.dates.findData("year"))
     state = panel.save_columns()
+    assert state["filters"]["when"] == "year"
     assert (state["order"][1], state["hidden"], state["widths"]["symbol"]) == ("note", ["room"], 211)
     again = show(small)
     again.restore_columns(state)
     assert again.save_columns() == state
+    assert again.filter_bar.dates.currentData() == "year"
     assert [shown(again, row) for row in range(3)] == ["BTCUSDT", "ETHUSDT", "SOLUSDT"]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,6 +109,9 @@ def test_a_nudge_keeps_a_full_selection(edit: NumberEdit) -> None:
         (Qt.Key.Key_PageUp, Qt.KeyboardModifier.NoModifier, 10),
         (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, -10),
         (Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier, 10),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.ShiftModifier, -100),
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier, Decimal("0.1")),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier, -1),
     ],
 )
 def test_arrow_and_page_keys_nudge(

@@ -57,7 +57,7 @@ def longer(text: str) -> str:
 
 
 def test_fields_stand_in_reading_order_whatever_order_they_come_in(form: TicketForm) -> None:
-    assert names(form, "prices") == ["entries.0", "stop", "targets.0", "targets.1"]
+    assert names(form, "prices") == ["mark", "entries.0", "stop", "targets.0", "targets.1"]
     assert names(form, "sizing") == ["size.value", "hold_hours", "leverage"]
     assert names(form, "Costs") == ["costs.taker_fee"]
     assert names(form, "Account") == ["account.balance", "limits.risk"]
@@ -65,7 +65,7 @@ def test_fields_stand_in_reading_order_whatever_order_they_come_in(form: TicketF
 
 
 def test_a_field_without_a_place_of_its_own_is_under_more(form: TicketForm) -> None:
-    assert names(form, "More") == ["mark", "something.new"]
+    assert names(form, "More") == ["something.new"]
     assert place_of("stops") == "More"
 
 
@@ -161,7 +161,7 @@ def test_rows_are_added_and_removed_by_their_buttons(form: TicketForm, qtbot: Qt
 
 
 def test_the_only_entry_cannot_be_removed(form: TicketForm) -> None:
-    entry = form.rows("prices")[0]
+    entry = form.rows("prices")[1]  # after the current price
     assert entry.focusables()[-1].isHidden()
     second = FieldView(key="entries.1.price", access="Entry 2", text="62,000.0", unit="USDT")
     form.show(ticket(fields=(*FIELDS, second)))
@@ -179,7 +179,7 @@ def test_a_new_row_gets_the_focus_and_an_old_one_keeps_its_text(form: TicketForm
 def test_the_focus_survives_rows_that_come_and_go(form: TicketForm) -> None:
     form.focus_field("stop")
     form.show(ticket(fields=tuple(field for field in FIELDS if not field.key.startswith("targets.1"))))
-    assert names(form, "prices") == ["entries.0", "stop", "targets.0"]
+    assert names(form, "prices") == ["mark", "entries.0", "stop", "targets.0"]
     assert form.edit("stop").hasFocus()
 
 

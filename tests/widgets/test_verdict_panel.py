@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from planner.presenters.palette import DARK, LIGHT
-from planner.presenters.views import FindingView, Tone
+from planner.presenters.views import FindingView, NumberView, Tone
 from planner.widgets.loss_bar import LossBar, spans
 from planner.widgets.theme import apply_theme
-from planner.widgets.verdict_panel import VerdictPanel
+from planner.widgets.verdict_panel import NumberGrid, VerdictPanel
 from tests.widgets.ticket_samples import FINDINGS, LIQUIDATION, PARTS, verdict
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def test_a_number_opens_its_menu_by_mouse_menu_key_and_shift_f10(panel: VerdictP
 
 
 def test_the_menu_copies_every_digit_and_asks_why(panel: VerdictPanel, qtbot: QtBot) -> None:
-    copy, why = panel.headline().context_menu().actions()
-    assert (copy.text(), why.text()) == ("&Copy value", "&Why this number")
+    copy, why, what = panel.headline().context_menu().actions()
+    assert (copy.text(), why.text(), what.text()) == ("&Copy value", "&Why this number", "W&hat is this?")
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "57878.80123456789"
     with qtbot.waitSignal(panel.why_requested) as asked:
@@ -215,3 +215,23 @@ def test_the_bar_paints_its_parts_in_their_colours(qtbot: QtBot, qapp: QApplicat
     bar.show_parts(PARTS, stale=True)
     image = bar.grab().toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2) == QColor(DARK.muted)
+
+
+@pytest.mark.parametrize(("width", "columns"), [(420, 2), (270, 2), (225, 1)])
+def test_eight_decimals_stand_two_to_a_row_where_smaller_figures_allow_it(
+    qtbot: QtBot, width: int, columns: int
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_theme(app, LIGHT)
+    grid = NumberGrid()
+    qtbot.addWidget(grid)
+    grid.resize(width, 300)
+    grid.show()
+    long = NumberView(key="loss_at_stop", label="At risk", value="0.00273694", unit="BTC")
+    grid.show_numbers((long, NumberView(key="reward_to_risk", label="Reward : risk", value="1.94")), stale=False)
+    QApplication.processEvents()
+    first, second = grid.numbers()
+    assert (first.y() == second.y()) == (columns == 2)
+    assert first._value.property("figure") == second._value.property("figure")  # alike, whichever of them needed it
+    assert first._value.text() == "0.00273694"

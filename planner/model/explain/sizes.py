@@ -253,7 +253,9 @@ def _loss_at_liquidation(answer: Assessment) -> Derivation:
     elif terms.residual_returned:
         formula = "loss = entry fee + collateral − what is returned: max(0, requirement − clearance fee)"
     return Subject(
-        "loss_at_liquidation", "Loss at liquidation", "What a liquidation at opening would cost in all."
+        "loss_at_liquidation",
+        "Loss at liquidation",
+        "What a liquidation at opening would cost in all; below zero, what this position would gain there.",
     ).derive(
         answer,
         loss,

@@ -1,0 +1,114 @@
+"""What a report about the program says of the machine and the settings. No amount, no price, no name of a file is in it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QTimeZone, qVersion
+from PySide6.QtGui import QGuiApplication
+
+from planner import __version__
+from planner.app.looks import system_is_dark, system_wants_contrast
+
+if TYPE_CHECKING:
+    from planner.services.paths import Places
+    from planner.services.settings import Settings
+
+PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "pydantic", "platformdirs", "pyarrow")
+TOLD = ("theme", "zoom", "hide_amounts", "decimal_sign", "first_run")
+"""Settings that say how the program looks; those that say how much somebody has or trades are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the desk knows: where the files are, the settings, and how much there is of what is counted, not valued."""
+
+    places: Places
+    settings: Settings
+    journal: str
+    candles: int
+    venue: str
+    window: tuple[int, int]
+
+
+def versions() -> list[tuple[str, str]]:
+    """Return Python, Qt and the packages with their versions; a package that is absent says so."""
+    return [("Python", platform.python_version()), ("Qt", qVersion()), *((name, _installed(name)) for name in PACKAGES)]
+
+
+def diagnostics(facts: Facts) -> str:
+    """Return the report as lines of text."""
+    parts = [
+        ("Margin Planner", [("version", __version__), ("runs from", _from())]),
+        ("Versions", versions()),
+        ("System", _system()),
+        ("Screens", _screens(facts.window)),
+        ("Settings", [(name, str(getattr(facts.settings, name))) for name in TOLD] + _changed(facts.settings)),
+        ("Data", _data(facts)),
+    ]
+    lines = [line for title, rows in parts for line in ("", title, *(f"  {name}: {value}" for name, value in rows))]
+    return "\n".join(lines[1:])
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _from() -> str:
+    return "a bundle" if getattr(sys, "frozen", False) else "Python packages"
+
+
+def _system() -> list[tuple[str, str]]:
+    hints = ("dark" if system_is_dark() else "light", "high contrast" if system_wants_contrast() else "usual contrast")
+    return [
+        ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
+        ("platform", QGuiApplication.platformName()),
+        ("colours", ", ".join(hints)),
+        ("locale", QLocale().name()),
+        ("time zone", bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")),
+    ]
+
+
+def _screens(window: tuple[int, int]) -> list[tuple[str, str]]:
+    rows = []
+    for number, screen in enumerate(QGuiApplication.screens(), 1):
+        size, ratio = screen.size(), screen.devicePixelRatio()
+        rows.append((f"screen {number}", f"{size.width()} × {size.height()} at {ratio * 100:.0f} %"))
+    return [*rows, ("window", f"{window[0]} × {window[1]}")]
+
+
+def _changed(settings: Settings) -> list[tuple[str, str]]:
+    return [("shortcuts changed", str(len(settings.shortcuts)))]
+
+
+def _data(facts: Facts) -> list[tuple[str, str]]:
+    return [
+        ("data folder", _home_left_out(facts.places.data)),
+        ("journal", facts.journal),
+        ("candles", f"{facts.candles:,}"),
+        ("rules", facts.venue),
+        ("log", f"{_home_left_out(facts.places.log)}, {_size(facts.places.log / 'crash.log')}"),
+    ]
+
+
+def _home_left_out(path: Path) -> str:
+    """Return a path without the user's name in it."""
+    try:
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    except (ValueError, RuntimeError):
+        return path.name if path.parent == path else f"…/{path.name}"
+
+
+def _size(path: Path) -> str:
+    try:
+        return f"{path.stat().st_size:,} bytes of crash reports"
+    except OSError:
+        return "no crash report"

@@ -1,0 +1,242 @@
+"""The journal's life while the window is open: it vanishes, is damaged, is exchanged for a copy, is opened again in its place."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
+from PySide6.QtWidgets import QMessageBox
+
+from planner.app.asking import NOTHING, ask_save
+from planner.app.journal_opening import Opened, open_for_window
+from planner.app.modal_work import CalledOff, ShownWork
+from planner.model.errors import PlannerError
+from planner.model.journal_query import Query
+from planner.presenters import copy_words as words
+from planner.services.atomic import is_there
+from planner.services.clock import now_utc
+from planner.services.errors import FileError, KnownError
+from planner.services.journal_copies import put_back, save_copy
+from planner.services.journal_errors import JournalDamaged, JournalForeign, JournalMissing
+from planner.widgets.offers import Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.app.desk import Desk
+    from planner.services.journal import Journal
+
+DAMAGE, MOVED = "journal", "moved"
+LOOK_AFTER_MS = 150
+"""A program that exchanges a file deletes it first; what counts is what is there afterwards."""
+FILTERS = ("Journals (*.db)", "All files (*)")
+
+
+class JournalLife(QObject):
+    """Watches the file, offers what can be done where something is wrong with it, and runs the commands on it as a whole."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk, self._window = desk, desk.window
+        self._sentences: tuple[str, ...] = ()
+        self._watcher: QFileSystemWatcher | None = None
+        self._soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._soon.timeout.connect(self.look)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return the commands of the menu."""
+        return {
+            "go_back": self.go_back,
+            "rescue": self.rescue,
+            "save_journal_copy": self.save_copy,
+            "empty_bin": self.empty_bin,
+        }
+
+    # --- watching ------------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Watch the journal's file; after the first paint, for it costs a descriptor and some calls."""
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._soon.start)
+        self._watcher.directoryChanged.connect(self._soon.start)
+        self._watch()
+
+    def _watch(self) -> None:
+        if self._watcher is not None and self._desk.journal is not None:
+            path = self._desk.journal.path
+            self._watcher.addPaths([str(path), str(path.parent)])
+
+    def look(self) -> None:
+        """Offer what can be done where the file was deleted or replaced under the open journal; take it back when it is there again."""
+        journal = self._desk.journal
+        if journal is None or not journal.moved:
+            self._window.offers.withdraw(MOVED)
+            self._watch()
+            return
+        try:
+            replaced = is_there(journal.path)
+        except FileError:
+            replaced = False
+        step = ("Open the file that is there now", self.open_again) if replaced else ("Put it back", self._put_back)
+        sentence = words.REPLACED if replaced else words.GONE
+        if self._window.offers.sentences().get(MOVED) != sentence:
+            steps = (("Save a copy…", self.save_copy), step)
+            self._window.offers.make(Offer(key=MOVED, sentence=sentence, steps=steps, tone="danger"))
+
+    def look_after(self, trouble: PlannerError | None = None) -> None:
+        """Offer what helps against a damaged or missing journal; nothing where all is well."""
+        offer = self._remedies(trouble)
+        if offer is None:
+            self._window.offers.withdraw(DAMAGE)
+        else:
+            self._window.offers.make(offer)
+
+    def _remedies(self, trouble: PlannerError | None) -> Offer | None:
+        back = ("Go back to a copy…", self.go_back)
+        rescue = ("Rescue plans…", self._rescue_ours)
+        anew = ("Start a new journal", partial(self.open_again, start_new=True))
+        journal = self._desk.journal
+        if isinstance(trouble, JournalMissing):
+            return Offer(key=DAMAGE, sentence=words.MISSING, steps=(back, anew))
+        if isinstance(trouble, JournalForeign):
+            return Offer(key=DAMAGE, sentence=words.NO_JOURNAL, steps=(back,))
+        if isinstance(trouble, JournalDamaged):
+            empty = self._path.exists() and not self._path.stat().st_size
+            return Offer(
+                key=DAMAGE, sentence=words.MISSING if empty else words.DAMAGED, steps=(back, anew if empty else rescue)
+            )
+        if journal is not None and not journal.sound:
+            return Offer(key=DAMAGE, sentence=words.DAMAGED, steps=(back, rescue))
+        return None
+
+    # --- opening anew --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _path(self) -> Path:
+        return self._desk.places.journal
+
+    def opened(self, found: Opened) -> None:
+        """Note what was said of the journal, which is taken back when another one is opened; and offer what helps."""
+        self._sentences = found.sentences
+        self.look_after(found.trouble)
+
+    def release(self) -> None:
+        """Close the journal, so that its file can be exchanged; the window goes on without it."""
+        self._desk.use_journal(None)
+        for sentence in self._sentences:
+            self._window.retract(sentence)
+        for key in (DAMAGE, MOVED):
+            self._window.offers.withdraw(key)
+
+    def open_again(self, *, start_new: bool = False) -> None:
+        """Open what lies in the journal's place now, without starting the program again."""
+        self.release()
+        found = open_for_window(self._desk.places, start_new=start_new)
+        for sentence in found.sentences:
+            self._window.notify(sentence)
+        self._desk.use_journal(found.journal)
+        self._watch()
+        self.opened(found)
+
+    # --- commands ------------------------------------------------------------------------------------------------------------
+
+    def go_back(self) -> None:
+        """Show the copies, and go back to one."""
+        from planner.app.going_back import GoingBack
+
+        GoingBack(self._window, self._path, release=self.release, open_again=self.open_again).ask()
+
+    def rescue(self) -> None:
+        """Ask for a damaged journal, and bring what can be read into a new one."""
+        from planner.app.rescuing import Rescuing
+
+        Rescuing(self._window, self._path, release=self.release, open_again=self.open_again).ask()
+
+    def _rescue_ours(self) -> None:
+        from planner.app.rescuing import Rescuing
+
+        Rescuing(self._window, self._path, release=self.release, open_again=self.open_again).rescue(self._path)
+
+    def save_copy(self) -> None:
+        """Ask for a place, and write a verified copy of what the open journal reads, wherever its file is now."""
+        journal = self._journal()
+        if journal is None:
+            return
+        name = Path.home() / f"journal-copy-{now_utc():%Y%m%d}.db"
+        place, _ = ask_save(self._window, "Save a copy of the journal", name, FILTERS, ending=".db")
+        if place == NOTHING:
+            return
+        if self._shown("Copying the journal …", lambda steps: save_copy(journal.reading(), journal.path, place, steps)):
+            self._window.say(f"A checked copy of the journal was written to {place}")
+
+    def _put_back(self) -> None:
+        journal = self._journal()
+        if journal is not None and self._shown(
+            "Putting the journal back …", lambda steps: put_back(journal.reading(), journal.path, steps)
+        ):
+            self.open_again()
+            self._window.say("The journal is back in its place.")
+
+    def empty_bin(self) -> None:
+        """Delete for good what lies in the bin, after a copy was made and the user agreed."""
+        journal = self._journal()
+        if journal is None:
+            return
+        try:
+            ids = journal.ids(Query(in_bin=True))
+        except PlannerError as error:
+            self._window.say(str(error), trouble=True)
+            return
+        if not ids:
+            self._window.say("The bin is empty.")
+        elif self._may_delete(len(ids)):
+            self._delete(journal, ids)
+
+    def _delete(self, journal: Journal, ids: list[str]) -> None:
+        request = {"journal": str(journal.path), "moment": now_utc().isoformat()}
+        try:
+            if journal.read_only:
+                raise KnownError("The journal is open for reading only, so nothing was deleted.")
+            made = ShownWork(self._window, "Copying the journal first …").run("copy", request, words.COPY_BROKEN)
+            gone = journal.purge(ids)
+        except CalledOff:
+            self._window.say("Nothing was deleted.")
+        except PlannerError as error:
+            self._window.say(str(error), trouble=True)
+        else:
+            self._desk.journal_rewritten()
+            self._window.say(words.deleted_for_good(len(gone), Path(str(made["copy"])).name))
+
+    def _may_delete(self, count: int) -> bool:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Empty the bin")
+        action = words.delete_for_good(count)
+        box.setText(f"{action}?")
+        box.setInformativeText("A checked copy of the journal, which still holds them, is made first.")
+        delete = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is delete
+
+    def _journal(self) -> Journal | None:
+        if self._desk.journal is None:
+            self._window.say("The journal is not open.", trouble=True)
+        return self._desk.journal
+
+    def _shown(self, label: str, work: Callable[[Callable[[int, int], None]], object]) -> bool:
+        """Do work of this process, which shows its steps; return whether it was done."""
+        shown = ShownWork(self._window, label)
+        try:
+            work(shown.steps)
+        except CalledOff:
+            self._window.say("No copy was written.")
+            return False
+        except PlannerError as error:
+            self._window.say(str(error), trouble=True)
+            return False
+        finally:
+            shown.close()
+        return True

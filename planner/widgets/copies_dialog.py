@@ -1,0 +1,113 @@
+"""The copies of the journal: which there are, what going back to one would change, and the step itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
+
+from planner.presenters.copy_words import CHOOSE, GOING, NONE
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from planner.presenters.copy_words import CopyView
+
+COLUMNS = ("Made", "Plans", "Size", "Kind")
+PREVIEW_LINES = 5
+
+
+class CopiesDialog(QDialog):
+    """`chosen` carries the row to be looked into, `wanted` the row to go back to; the dialog stays until it is told to go."""
+
+    chosen = Signal(int)
+    wanted = Signal(int)
+
+    def __init__(self, copies: Sequence[CopyView], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Go back to a copy of the journal")
+        self.setModal(True)
+        self.table = QTableWidget(len(copies), len(COLUMNS))
+        self.preview = PlainLabel(CHOOSE if copies else NONE, wrap=True)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_button = buttons.addButton("&Go back to this copy", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_button.setEnabled(False)
+        self._fill(copies)
+        buttons.rejected.connect(self.reject)
+        buttons.accepted.connect(self._want)
+        self.table.itemSelectionChanged.connect(self._choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 3))
+        column.addWidget(self.table, 1)
+        column.addWidget(self.preview)
+        column.addWidget(buttons)
+        self.resize(spacing(self, 150), spacing(self, 115))
+
+    def _fill(self, copies: Sequence[CopyView]) -> None:
+        table = self.table
+        for at, title in enumerate(COLUMNS):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(_alignment(at))
+            table.setHorizontalHeaderItem(at, heading)
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName("Copies of the journal")
+        for row, copy in enumerate(copies):
+            texts = (copy.made, copy.plans, QLocale().formattedDataSize(copy.size), copy.kind)
+            for at, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(_alignment(at))
+                table.setItem(row, at, item)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        self.preview.setMinimumHeight(self.fontMetrics().lineSpacing() * PREVIEW_LINES)
+
+    def row(self) -> int:
+        """Return the selected row, −1 where there is none."""
+        rows = self.table.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def show_preview(self, text: str, *, may_go: bool) -> None:
+        """Say what going back would change; `may_go` allows it."""
+        self.preview.setText(text)
+        self.go_button.setEnabled(may_go)
+        self.go_button.setDefault(may_go)
+
+    def show_going(self) -> None:
+        """Say that the exchange is under way; nothing else can be chosen meanwhile."""
+        self.show_preview(GOING, may_go=False)
+        self.table.setEnabled(False)
+
+    def _choose(self) -> None:
+        if self.row() >= 0:
+            self.chosen.emit(self.row())
+
+    def _want(self) -> None:
+        if self.row() >= 0:
+            self.wanted.emit(self.row())
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if COLUMNS[column] in ("Plans", "Size") else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

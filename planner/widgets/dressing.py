@@ -1,0 +1,56 @@
+"""Puts a look on the application: font, Qt's palette and the style sheet, ready made, so that it can be kept from one start to the next."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+_WORN = "marginPlannerDress"
+THEME = "marginPlannerTheme"  # the application keeps the palette in force under this property
+
+
+def put_on(app: QApplication, dress: str) -> None:
+    """Dress the application in what `theme.dress_of` has made. Nothing is done where it wears that already, for dressing is dear.
+
+    Raises ValueError, KeyError or TypeError where `dress` is none.
+    """
+    if app.property(_WORN) == dress:
+        return
+    made = json.loads(dress)
+    palette, font = _qt_palette(made["colours"], made["disabled"]), body_font(made["zoom"])
+    if app.property(_WORN) is None:
+        app.setStyle("Fusion")
+    app.setProperty(_WORN, dress)
+    app.setProperty(THEME, made["palette"])
+    app.setFont(font)
+    app.setPalette(palette)
+    app.setStyleSheet(made["sheet"])
+
+
+def worn(app: QApplication) -> str:
+    """Return what the application is dressed in, "" where it is not."""
+    return str(app.property(_WORN) or "")
+
+
+def body_font(zoom: float = 1.0) -> QFont:
+    """Return the system's font at `zoom`, with figures of equal width where the font offers them."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPointSizeF(max(QFontInfo(font).pointSizeF() * zoom, 4.0))
+    with contextlib.suppress(AttributeError, TypeError, ValueError):  # Qt before 6.7 has no features
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _qt_palette(colours: dict[str, str], disabled: dict[str, str]) -> QPalette:
+    result = QPalette()
+    for name, colour in colours.items():
+        result.setColor(QPalette.ColorRole[name], QColor(colour))
+    for name, colour in disabled.items():
+        result.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[name], QColor(colour))
+    return result

@@ -1,0 +1,91 @@
+"""Which symbol of a candle file to show: a list to choose from, and a field that narrows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from planner.widgets.plain_label import PlainLabel
+from planner.widgets.theme import spacing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QWidget
+
+MANY = 12
+"""More symbols than this get a field to narrow them by."""
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class SymbolDialog(QDialog):
+    """Asks once; Enter or a double click takes the symbol, Esc none. `symbol` is the one chosen."""
+
+    def __init__(self, question: str, rows: Mapping[str, int], chosen: str, parent: QWidget | None = None) -> None:
+        """Offer the symbols, each with its number of rows; `chosen` is marked, if it is among them."""
+        super().__init__(parent)
+        self.setWindowTitle("Several symbols in one file")
+        self._field = QLineEdit()
+        self._field.setPlaceholderText("Narrow the list")
+        self._field.setAccessibleName("Narrow the list of symbols")
+        self._field.setVisible(len(rows) > MANY)
+        self._field.textChanged.connect(self._narrow)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Symbols")
+        self._list.itemActivated.connect(self.accept)
+        self._list.currentItemChanged.connect(self._changed)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._show = self._buttons.addButton("&Show candles", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._show.setDefault(True)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 3))
+        for widget in (PlainLabel(question, wrap=True), self._field, self._list, self._buttons):
+            column.addWidget(widget)
+        self._fill(rows, chosen)
+        (self._field if len(rows) > MANY else self._list).setFocus()
+        self.resize(spacing(self, 110), spacing(self, 90))
+
+    @property
+    def symbol(self) -> str:
+        """The marked symbol; "" for none."""
+        item = self._list.currentItem()
+        return "" if item is None or item.isHidden() else str(item.data(_NAME))
+
+    def symbols(self) -> list[str]:
+        """Return the symbols that the list shows."""
+        items = (self._list.item(row) for row in range(self._list.count()))
+        return [str(item.data(_NAME)) for item in items if not item.isHidden()]
+
+    def choose(self, symbol: str) -> None:
+        """Mark a symbol of the list."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(_NAME) == symbol:
+                self._list.setCurrentRow(row)
+
+    def narrow(self, text: str) -> None:
+        """Show only symbols that hold the text."""
+        self._field.setText(text)
+
+    def _fill(self, rows: Mapping[str, int], chosen: str) -> None:
+        for name, count in sorted(rows.items()):
+            item = QListWidgetItem(f"{name}    1 row" if count == 1 else f"{name}    {count:,} rows", self._list)
+            item.setData(_NAME, name)
+        self._list.setCurrentRow(0)
+        self.choose(chosen)
+
+    def _narrow(self, text: str) -> None:
+        wanted = text.strip().upper()
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            item.setHidden(wanted not in str(item.data(_NAME)))
+        if not self.symbol and (left := self.symbols()):
+            self.choose(left[0])
+        self._changed()
+
+    def _changed(self, *_: object) -> None:
+        self._show.setEnabled(bool(self.symbol))
