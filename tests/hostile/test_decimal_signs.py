@@ -1,4 +1,4 @@
-"""The comma and the point: whoever types `1.234` gets one and a bit, twelve hundred never, and nobody's separator is stripped in silence."""
+"""Comma and point: `1.234` is one and a bit where the point is the sign, a question elsewhere; no separator is stripped in silence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from planner.app.compose import compose
 from planner.app.headless import load_plan
@@ -25,6 +24,8 @@ from tests.hostile.table import is_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
 
     from planner.app.desk import Desk
     from tests.hostile.tally import Tally
