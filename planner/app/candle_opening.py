@@ -19,7 +19,7 @@ from planner.presenters.work_words import WorkView
 from planner.widgets.symbol_dialog import SymbolDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from planner.app.candle_loader import CandleLoader
     from planner.app.keeping import Keeping
@@ -55,6 +55,8 @@ class CandleOpening(QObject):
         self.question: SymbolDialog | None = None
         self.may_ask = True
         """False where nobody sits before the window, as when a picture is made of it: then the plan's symbol is taken."""
+        self.command: Sequence[str] | None = None
+        """What starts another worker than this very program; to be set before the first file is opened."""
         window.work.cancelled.connect(self._asked_to_stop)
 
     @property
@@ -110,7 +112,7 @@ class CandleOpening(QObject):
         from planner.app.candle_loader import CandleLoader
 
         if self._loader is None:
-            self._loader = CandleLoader(self._places.cache, parent=self)
+            self._loader = CandleLoader(self._places.cache, self.command, self)
             self._loader.loaded.connect(self._loaded)
             self._loader.choice.connect(self._choose)
             self._loader.failed.connect(self._failed)
@@ -176,6 +178,7 @@ class CandleOpening(QObject):
         dialog.accepted.connect(self._chosen)
         dialog.rejected.connect(self._not_chosen)
         dialog.open()
+        self.idle.emit()
 
     def _chosen(self) -> None:
         dialog, self.question = self.question, None
@@ -189,4 +192,3 @@ class CandleOpening(QObject):
     def _not_chosen(self) -> None:
         self.question = None
         self._window.say(cancelled_text(self._name))
-        self.idle.emit()

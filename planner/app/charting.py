@@ -11,7 +11,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from planner.app.candle_opening import CandleOpening
-from planner.presenters.data_text import NO_CANDLES, data_note, end_text, opened_text, other_symbol, title_note
+from planner.presenters.data_text import (
+    NO_CANDLES,
+    data_note,
+    end_in_utc,
+    end_text,
+    opened_text,
+    other_symbol,
+    title_note,
+)
 from planner.presenters.situation import LastClose
 from planner.services.clock import now_utc
 
@@ -177,7 +185,7 @@ class Charting(QObject):
         candles, symbol = self.candles, self._bench.draft.text("symbol")
         if candles is None:
             self._said = ()
-            self._show_title(NO_CANDLES, symbol, "", "", "")
+            self._show_title((NO_CANDLES, ""), symbol, "", "", "")
             return
         now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
         said = (id(candles), symbol, now.replace(second=0, microsecond=0))
@@ -194,11 +202,13 @@ class Charting(QObject):
         )
         if candles.symbol not in ("", symbol):
             note = f"{other_symbol(symbol)} · {note}"
-        data = f"Offline · {data_note(end, now, interval)}"
-        self._show_title(data, candles.symbol, candles.timeframe, note, "\n".join((note, *candles.notes)))
+        data = (f"Offline · {data_note(end, now, interval)}", end_in_utc(end))
+        self._show_title(
+            data, candles.symbol, candles.timeframe, note, "\n".join((note, end_in_utc(end), *candles.notes))
+        )
 
-    def _show_title(self, data: str, symbol: str, timeframe: str, note: str, more: str) -> None:
-        self._window.tools.show_data(data)
+    def _show_title(self, data: tuple[str, str], symbol: str, timeframe: str, note: str, more: str) -> None:
+        self._window.tools.show_data(*data)
         title = (symbol, timeframe, note, more)
         if self.chart is not None and title != self._title:
             self._title = title

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from planner import __version__
-from planner.app.qt_first import import_qt
+from planner.app.qt_first import import_qt, pause_collection, settle_memory
 from planner.app.second_start import Standing, asked_for, claim
-from planner.app.worker import AS_PYTHON
-from planner.app.worker import main as work
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
@@ -38,8 +36,12 @@ NO_WINDOW = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0, or 2 with one line on standard error for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[: len(AS_PYTHON)] == list(AS_PYTHON):  # a frozen program was asked for what only Python understands
-        return work(given[len(AS_PYTHON) :])
+    if given[:1] == ["-P"]:  # a frozen program was asked for what only Python understands
+        from planner.app.worker import AS_PYTHON
+        from planner.app.worker import main as work
+
+        if tuple(given[: len(AS_PYTHON)]) == AS_PYTHON:
+            return work(given[len(AS_PYTHON) :])
     command = _command_at(given)
     try:
         if command is None:
@@ -85,6 +87,14 @@ def _window(given: list[str]) -> int:
     if mine is not None and mine.standing is Standing.ANSWERED:
         sys.stdout.write("Margin Planner is open already; its window comes to the front.\n")
         return OK
+    pause_collection()
+    try:
+        return _shown(options, places, mine)
+    finally:
+        settle_memory()
+
+
+def _shown(options: argparse.Namespace, places: Places, mine: Claim | None) -> int:
     try:
         import_qt()
         from planner.app.main import run_window

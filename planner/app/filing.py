@@ -121,7 +121,7 @@ class Filing(QObject):
             return False
         self._bench.mark_saved()
         self.resume(entry.id)
-        self._window.show_status("saved", f"Saved {moment.astimezone():%H:%M:%S}")
+        self._window.show_status("saved", f"Saved {moment.astimezone():%H:%M:%S}", f"{moment:%Y-%m-%d %H:%M:%S} UTC")
         self._window.say("")
         self.saved.emit()
         return True

@@ -10,6 +10,7 @@ import json
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -113,13 +114,13 @@ def _made_from(places: Places) -> list[object]:
 
 
 def _stamps(folder: Path) -> list[object]:
-    return [[path.name, *_stamp(path)] for path in sorted(folder.iterdir())] if folder.is_dir() else []
+    return [[path.name, *_stamp(path)] for path in sorted(folder.glob("*.json"))]
 
 
 def _stamp(path: Path) -> list[int]:
-    """Return what tells one state of a file from another; no file is a state too."""
+    """Return what tells one content of a file from another; no file is a content too."""
     try:
-        found = path.stat()
+        data = path.read_bytes()
     except FileNotFoundError:
         return []
-    return [found.st_mtime_ns, found.st_size, found.st_ino]
+    return [len(data), crc32(data)]

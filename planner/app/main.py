@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 # numpy starts a pool of threads otherwise, which costs more than it ever gives here
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+# pydantic reads the metadata of every installed package otherwise, in search of plugins
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -18,10 +20,11 @@ from PySide6.QtWidgets import QApplication
 
 from planner import __version__
 from planner.app.early import Early
-from planner.app.faults import FaultLog
 from planner.app.first_look import first_look, forget_look, keep_look
+from planner.app.qt_first import settle_memory
 from planner.app.second_start import HUNG, Asked, Claim, Standing
 from planner.widgets.access import install_roles
+from planner.widgets.dressing import PLAIN_STYLE
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from planner.app.desk import Desk
     from planner.app.endings import Endings
+    from planner.app.faults import FaultLog
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
 
@@ -47,6 +51,7 @@ def run_window(options: argparse.Namespace, places: Places, claim: Claim | None 
     `claim` is how this start stands to a window on the same data folder; None: it neither hears others nor disturbs them.
     """
     if options.selftest or options.screenshot:
+        settle_memory()
         return _without_user(options, places)
     if _no_display():
         sys.stderr.write(NO_DISPLAY)
@@ -61,7 +66,7 @@ class _Run:
         self._app, self._options, self._places, self._claim = app, options, places, claim
         self._hung = claim is not None and claim.standing is Standing.HUNG
         self._plain = not (self._hung or options.plan or options.theme or options.zoom or options.hide_amounts)
-        self._faults = FaultLog(places, second=self._hung)
+        self._faults: FaultLog | None = None
         self._desk: Desk | None = None
         self._endings: Endings | None = None
         self._fault: BaseException | None = None
@@ -94,15 +99,16 @@ class _Run:
             self._app.exit()
 
     def _sit_down(self, window: MainWindow | None) -> Desk:
+        from planner.app.faults import FaultLog
+
+        faults = self._faults = FaultLog(self._places, second=self._hung)
         from planner.app.compose import compose
         from planner.app.endings import Endings
 
         desk = self._desk = compose(self._places, window=window)
         window = desk.window
         # not at once: a fault may come while the window is painted, which is no time to change it
-        self._faults.tell_through(
-            lambda sentence: QTimer.singleShot(0, window, partial(window.notify, sentence)), desk.keep
-        )
+        faults.tell_through(lambda sentence: QTimer.singleShot(0, window, partial(window.notify, sentence)), desk.keep)
         window.notify(HUNG if self._hung else "")
         desk.wear(self._options.theme, self._options.zoom, hide_amounts=self._options.hide_amounts)
         desk.open_plan(self._options.plan)
@@ -114,10 +120,12 @@ class _Run:
         from planner.app.aftermath import offer_report
         from planner.app.first_window import FirstWindow
 
-        desk = self._desk
+        desk, faults = self._desk, self._faults
         assert desk is not None
+        assert faults is not None
         desk.start(self._options.candles)
-        offer_report(desk.window, self._faults.reports)
+        offer_report(desk.window, faults.reports)
+        settle_memory()
         if self._claim is not None:
             FirstWindow(desk.window, self._claim, partial(_take, desk))
 
@@ -128,7 +136,8 @@ class _Run:
         if desk is not None:
             desk.close()
             self._keep_look(desk)
-        self._faults.close()
+        if self._faults is not None:
+            self._faults.close()
         if self._claim is not None:
             self._claim.release()
 
@@ -172,8 +181,10 @@ def _no_display() -> bool:
 def application() -> QApplication:
     """Return the application, made and named at the first call."""
     QGuiApplication.setDesktopFileName("org.marginplanner.MarginPlanner")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
+        app.setProperty(PLAIN_STYLE, True)
     app.setApplicationName("margin-planner")
     app.setApplicationDisplayName("Margin Planner")
     app.setApplicationVersion(__version__)
@@ -199,22 +210,26 @@ def show(desk: Desk, size: tuple[int, int] | None = None) -> None:
 
 def after_first_paint(window: MainWindow, then: Callable[[], object]) -> None:
     """Call `then` once, when the window has been painted for the first time."""
-    _FirstPaint(window, then)
+    FirstPaint(window, then)
 
 
-class _FirstPaint(QObject):
+class FirstPaint(QObject):
+    """Waits for the first paint of a window."""
+
     def __init__(self, window: MainWindow, then: Callable[[], object]) -> None:
         super().__init__(window)
         self._window, self._then = window, then
         window.installEventFilter(self)
-        QTimer.singleShot(PATIENCE_MS, self, self._call)
+        QTimer.singleShot(PATIENCE_MS, self, self.call)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look out for the paint."""
         if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self, self._call)
+            QTimer.singleShot(0, self, self.call)
         return super().eventFilter(watched, event)
 
-    def _call(self) -> None:
+    def call(self) -> None:
+        """Call what waits for the paint; only the first call counts."""
         self._window.removeEventFilter(self)
         then, self._then = self._then, _nothing
         then()

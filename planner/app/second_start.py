@@ -6,10 +6,8 @@ the way. No Qt: a start that only knocks has no need of it, and is over before i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import socket
 import stat
 import sys
 import tempfile
@@ -18,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from planner.services.journal_errors import JournalLocked
 from planner.services.journal_lock import WriterLock
@@ -131,7 +130,8 @@ def _claim(place: Path, asked: Asked, silence: float, starting: float) -> Claim:
 def meeting_place(data: Path) -> Path:
     """Return the name, without ending, under which the windows on a data folder meet; each folder has its own. Raises OSError."""
     folder = os.fsencode(os.path.realpath(data))
-    return _runtime_folder() / f"margin-planner-{hashlib.sha256(folder).hexdigest()[:16]}"
+    # two sums, for a hash worth the name takes as long to import as all else that is done before the window
+    return _runtime_folder() / f"margin-planner-{crc32(folder):08x}{crc32(folder[::-1]):08x}"
 
 
 def address(place: Path) -> str:
@@ -166,6 +166,8 @@ def _is_ours(folder: Path) -> bool:
 
 def call(where: str, message: bytes, silence: float) -> bool | None:
     """Send the request; return whether it was answered in time, None where nobody listens."""
+    import socket  # few starts have anybody to call
+
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(silence)
         try:

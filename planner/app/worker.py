@@ -29,7 +29,7 @@ OFTEN = 0.1
 """Seconds between two words of progress."""
 PATIENCE = 5.0
 """Seconds that a step may take on after nobody waits any more."""
-NICE = 5
+NICE = 10
 _NEWLINE = b"\n"
 
 

@@ -84,6 +84,8 @@ class PlanDraft:
 
     def rewritten(self, was: str, sign: str) -> PlanDraft:
         """Return the draft with its numbers written with another decimal sign; a text that is no number stays as typed."""
+        if sign == was:
+            return self
         texts = dict(self.texts)
         for key, text in self.texts.items():
             kind = kind_of(key, self.text("size.by"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime, timedelta, tzinfo
 
 NO_CANDLES = "Offline · no candles"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -14,10 +15,16 @@ NAMED = 3
 """How many symbols of a file are named in a sentence."""
 
 
-def end_text(end: datetime, now: datetime) -> str:
-    """Return when the candles end, in UTC: "31 Jul 23:55 UTC", with the year where it is not this one's."""
-    year = f" {end.year}" if end.year != now.year else ""
-    return f"{end.day} {MONTHS[end.month - 1]}{year} {end:%H:%M} UTC"
+def end_text(end: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return when the candles end, in `zone` (None: the system's): "31 Jul 23:55", with the year where it is not this one's."""
+    local = end.astimezone(zone)
+    year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
+    return f"{local.day} {MONTHS[local.month - 1]}{year} {local:%H:%M}"
+
+
+def end_in_utc(end: datetime) -> str:
+    """Return the same moment for a tool tip: it tells the two hours apart that an autumn night has by the local clock."""
+    return f"The last candle ends at {end.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
 
 
 def age_text(age: timedelta, interval: timedelta) -> str:
@@ -32,16 +39,25 @@ def age_text(age: timedelta, interval: timedelta) -> str:
     return f"{age.days:,} days old"
 
 
-def data_note(end: datetime, now: datetime, interval: timedelta) -> str:
-    """Return the note of the tools: "candles to 31 Jul 23:55 UTC, 114 days old"."""
-    return f"candles to {end_text(end, now)}, {age_text(now - end, interval)}"
+def data_note(end: datetime, now: datetime, interval: timedelta, zone: tzinfo | None = None) -> str:
+    """Return the note of the tools: "candles to 31 Jul 23:55, 114 days old"."""
+    return f"candles to {end_text(end, now, zone)}, {age_text(now - end, interval)}"
 
 
-def title_note(*, bars: int, end: datetime, now: datetime, interval: timedelta, dropped: int, file: str) -> str:
+def title_note(
+    *,
+    bars: int,
+    end: datetime,
+    now: datetime,
+    interval: timedelta,
+    dropped: int,
+    file: str,
+    zone: tzinfo | None = None,
+) -> str:
     """Return the note beside the chart's title: how many bars until when, how old, how many rows are not shown, of which file."""
     counted = "1 bar" if bars == 1 else f"{bars:,} bars"
     left_out = "" if not dropped else "1 row left out" if dropped == 1 else f"{dropped:,} rows left out"
-    upto = f"{counted} to {end_text(end, now)}, {age_text(now - end, interval)}"
+    upto = f"{counted} to {end_text(end, now, zone)}, {age_text(now - end, interval)}"
     return " · ".join(part for part in (upto, left_out, file) if part)
 
 

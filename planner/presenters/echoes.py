@@ -11,6 +11,7 @@ from planner.model.number import significant, wide
 from planner.model.precision import guarded
 from planner.model.typed import FieldKind
 from planner.presenters.fields import is_amount
+from planner.presenters.placeholders import counts_as_nothing
 from planner.presenters.profit import r_at
 from planner.presenters.words import HIDDEN
 
@@ -28,7 +29,7 @@ def echo_of(now: Situation, key: str, text: str) -> str:
     """Return the words beneath a field; "" where there is nothing to add."""
     value = now.reading.values.get(key)
     if value is None:
-        return "" if text.strip() or now.fresh is None else _of_blank(now, now.fresh, key)
+        return "" if text.strip() else _of_blank(now, now.fresh, key)
     said = (_as_read(now, key, text.strip(), value), _meaning(now, key, value))
     return " · ".join(part for part in said if part)
 
@@ -94,8 +95,12 @@ def _of_balance(now: Situation, value: Decimal) -> str:
     return f"{now.words.money(value * balance, now.money)} {now.money}" if now.size_by == "risk-percent" else ""
 
 
-def _of_blank(now: Situation, answer: Assessment, key: str) -> str:
-    """Return what a blank field has become."""
+def _of_blank(now: Situation, answer: Assessment | None, key: str) -> str:
+    """Return what a blank field has become; a cost that nobody states is 0, whether or not there is an answer yet."""
+    if counts_as_nothing(now, key):
+        return "counts as 0"
+    if answer is None:
+        return ""
     if key == "leverage" and answer.sized is not None:
         return f"{now.words.factor(answer.leverage)}× {_came_from(answer, answer.sized.limit)}"
     if key == "mark" and now.last_close:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Severity
 from planner.presenters.fields import is_field, name_of
 from planner.presenters.views import FindingView, Tone
+from planner.presenters.why_text import in_words
 from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def finding_views(now: Situation) -> tuple[FindingView, ...]:
     """Return what is to be said: problems of the draft first, then the findings in the order they came, the good word last."""
     shown = [_problem(now, key, sentence) for key, sentence in now.problems.items()]
     if now.fresh is not None:
-        shown += [_finding(found, hidden=now.words.hidden) for found in now.fresh.findings]
+        shown += [_finding(now, found) for found in now.fresh.findings]
         if good := _good(now, now.fresh):
             shown.append(good)
     return tuple(shown)
@@ -52,7 +53,7 @@ def _problem(now: Situation, key: str, sentence: str) -> FindingView:
     )
 
 
-def _finding(found: Finding, *, hidden: bool) -> FindingView:
+def _finding(now: Situation, found: Finding) -> FindingView:
     field = found.field.replace("margin_call_ratio", "margin_call.ratio")
     name = field.rpartition(".")[2]
     if not is_field(field) and is_field(f"costs.{name}"):
@@ -60,22 +61,22 @@ def _finding(found: Finding, *, hidden: bool) -> FindingView:
     return FindingView(
         code=found.code,
         tone=TONES[found.severity],
-        headline=found.headline,
-        sentence=_masked(found, found.message) if hidden else found.message,
+        headline=_written(now, found, found.headline),
+        sentence=_written(now, found, found.message),
         field=field if is_field(field) else "",
-        remedy=_remedy(found, hidden=hidden),
+        remedy=_written(now, found, found.remedy.caption) if found.remedy else "",
         remedy_edits=found.remedy.edits if found.remedy else (),
     )
 
 
-def _remedy(found: Finding, *, hidden: bool) -> str:
-    caption = found.remedy.caption if found.remedy else ""
-    return _masked(found, caption) if hidden else caption
+def _written(now: Situation, found: Finding, text: str) -> str:
+    """Return a finding's words with their numbers grouped and in the user's decimal sign.
 
-
-def _masked(found: Finding, text: str) -> str:
-    """Return a finding's words without the amounts in them; the price after "at", percentages and leverage stay."""
-    return _AMOUNT.sub(HIDDEN, text) if found.code in SPEAK_OF_AMOUNTS else text
+    Where amounts are hidden, they are left out; the price after "at", percentages and leverage stay.
+    """
+    if now.words.hidden and found.code in SPEAK_OF_AMOUNTS:
+        text = _AMOUNT.sub(HIDDEN, text)
+    return in_words(text, now.words.decimal_sign)
 
 
 def _good(now: Situation, answer: Assessment) -> FindingView | None:

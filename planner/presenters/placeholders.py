@@ -29,6 +29,15 @@ FIXED = {
     "limits.reward_to_risk": "none",
     "account.balance": "not given",
 }
+COSTS = frozenset(
+    {
+        "costs.maker_fee",
+        "costs.taker_fee",
+        "costs.funding_rate",
+        "costs.borrow_rate_daily",
+        "costs.opening_borrow_fee",
+    }
+)
 TIERED = ("maintenance_rate", "maintenance_amount", "max_leverage")
 
 
@@ -50,3 +59,11 @@ def _rulebook_value(terms: Terms, key: str, name: str, decimal_sign: str) -> str
     if name in TIERED and terms.sourced("tiers"):
         return "by tier"
     return "not known" if name in terms.missing else ""
+
+
+def counts_as_nothing(now: Situation, key: str) -> bool:
+    """Whether a blank cost is computed as 0 only because a venue of the user's own has no rulebook to state it."""
+    if key not in COSTS or now.terms is None or now.draft.text("venue") != "custom":
+        return False
+    used = now.terms.sourced(key.removeprefix("costs."))
+    return used is None or not Decimal(used.value)

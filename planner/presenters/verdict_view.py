@@ -206,7 +206,7 @@ def _collateral(now: Situation, answer: Assessment) -> NumberView:
 
 def _of_balance(now: Situation, answer: Assessment, money: Decimal | None) -> str:
     balance = answer.plan.account.balance
-    return f"{now.words.trimmed(100 * money / balance, 2)} % of balance" if balance and money is not None else ""
+    return f"{now.words.number(100 * money / balance, 2)} % of balance" if balance and money is not None else ""
 
 
 def _carry(now: Situation, answer: Assessment) -> NumberView:

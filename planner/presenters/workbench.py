@@ -161,7 +161,8 @@ class Workbench:
         self._do("flip side", self.draft.flipped(self._words.decimal_sign))
 
     def clear(self) -> None:
-        """Empty the ticket but for account, venue and symbol; it can be undone."""
+        """Empty the ticket but for account, venue and symbol, and its answer with it; it can be undone."""
+        self._computed = None
         self._do("clear ticket", self._blank())
 
     def use_last_close(self) -> None:

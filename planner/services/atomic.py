@@ -9,7 +9,6 @@ import errno
 import itertools
 import os
 import stat
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,9 @@ def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
     """
     target = Path(os.path.realpath(path))
     _require_regular(path, target)
-    temporary = target.parent / f".{uuid.uuid4().hex}.part"
+    from uuid import uuid4  # no file is written before the window is painted, and it takes its time
+
+    temporary = target.parent / f".{uuid4().hex}.part"
     try:
         _write_through(temporary, chunks)
         temporary.replace(target)

@@ -1,9 +1,14 @@
 """What can go wrong with the journal, each as one sentence for the user."""
 
-import sqlite3
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from planner.services.errors import KnownError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
 
 
 class JournalError(KnownError):

@@ -17,7 +17,7 @@ from planner.services.journal_query import Reader, condition_of
 
 COUNTED = 1 << 16
 """Rows counted at a time."""
-READ = 1 << 12
+READ = 1 << 11
 """Rows read, sorted or merged at a time."""
 SUMMED = 128
 """Rows compared with their hashes at a time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
 from planner.widgets.grid import tooltip
 
@@ -40,6 +40,14 @@ def hint(widget: QWidget, text: str) -> None:
     """Give a widget a tool tip, and a screen reader the same words without the markup that Qt wraps lines by."""
     widget.setToolTip(tooltip(text))
     widget.setAccessibleDescription(text)
+
+
+def name_parts(edit: QWidget) -> None:
+    """Name what Qt builds into an input, its line and its button that clears, after the input itself."""
+    for line in edit.findChildren(QLineEdit):
+        line.setAccessibleName(edit.accessibleName())
+    for button in edit.findChildren(QToolButton):
+        button.setAccessibleName(f"Clear {edit.accessibleName()}")
 
 
 def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:

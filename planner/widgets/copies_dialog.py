@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from planner.presenters.copy_words import CHOOSE, GOING, NONE
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ class CopiesDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.preview)
         column.addWidget(buttons)
-        self.resize(spacing(self, 150), spacing(self, 115))
+        resize_on_screen(self, spacing(self, 150), spacing(self, 115))
 
     def _fill(self, copies: Sequence[CopyView]) -> None:
         table = self.table

@@ -31,9 +31,12 @@ class Frame(QMainWindow):
         self.middle = QWidget()
         self.middle.setMinimumSize(320, 200)
         self.setCentralWidget(self.middle)
+        sides = [Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea]
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            sides.reverse()  # Qt mirrors what is inside a panel, not where the panels stand
         self.docks = {
-            "ticket": self._dock("ticket", "Ticket", self.ticket, Qt.DockWidgetArea.LeftDockWidgetArea),
-            "verdict": self._dock("verdict", "Verdict", _place(), Qt.DockWidgetArea.RightDockWidgetArea),
+            "ticket": self._dock("ticket", "Ticket", self.ticket, sides[0]),
+            "verdict": self._dock("verdict", "Verdict", _place(), sides[1]),
             "journal": self._dock("journal", "Journal", _place(OPENING), Qt.DockWidgetArea.BottomDockWidgetArea),
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -117,6 +120,7 @@ class Frame(QMainWindow):
         row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, 0)
         if title:
             row.addWidget(PlainLabel(title.upper(), kind="caption"))
+            row.addStretch(1)  # else the name fills the row and stays at the left in a mirrored window
         hint(box, "Drag to move the panel; View > Panels hides and shows it.")
         return box
 

@@ -29,13 +29,12 @@ def tooltip(text: str) -> str:
 
 
 def set_state(widget: QWidget, **states: str | bool) -> None:
-    """Set dynamic properties that the style sheet asks for; the widget is dressed again only if one differs."""
-    changed = [name for name, value in states.items() if widget.property(name) != value]
+    """Set dynamic properties that the style sheet asks for; the widget is dressed again only if one differs. None set is "" or False."""
+    changed = [name for name, value in states.items() if (widget.property(name) or "") != (value or "")]
     for name in changed:
         widget.setProperty(name, states[name])
-    if changed and widget.testAttribute(
-        Qt.WidgetAttribute.WA_WState_Polished
-    ):  # else Qt dresses it when it is first shown
+    # one that was not shown yet is dressed by Qt when it is
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         widget.update()

@@ -27,5 +27,6 @@ class Ground(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill what is to be painted."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self.palette().color(self.backgroundRole()))
+        painter.setBackground(self.palette().brush(self.backgroundRole()))
+        painter.eraseRect(event.rect())  # fillRect would have Python look into gradients
         painter.end()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.widgets.access import name_parts
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import current_palette, set_state, spacing
 
@@ -88,6 +89,7 @@ class HelpWindow(QDialog):
         self._search.setPlaceholderText("Search the help")
         self._search.setAccessibleName("Search the help")
         self._search.setClearButtonEnabled(True)
+        name_parts(self._search)
         self._list.setAccessibleName("Pages")
         self._list.setFrameShape(self._list.Shape.NoFrame)
         self._browser.setOpenLinks(False)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
-from planner.widgets.access import hint, label_for
+from planner.widgets.access import hint, label_for, name_parts
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import spacing
 
@@ -47,6 +47,7 @@ class JournalFilterBar(QWidget):
         self.search.setAccessibleName("Search the journal")
         self.search.setToolTip("Every word must occur in symbol, title, venue or note")
         self.search.setClearButtonEnabled(True)
+        name_parts(self.search)
         self.search.installEventFilter(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)

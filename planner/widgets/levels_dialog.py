@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from planner.presenters.levels_table import LevelsView
@@ -51,7 +52,7 @@ class LevelsDialog(QDialog):
         column.setSpacing(spacing(self, 3))
         for widget in (self._summary, self.table, self._note, buttons):
             column.addWidget(widget)
-        self.resize(spacing(self, 160), spacing(self, 90))
+        resize_on_screen(self, spacing(self, 160), spacing(self, 90))
 
     def show_levels(self, view: LevelsView) -> None:
         """Fill the table; the current row keeps its level."""

@@ -214,8 +214,9 @@ class MainWindow(Frame):
         self._told.clear()
         self._notices.say("")
 
-    def show_status(self, part: str, text: str) -> None:
-        """Set a lasting part of the status bar: "saved", "rules" or "journal"."""
+    def show_status(self, part: str, text: str, tip: str = "") -> None:
+        """Set a lasting part of the status bar: "saved", "rules" or "journal"; `tip` says it more exactly."""
+        hint(self._status[part], tip)
         self._status[part].setText(text)
         self._status[part].setVisible(bool(text))
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 from planner.presenters.ticket_values import HIDDEN
@@ -14,7 +14,7 @@ from planner.widgets.grid import set_state, spacing, tooltip
 from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import FieldView
@@ -272,6 +272,8 @@ def _nature(view: FieldView) -> tuple[object, ...]:
 
 
 def _is_history(event: QEvent) -> bool:
+    from PySide6.QtGui import QKeyEvent, QKeySequence  # no key is pressed before the first paint
+
     standard = QKeySequence.StandardKey
     return isinstance(event, QKeyEvent) and (event.matches(standard.Undo) or event.matches(standard.Redo))
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QMenu,
 from planner.widgets.access import set_role
 from planner.widgets.grid import set_state, spacing, tooltip
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
-from planner.widgets.theme import font_sizes
 from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ class NumberLabel(QFrame):
         return known
 
     def _measured(self, size: str) -> int:
+        from planner.widgets.theme import font_sizes  # the ticket's numbers, which are painted first, have one size
+
         font = QFont(self._unit.font())
         points: float = getattr(font_sizes(QApplication.font()), size)
         font.setPointSizeF(points)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -47,7 +48,7 @@ class ReportDialog(QDialog):
         column.addWidget(PlainLabel(ABOUT, kind="muted", wrap=True))
         column.addWidget(self._page, 1)
         column.addWidget(buttons)
-        self.resize(spacing(self, 170), spacing(self, 110))
+        resize_on_screen(self, spacing(self, 170), spacing(self, 110))
 
     def text(self) -> str:
         """Return the report."""

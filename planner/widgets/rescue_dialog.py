@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -32,7 +33,7 @@ class RescueDialog(QDialog):
         column.addWidget(self._page, 1)
         column.addWidget(buttons)
         self.use_button.setFocus()
-        self.resize(spacing(self, 140), spacing(self, 90))
+        resize_on_screen(self, spacing(self, 140), spacing(self, 90))
 
     def text(self) -> str:
         """Return the report."""

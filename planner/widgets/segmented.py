@@ -122,7 +122,8 @@ class SegmentedChoice(QFrame):
         self._arrange(self.width())
 
     def _button(self, value: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
+        button = QPushButton(self)
+        button.setText(text)  # given to the constructor, Python would look into icons for it
         button.setCheckable(True)
         button.setAutoExclusive(True)  # a screen reader calls it one of several, not a box to tick
         button.setAutoDefault(False)

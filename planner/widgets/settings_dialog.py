@@ -23,6 +23,7 @@ from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -206,10 +207,7 @@ class SettingsDialog(QDialog):
         self._buttons.setContentsMargins(*(spacing(self, 4),) * 4)
         outer.addWidget(self._buttons)
         height = inner.sizeHint().height() + self._buttons.sizeHint().height() + spacing(self, 12)
-        self.resize(
-            max(spacing(self, 115), inner.sizeHint().width()),
-            min(height, self.screen().availableGeometry().height() * 9 // 10),
-        )
+        resize_on_screen(self, max(spacing(self, 115), inner.sizeHint().width()), height)
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()

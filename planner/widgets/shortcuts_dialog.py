@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.presenters.views import Tone
+from planner.widgets.access import name_parts, set_role
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 
@@ -95,6 +96,8 @@ class ShortcutsDialog(QDialog):
         self.keys.setMaximumSequenceLength(1)
         self.keys.setClearButtonEnabled(True)
         self.keys.setAccessibleName("Key of the chosen command")
+        name_parts(self.keys)
+        set_role(self.keys, QAccessible.Role.HotkeyField)
         self.keys.editingFinished.connect(self._typed)
         self.problem.dress(tone=Tone.DANGER)
         label = PlainLabel("&Key")

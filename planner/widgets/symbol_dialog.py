@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget,
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class SymbolDialog(QDialog):
             column.addWidget(widget)
         self._fill(rows, chosen)
         (self._field if len(rows) > MANY else self._list).setFocus()
-        self.resize(spacing(self, 110), spacing(self, 90))
+        resize_on_screen(self, spacing(self, 110), spacing(self, 90))
 
     @property
     def symbol(self) -> str:

@@ -11,19 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Area = Qt.DockWidgetArea
-_BEFORE = (Area.TopDockWidgetArea, Area.LeftDockWidgetArea)
-_AFTER = (Area.RightDockWidgetArea, Area.BottomDockWidgetArea)
+_SIDES = (Area.LeftDockWidgetArea, Area.RightDockWidgetArea)
 
 
 def panels_in_order(window: QMainWindow) -> list[QWidget]:
     """Return tools, panels and middle as they are read, wherever the user has put the panels; floating ones are windows of their own."""
     docks = [dock for dock in window.findChildren(QDockWidget) if not dock.isFloating()]
-    docks.sort(key=lambda dock: (dock.y(), dock.x()))
-    placed = {area: [dock for dock in docks if window.dockWidgetArea(dock) is area] for area in (*_BEFORE, *_AFTER)}
+    mirrored = window.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    docks.sort(key=lambda dock: (dock.y(), -dock.x() if mirrored else dock.x()))
+    placed = {area: [dock for dock in docks if window.dockWidgetArea(dock) is area] for area in Area}
+    first, last = reversed(_SIDES) if mirrored else _SIDES
     middle = window.centralWidget()
     tools: list[QWidget] = list(window.findChildren(QToolBar))
-    before = [dock for area in _BEFORE for dock in placed[area]]
-    after = [dock for area in _AFTER for dock in placed[area]]
+    before = [*placed[Area.TopDockWidgetArea], *placed[first]]
+    after = [*placed[last], *placed[Area.BottomDockWidgetArea]]
     return [*tools, *before, *([middle] if middle is not None else []), *after]
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout
 
+from planner.widgets.window_state import resize_on_screen
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -38,7 +40,7 @@ class TextDialog(QDialog):
         column.addWidget(page, 1)
         column.addWidget(buttons)
         width = self.fontMetrics().averageCharWidth()
-        self.resize(width * 80, self.fontMetrics().height() * 30)
+        resize_on_screen(self, width * 80, self.fontMetrics().height() * 30)
 
     def copy_all(self) -> None:
         """Put what is shown on the clipboard."""

@@ -52,7 +52,8 @@ class TicketForm(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._port = QWidget()  # Qt's own would have to be asked for, at which Python builds every widget class there is
+        # Qt's own would have to be asked for, at which Python builds every widget class there is.
+        self._port = QWidget()
         self.setViewport(self._port)
         self._view: TicketView | None = None
         self._unfolded = False  # rows that are folded away are made when they are first asked for
@@ -314,7 +315,8 @@ def _shape(view: TicketView) -> tuple[tuple[str, str, str], ...]:
 
 
 def _link(text: str) -> QPushButton:
-    button = QPushButton(text)
+    button = QPushButton()
+    button.setText(text)
     button.setProperty("kind", "link")
     button.setProperty("small", True)
     button.setAutoDefault(False)

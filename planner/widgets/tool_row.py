@@ -144,12 +144,12 @@ class ToolRow(QToolBar):
         hint(self._redo, f"Redo {redo}" if redo else "Nothing to redo")
         self._redo.setAccessibleName(f"Redo {redo}".strip())
 
-    def show_data(self, text: str) -> None:
-        """Say where the prices come from and until when."""
+    def show_data(self, text: str, tip: str = "") -> None:
+        """Say where the prices come from and until when; `tip` says it more exactly."""
         if text == self._data.full_text():
             return
         self._data.set_full_text(text)
-        hint(self._data, text)
+        hint(self._data, f"{text}\n{tip}".rstrip())
 
     def _venue_chosen(self) -> None:
         self.edited.emit("venue", str(self.venue.currentData()))

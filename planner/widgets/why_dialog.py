@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout,
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ class WhyDialog(QDialog):
         column.setSpacing(spacing(self, 3))
         for widget in (self._title, self._text, buttons):
             column.addWidget(widget)
-        self.resize(spacing(self, 130), spacing(self, 110))
+        resize_on_screen(self, spacing(self, 130), spacing(self, 110))
 
     def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
         """Fill the window with headings and their bodies, sources last, and bring it to the front."""

@@ -66,6 +66,12 @@ def keep_on_screen(window: QMainWindow) -> None:
         _settle(shown, screens)
 
 
+def resize_on_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size, or nine tenths of the screen where that is less: it must never be taller than what it opens on."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(width, room.width() * 9 // 10), min(height, room.height() * 9 // 10))
+
+
 class ScreenGuard(QObject):
     """Looks after a window while screens come and go."""
 

@@ -39,10 +39,11 @@ CONTROLS = frozenset(
         Role.Pane,
         Role.Document,
         Role.Cell,
+        Role.HotkeyField,
     }
 )
 """Roles that are nothing without a name."""
-INTERACTIVE = (CONTROLS | {Role.StaticText}) - {Role.Pane, Role.Window, Role.Dialog}
+INTERACTIVE = (CONTROLS | {Role.StaticText, Role.TreeItem}) - {Role.Pane, Role.Window, Role.Dialog}
 """What may have the focus, text to be read included: a plain frame or client area says nothing of what it does."""
 
 

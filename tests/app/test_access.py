@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from planner.chart import price_chart
 from planner.widgets.access import install_roles
@@ -17,8 +17,11 @@ from planner.widgets.tab_order import panels_in_order, stops
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.access_tree import INTERACTIVE, Role, nameless, nodes
 from tests.app.desks import settle, write_candles
+from tests.locales import local
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.app.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # said by the offscreen platform
@@ -63,27 +66,56 @@ def test_every_control_of_an_empty_window_has_a_name_and_a_role(desk):
     check(desk.window)
 
 
-def test_every_control_of_every_dialog_has_a_name_and_a_role(desk, monkeypatch):
-    seen: list[str] = []
+def each_dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch, look: Callable[[QDialog], None]) -> set[str]:
+    """Run every command of the menus, hold each dialog that opens to `look` and close it; return the kinds of dialogs met."""
+    met: set[str] = set()
+    plan = desk.bench.draft
 
-    def look(dialog: QDialog) -> int:
+    def meet(dialog: QDialog) -> int:
         dialog.show()
         settle()
-        check(dialog)
-        seen.append(type(dialog).__name__)
+        look(dialog)
+        met.add(type(dialog).__name__)
         dialog.close()
         return 0
 
-    monkeypatch.setattr(QDialog, "exec", look)
-    monkeypatch.setattr(QMessageBox, "exec", look)
-    for command in ("settings", "keys", "changelog", "about", "why", "levels_table"):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda _url: True)
+    monkeypatch.setattr(QDialog, "exec", meet)
+    monkeypatch.setattr(QMessageBox, "exec", meet)
+    for command in sorted(set(desk.window.menus.actions) - {"quit", "text_larger", "text_smaller", "text_usual"}):
+        desk.bench.resume(plan, saved=True)
         before = set(QApplication.topLevelWidgets())
         desk.run(command)
         settle()
         for opened in set(QApplication.topLevelWidgets()) - before:
             if isinstance(opened, QDialog) and opened.isVisible():
-                look(opened)
-    assert len(seen) >= 6
+                meet(opened)
+    return met
+
+
+def test_every_control_of_every_dialog_has_a_name_and_a_role(desk, monkeypatch):
+    met = each_dialog(desk, monkeypatch, check)
+    assert {"SettingsDialog", "WhyDialog", "LevelsDialog", "QMessageBox"} <= met
+    assert len(met) >= 6
+
+
+def test_no_dialog_is_larger_than_the_screen_even_with_text_of_twice_the_size(desk, monkeypatch):
+    for _ in range(9):
+        desk.run("text_larger")
+    settle()
+
+    def fits(dialog: QDialog) -> None:
+        room = dialog.screen().availableGeometry()
+        assert dialog.height() <= room.height(), type(dialog).__name__
+        assert dialog.width() <= room.width(), type(dialog).__name__
+
+    try:
+        assert len(each_dialog(desk, monkeypatch, fits)) >= 6
+    finally:
+        monkeypatch.undo()
+        desk.run("text_usual")
 
 
 def test_every_menu_item_has_words(desk):
@@ -101,8 +133,8 @@ def test_the_chart_says_the_plan_in_one_sentence_and_follows_it(desk):
     chart = desk.charting.chart
     assert chart is not None
     before = chart.accessibleDescription()
-    assert before.startswith("BTCUSDT long from 60,000")
-    assert before.endswith("liquidation 51,000.00.")
+    assert before.startswith(f"BTCUSDT long from {local('60,000')}")
+    assert before.endswith(f"liquidation {local('51,000.00')}.")
     desk.bench.edit("leverage", "4")
     settle()
     assert chart.accessibleDescription() != before
@@ -130,7 +162,7 @@ def test_levels_are_reached_by_tab_moved_by_arrows_and_said_aloud(desk, monkeypa
     for _ in range(3):  # target, entry, stop: from the highest price down
         QTest.keyClick(chart, Qt.Key.Key_Tab)
     assert chart.focused_level == "stop"
-    assert heard[-1] == "Stop · −1.00 R 58,200.00"
+    assert heard[-1] == local("Stop · −1.00 R 58,200.00")
     QTest.keyClick(chart, Qt.Key.Key_Up)
     settle()
     assert desk.bench.draft.text("stop") != "58200"
@@ -146,8 +178,8 @@ def test_the_levels_are_a_table_that_follows_the_plan(desk):
     assert dialog.table.rowCount() == len(levels)
     desk.bench.edit("stop", "57900")
     texts = [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())]
-    assert "57,900.00" in texts
-    dialog.table.setCurrentCell(texts.index("57,900.00"), 0)
+    assert local("57,900.00") in texts
+    dialog.table.setCurrentCell(texts.index(local("57,900.00")), 0)
     assert dialog.current_key() == "stop"
     for row, level in enumerate(sorted(desk.window.scene().levels, key=lambda level: -level.price)):
         if level.key == "levels.liquidation":

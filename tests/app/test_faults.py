@@ -278,9 +278,12 @@ NEXT = """
 import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from planner.app import cli, main
+from planner.app import aftermath, cli, compose
 from planner.widgets.report_dialog import ReportDialog
-plain, desks, show = main.offer_report, [], main.show
+plain, desks, make = aftermath.offer_report, [], compose.compose
+def made(*given, **named):
+    desks.append(make(*given, **named))
+    return desks[-1]
 def offer(window, reports):
     QTimer.singleShot(0, QApplication.quit)
     plain(window, reports)
@@ -292,8 +295,8 @@ def offer(window, reports):
         report = dialog.text()
         dialog.dismiss_button.click()
     print(json.dumps([list(said.values()), report, desks[0].bench.draft.text("stop")]))
-main.show = lambda desk: [desks.append(desk), show(desk)]
-main.offer_report = offer
+compose.compose = made
+aftermath.offer_report = offer
 raise SystemExit(cli.main(["--data-dir", *sys.argv[1:]]))
 """
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
 from planner.app.filing import CSV_KINDS
 from planner.model.assessment import assessment_document
@@ -241,3 +242,13 @@ def test_every_column_of_the_export_is_there(desk, answers, tmp_path):
     answers.append((str(tmp_path / "all.csv"), KINDS[0]))
     desk.filing.export("all")
     assert list(rows(tmp_path / "all.csv")[0]) == [column.name for column in COLUMNS]
+
+
+def test_when_a_plan_was_saved_is_told_by_the_users_clock_and_in_utc_in_the_tool_tip(desk, monkeypatch):
+    moment = datetime(2026, 10, 25, 0, 30, 15, tzinfo=UTC)
+    monkeypatch.setattr("planner.app.filing.now_utc", lambda: moment)
+    desk.run("save")
+    local = moment.astimezone()
+    assert desk.window.status("saved") == f"Saved {local:%H:%M:%S}"
+    shown = next(label for label in desk.window.findChildren(QLabel) if label.text() == desk.window.status("saved"))
+    assert "2026-10-25 00:30:15 UTC" in shown.toolTip()

@@ -6,8 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-from planner.services.journal import open_journal
-from tests.benchmarks import samples
 from tests.benchmarks.plans import export
 
 
@@ -22,6 +20,5 @@ def peak() -> float:
 
 
 if __name__ == "__main__":
-    with open_journal(Path(sys.argv[1]), now=samples.now, read_only=True) as opened:
-        export(opened, Path(sys.argv[2]))
+    export(Path(sys.argv[1]), Path(sys.argv[2]))
     sys.stdout.write(json.dumps({"megabytes": peak()}))

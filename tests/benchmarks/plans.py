@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from planner.model.entry import COLUMNS, stored_values, values_hash
 from planner.model.journal_query import SORT_KEYS, Query
-from planner.services.csv_export import entry_cells, write_cells
+from planner.services.csv_export import COMMA
 from planner.services.journal import open_journal
+from planner.services.journal_check import LIGHT, is_damaged, no_steps
+from planner.services.journal_export import export_journal, export_request
 from tests.benchmarks import samples
 from tests.benchmarks.figures import Figure, Line
 from tests.benchmarks.timing import MS, in_turns, middles, once
@@ -35,6 +37,7 @@ COPIED = 100_000
 """Up to this size the journal is copied a second time, for bare inserts into the same tables; a million plans are 9 GB."""
 SETTINGS = ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = EXTRA")
 INSERT = f"INSERT INTO entry ({', '.join(COLUMNS)}, row_hash) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+ROWS_AND_DOCUMENTS = f"SELECT {LIGHT}, row_hash, plan, assessment FROM entry JOIN document USING (sequence)"
 NEWEST = "SELECT * FROM entry WHERE deleted_at IS NULL ORDER BY sequence DESC LIMIT ? OFFSET ?"
 
 
@@ -44,7 +47,7 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
     for size in scale.plans:
         file = samples.journal_file(folder, size)
         bare = _connect(file)
-        yield _opening(file, size, scale.rounds)
+        yield from _opening(file, size, scale.rounds)
         with open_journal(file, now=samples.now, read_only=True) as journal:
             for line in _reading(journal, bare, size, max(3, scale.inserts // 4)):
                 yield line
@@ -71,9 +74,9 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _opening(file: Path, size: int, rounds: int) -> Figure:
-    def ours() -> None:
-        with open_journal(file, now=samples.now, read_only=True) as journal:
+def _opening(file: Path, size: int, rounds: int) -> Iterator[Figure]:
+    def ours(*, later: bool = True) -> None:
+        with open_journal(file, now=samples.now, read_only=True, check_later=later) as journal:
             journal.page(Query(), 0, PAGE)
 
     def bare() -> None:
@@ -81,21 +84,29 @@ def _opening(file: Path, size: int, rounds: int) -> Figure:
         connection.execute(NEWEST, (PAGE, 0)).fetchall()
         connection.close()
 
-    middle = middles(in_turns({"ours": ours, "bare": bare}, rounds))
-    note = "ours also proves every row by its hash"
-    return Figure(
-        name=f"open and first page, {size:,} plans",
-        ours=middle["ours"],
-        unit="ms",
-        baseline=middle["bare"],
-        against="bare sqlite3",
-        note=note,
-    )
+    middle = middles(in_turns({"window": ours, "checked": lambda: ours(later=False), "bare": bare}, rounds))
+    notes = {
+        "window": "as a window does: the page is proved by its hashes, the rest by another process afterwards",
+        "checked": "every row is proved by its hash first, as before a command without a window",
+    }
+    for way, note in notes.items():
+        yield Figure(
+            name=f"open and first page, {way}, {size:,} plans",
+            ours=middle[way],
+            unit="ms",
+            baseline=middle["bare"],
+            against="bare sqlite3",
+            note=note,
+        )
 
 
 def _reading(journal: Journal, bare: sqlite3.Connection, size: int, rounds: int) -> Iterator[Figure]:
     half, plans = size // 2, f"{size:,} plans"
+    for _ in journal.survey(Query(), 1000):  # as the window's list does before it shows its first page
+        pass
     first_jump = once(lambda: journal.page(Query(), half, PAGE)) * MS
+    by_risk = Query(sort="risk")
+    other_jump = once(lambda: journal.page(by_risk, half, PAGE)) * MS
     works: dict[str, Callable[[], object]] = {
         "first": lambda: journal.page(Query(), 0, PAGE),
         "bare first": lambda: bare.execute(NEWEST, (PAGE, 0)).fetchall(),
@@ -109,6 +120,10 @@ def _reading(journal: Journal, bare: sqlite3.Connection, size: int, rounds: int)
     )
     yield Figure(
         name=f"jump to the middle, the first one, {plans}", ours=first_jump, unit="ms", baseline=first,
+        against="first page", limit=2.0,
+    )  # fmt: skip
+    yield Figure(
+        name=f"jump to the middle by risk, the first one, {plans}", ours=other_jump, unit="ms", baseline=first,
         against="first page", limit=2.0,
     )  # fmt: skip
     yield Figure(
@@ -150,7 +165,8 @@ def _searching(journal: Journal, bare: sqlite3.Connection, size: int, rounds: in
         query, like = Query(search=word), f"%{word}%"
 
         def ours(query: Query = query) -> None:
-            journal.count(query)
+            for _ in journal.survey(query, 1000):
+                pass
             journal.page(query, 0, PAGE)
 
         def theirs(like: str = like) -> None:
@@ -164,7 +180,19 @@ def _searching(journal: Journal, bare: sqlite3.Connection, size: int, rounds: in
             unit="ms",
             baseline=middle["bare"],
             against="bare LIKE",
+            note=f"in pieces, the longest of {_longest_piece(journal, query):.2f} ms; ours also sums what is at risk",
         )
+
+
+def _longest_piece(journal: Journal, query: Query) -> float:
+    """Return how long the window waits at most, in milliseconds."""
+    pieces, longest = journal.survey(replace(query, search=f"{query.search} "), 1000), 0.0
+    while True:
+        begun = time.process_time()
+        over = next(pieces, begun) is begun
+        longest = max(longest, (time.process_time() - begun) * MS)
+        if over:
+            return longest
 
 
 # --- saving ----------------------------------------------------------------------------------------------------------------
@@ -231,18 +259,16 @@ def _insert_plainly(connection: sqlite3.Connection, row: tuple[Stored, ...]) -> 
 # --- exporting -------------------------------------------------------------------------------------------------------------
 
 
-def export(journal: Journal, out: Path) -> int:
-    """Export everything as the window does, and return how many."""
-    ids = journal.ids(Query(descending=False))
-    return write_cells(out, (entry_cells(entry) for entry in journal.entries(ids)))
+def export(file: Path, out: Path) -> object:
+    """Export everything as the window's worker does."""
+    return export_journal(export_request(file, out, COMMA, Query(descending=False)), no_steps)
 
 
 def _exporting(folder: Path, file: Path, size: int, rounds: int) -> Iterator[Figure]:
     out, spent = folder / "export.csv", []
-    with open_journal(file, now=samples.now, read_only=True) as journal:
-        for _ in range(rounds):
-            spent.append((once(lambda: export(journal, out)), once(lambda: _iterate(file))))
-    ours, cursor = (statistics.median(values) for values in zip(*spent, strict=True))
+    for _ in range(rounds):
+        spent.append((once(lambda: export(file, out)), once(lambda: _iterate(file)), once(lambda: _prove(file))))
+    ours, cursor, proved = (statistics.median(values) for values in zip(*spent, strict=True))
     yield Figure(
         name=f"CSV export, {size:,} plans",
         ours=ours * MS,
@@ -252,9 +278,24 @@ def _exporting(folder: Path, file: Path, size: int, rounds: int) -> Iterator[Fig
         limit=2.8,
     )
     yield Figure(
+        name=f"CSV export, {size:,} plans",
+        ours=ours * MS,
+        unit="ms",
+        baseline=proved * MS,
+        against="iterating and hashing each row once",
+    )
+    yield Figure(
         name=f"memory of a process that exports, {size:,} plans", ours=_memory(file, out), unit="MB", most=300.0
     )
     out.unlink()
+
+
+def _prove(file: Path) -> None:
+    """Read the rows and compare each with its hashes: what must be done before a row may leave the journal."""
+    connection = _connect(file)
+    for values in connection.execute(ROWS_AND_DOCUMENTS):
+        assert not is_damaged(values, documents=True)
+    connection.close()
 
 
 def _iterate(file: Path) -> None:

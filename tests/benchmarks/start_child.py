@@ -1,6 +1,10 @@
-"""One start in a process of its own: prints when what was asked for had been painted, then ends at once.
+"""One start in a process of its own: prints when what was asked for had been painted, then ends.
 
-`python -m tests.benchmarks.start_child VARIANT [ARGUMENTS …]`; the variable BENCHMARK_BEGUN holds the moment of the spawn.
+`python -m tests.benchmarks.start_child VARIANT [ARGUMENTS …]`; the variable BENCHMARK_BEGUN holds the moment of the spawn. With the
+variable BENCHMARK_LEAVE the program is left as a user leaves it, so that the next start finds what it keeps; else the process ends at once.
+
+What is painted is noted where the programs' own classes paint. A filter over all events would be less to write, but with the first event
+PySide builds a Python class for every class of Qt, which costs more than a bare window does and would be counted on every side.
 """
 
 from __future__ import annotations
@@ -14,63 +18,45 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAVY = ("numpy", "pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph")
-WANTED = {
-    "bare": {"form": "QLabel"},
-    "pyqtgraph": {"chart": "PlotWidget"},
-    "finplot": {"chart": "FinWindow"},
-    "planner": {"form": "TicketForm", "chart": "PriceChart"},
-}
+HEAVY = ("numpy", "pydantic", "pandas", "numba", "polars", "pyarrow", "asyncio", "urllib.request", "pyqtgraph")
+BEGUN = float(os.environ["BENCHMARK_BEGUN"])
+LAST = {"bare": "form", "pyqtgraph": "chart", "finplot": "chart", "planner": "chart"}
+times: dict[str, Any] = {}
 
 
-def watch(wanted: dict[str, str]) -> object:
-    """Note when a widget of each class (or one inside it) has been painted: at the first event after its paint event."""
-    from PySide6.QtCore import QCoreApplication, QEvent, QObject
-
-    class Watch(QObject):
-        def __init__(self) -> None:
-            super().__init__()
-            self.waiting = dict(wanted)
-            self.painted: list[str] = []
-            self.times: dict[str, Any] = {}
-            self.events = 0
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            self.events += 1
-            if event.type() == QEvent.Type.Paint:
-                for name, kind in list(self.waiting.items()):
-                    if _inside(watched, kind):
-                        del self.waiting[name]
-                        self.painted.append(name)
-            elif self.painted:
-                self._note()
-            return False
-
-        def _note(self) -> None:
-            begun = float(os.environ["BENCHMARK_BEGUN"])
-            for name in self.painted:
-                heavy = [module for module in HEAVY if module in sys.modules]
-                self.times[name] = {"wall": time.monotonic() - begun, "cpu": time.process_time(), "heavy": heavy}
-            self.painted.clear()
-            if not self.waiting:
-                sys.stdout.write(json.dumps({**self.times, "events": self.events}) + "\n")
-                sys.stdout.flush()
-                os._exit(0)
-
-    watcher = Watch()
-    QCoreApplication.instance().installEventFilter(watcher)
-    return watcher
+def note(what: str, end: Callable[[], object] | None = None) -> None:
+    """Note that something has been painted; with the last of it the process ends, or `end` is called."""
+    if what in times:
+        return
+    heavy = [module for module in HEAVY if module in sys.modules]
+    times[what] = {"wall": time.monotonic() - BEGUN, "cpu": time.process_time(), "heavy": heavy}
+    if what == LAST[sys.argv[1]]:
+        sys.stdout.write(json.dumps(times) + "\n")
+        sys.stdout.flush()
+        if end is None or "BENCHMARK_LEAVE" not in os.environ:
+            os._exit(0)
+        end()
 
 
-def _inside(widget: Any, kind: str) -> bool:
-    while widget is not None:
-        if type(widget).__name__ == kind:
-            return True
-        widget = widget.parent()
-    return False
+def noting(kind: type, method: str, then: Callable[[Any], object]) -> type:
+    """Return `kind` with a paint method that calls `then` when the paint is over."""
+    painted = getattr(kind, method)
+
+    def paint(self: Any, *given: Any) -> None:
+        painted(self, *given)
+        then(self)
+
+    return type(kind.__name__, (kind,), {method: paint})
 
 
-def _fit(window: Any) -> None:
+def soon(then: Callable[[], object]) -> None:
+    """Call `then` with the next turn of the event loop: when the frame that is being painted is done."""
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(0, then)
+
+
+def fit(window: Any) -> None:
     """Make a window as large as the planner's at its first start."""
     room = window.screen().availableGeometry()
     window.resize(min(1600, room.width()), min(1000, room.height()))
@@ -82,12 +68,11 @@ def bare() -> None:
 
     app = QApplication([])
     window = QMainWindow()
-    _fit(window)
-    window.setCentralWidget(QLabel("hello"))
-    kept = watch(WANTED["bare"])
+    fit(window)
+    label = noting(QLabel, "paintEvent", lambda _: soon(lambda: note("form")))
+    window.setCentralWidget(label("hello"))
     window.show()
     app.exec()
-    del kept
 
 
 def pyqtgraph() -> None:
@@ -98,14 +83,12 @@ def pyqtgraph() -> None:
 
     app = QApplication([])
     window = QMainWindow()
-    _fit(window)
-    plot = pg.PlotWidget()
+    fit(window)
+    plot = noting(pg.PlotWidget, "paintEvent", lambda _: soon(lambda: note("chart")))()
     plot.plot(np.cumsum(np.random.default_rng(1).normal(size=500)))
     window.setCentralWidget(plot)
-    kept = watch(WANTED["pyqtgraph"])
     window.show()
     app.exec()
-    del kept
 
 
 def finplot() -> None:
@@ -117,31 +100,55 @@ def finplot() -> None:
     from tests.benchmarks.peers import frame_of
     from tests.benchmarks.samples import candles
 
-    fplt.create_plot("candles", init_zoom_periods=500)
+    kind = type(fplt.create_plot("candles", init_zoom_periods=500).vb.win)
+    kind.paintEvent = noting(kind, "paintEvent", lambda _: soon(lambda: note("chart"))).paintEvent
     fplt.candlestick_ochl(frame_of(pd, candles(500)))
     QApplication.instance().setQuitOnLastWindowClosed(False)
-    kept = watch({"chart": type(fplt.windows[0]).__name__})
     fplt.show(qt_exec=False)
     QApplication.exec()
-    del kept
 
 
 def planner() -> None:
-    """Start the program as its command line does, and watch from the moment its event loop begins."""
-    from PySide6.QtWidgets import QApplication
+    """Start the program as its command line does.
 
-    from planner.app import cli, main
+    The form counts as painted when the first paint is over and an input of the ticket was part of it; the chart when candles were.
+    """
+    from planner.app import cli
+    from planner.app.qt_first import import_qt
 
-    assert main  # imported so that Qt comes in as the program brings it in
-    run: Callable[..., int] = QApplication.exec
-    kept: list[object] = []
+    import_qt()
+    from planner.app import main
+    from planner.widgets.number_edit import NumberEdit
 
-    def watched(*_: object) -> int:
-        kept.append(watch(WANTED["planner"]))
-        return run()
+    inputs: list[object] = []
+    NumberEdit.paintEvent = noting(NumberEdit, "paintEvent", inputs.append).paintEvent
+    go_on = main.FirstPaint.call
 
-    QApplication.exec = watched
+    def form_painted(self: main.FirstPaint) -> None:
+        if inputs:
+            note("form")
+        from planner.app.charting import Charting
+
+        Charting.build = _watched(Charting.build)
+        go_on(self)
+
+    main.FirstPaint.call = form_painted
     raise SystemExit(cli.main(sys.argv[2:]))
+
+
+def _watched(build: Callable[..., Any]) -> Callable[..., Any]:
+    def built(self: Any, *given: Any) -> Any:
+        chart = build(self, *given)
+        from planner.chart.candle_item import CandleItem
+
+        def painted(item: CandleItem) -> None:
+            if not item.boundingRect().isEmpty():
+                soon(lambda: note("chart", chart.window().close))
+
+        CandleItem.paint = noting(CandleItem, "paint", painted).paint
+        return chart
+
+    return built
 
 
 if __name__ == "__main__":

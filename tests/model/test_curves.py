@@ -135,6 +135,16 @@ def test_a_level_that_comes_to_be_during_the_hold_begins_there() -> None:
     check(answer, curves_of(answer))
 
 
+def test_among_several_tiers_too_a_level_begins_where_it_comes_to_be() -> None:
+    tiers = [{"max_notional": "100000", "maintenance_rate": "0.005"}, {"maintenance_rate": "0.01"}]
+    rates = {"maintenance_rate": None, "tiers": tiers}
+    answer = answer_of(leverage="1", hold_hours="720", costs=PAID, overrides=rates)
+    curve = curves_of(answer).liquidation_below
+    assert answer.levels.liquidation is None
+    assert 0 < curve[0][0] < curve[-1][0] == 720
+    check(answer, curves_of(answer))
+
+
 def test_where_the_crossing_is_a_call_there_is_no_liquidation_curve() -> None:
     curves = curves_of(answer_of(overrides={"maintenance_on": "market-value", "instrument_kind": "equity"}))
     assert curves.liquidation_below == ()

@@ -347,3 +347,27 @@ def test_a_keystroke_leaves_the_fields_that_it_does_not_concern_the_very_same() 
     others = [view for view in screen.ticket.fields if view.key.startswith(("costs.", "account.", "overrides."))]
     assert len(others) > 20
     assert all(view is before[view.key] for view in others)
+
+
+# --- costs that nobody states -------------------------------------------------------------------------------------------------
+
+
+def test_a_cost_that_is_blank_without_a_rulebook_says_that_it_counts_as_nothing() -> None:
+    own = {"instrument_kind": "linear-perpetual", "maintenance_rate": "0.01"}
+    screen = screen_of(venue="custom", overrides=own, costs={"taker_fee": "0.0005"})
+    for name in ("maker_fee", "funding_rate"):
+        blank = screen.field(f"costs.{name}")
+        assert (blank.placeholder, blank.echo) == ("0", "counts as 0")
+    assert screen.field("costs.taker_fee").echo == ""
+    assert screen.field("costs.slippage").echo == ""
+    loan = {"instrument_kind": "spot-margin", "maintenance_rate": "0.01"}
+    screen = screen_of(venue="custom", overrides=loan)
+    assert [screen.field(f"costs.{name}").echo for name in ("borrow_rate_daily", "opening_borrow_fee")] == [
+        "counts as 0"
+    ] * 2
+
+
+def test_a_cost_that_the_rulebook_states_does_not_count_as_nothing() -> None:
+    screen = screen_of()
+    assert screen.field("costs.taker_fee").echo == ""
+    assert screen.field("costs.taker_fee").placeholder not in ("", "0")

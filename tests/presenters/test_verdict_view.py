@@ -288,9 +288,10 @@ def test_a_finding_leads_to_its_field_wherever_that_stands() -> None:
     assert led("targets.0.price") == "targets.0.price"
 
 
-def test_before_the_first_answer_the_verdict_says_what_to_do() -> None:
+@pytest.mark.parametrize("begin", ["new", "clear"])
+def test_before_the_first_answer_the_verdict_says_what_to_do(begin: str) -> None:
     bench, screen = bench_of()
-    bench.new()
+    getattr(bench, begin)()
     assert screen.verdict.headline.note == "Fill in the ticket to see where the venue closes the position."
     assert [found.headline for found in screen.verdict.findings] == ["The entry is missing."]
 
@@ -322,3 +323,9 @@ def test_an_unfinished_plan_as_text_says_so() -> None:
     bench.new()
     assert "Not complete." in plan_text(bench.situation)
     assert "Quantity" not in plan_text(bench.situation)
+
+
+@pytest.mark.parametrize(("sign", "shown"), [(".", "at 48,192.8 USDT"), (",", "at 48.192,8 USDT")])
+def test_numbers_in_findings_are_grouped_in_the_users_signs(sign: str, shown: str) -> None:
+    found = screen_of(sign, stop="40000").finding("stop-beyond-liquidation")
+    assert shown in found.sentence

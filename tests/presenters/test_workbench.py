@@ -316,7 +316,7 @@ def test_a_remedy_is_one_step_and_writes_percentages_as_they_are_typed(sign: str
     bench, screen = bench_of(sign, limits={"risk": "0.005"})
     bench.apply(screen.finding("risk-limit"))
     assert draft(bench, "size.by", "size.value") == ["risk-percent", percent]
-    assert screen.history.undo == "risk 0.5 %"
+    assert screen.history.undo == f"risk {percent} %"
     assert not [found for found in screen.verdict.findings if found.code == "risk-limit"]
     bench.undo()
     assert draft(bench, "size.by", "size.value") == ["risk", "100"]

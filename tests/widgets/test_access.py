@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from planner.presenters.alarm import alarm_of
 from planner.presenters.views import FindingView, NumberView, Tone, VerdictView
 from planner.widgets import access
-from planner.widgets.access import announce, hint, install_roles, label_for, set_role
+from planner.widgets.access import announce, hint, install_roles, label_for, name_parts, set_role
 from planner.widgets.herald import Herald
 
 if TYPE_CHECKING:
@@ -161,3 +161,12 @@ def test_a_hint_is_read_without_markup(qtbot):
     hint(box, "Smaller < larger")
     assert box.toolTip() == "<p>Smaller &lt; larger</p>"
     assert box.accessibleDescription() == "Smaller < larger"
+
+
+def test_the_parts_of_an_input_are_named_after_it(qtbot):
+    search = QLineEdit()
+    qtbot.addWidget(search)
+    search.setAccessibleName("Search the journal")
+    search.setClearButtonEnabled(True)
+    name_parts(search)
+    assert [button.accessibleName() for button in search.findChildren(QToolButton)] == ["Clear Search the journal"]
