@@ -1,0 +1,129 @@
+"""The same trade under the rules of several venues: the plan carried over to each, and what each makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.assess import assess
+from planner.model.instrument import InstrumentKind
+from planner.model.plan import Costs, Overrides
+from planner.model.position import average_entry
+from planner.model.precision import guarded, settle
+from planner.model.rulebook import Status
+from planner.model.terms import terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.model.assessment import Assessment
+    from planner.model.plan import Plan
+    from planner.model.rulebook import Rules
+    from planner.model.terms import Terms
+
+DOUBT = (Status.UNVERIFIED, Status.DERIVED, Status.PUBLISHED, Status.VERIFIED, Status.USER)
+"""From the least certain on."""
+DECIDING = (
+    "tiers",
+    "maintenance_on",
+    "maintenance_rate",
+    "maintenance_slope",
+    "liquidation_level",
+    "closing_fee_rate",
+    "tier_mode",
+)
+"""The figures on which a liquidation price hangs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One venue's row: the plan as it would be there, the answer, and how sure and how old the rules are."""
+
+    plan: Plan
+    rules: Rules
+    answer: Assessment
+    status: Status
+    checked_on: str
+
+    @property
+    def max_leverage(self) -> Decimal | None:
+        """Return the highest leverage that the venue grants at this size; None where it does not say."""
+        answer = self.answer
+        return answer.terms.ceiling(answer.position.leg.entry_notional) if answer.sized else None
+
+
+def coin_of(terms: Terms) -> str:
+    """Return the coin behind the symbol: of BTCUSDT it is BTC."""
+    coin = terms.underlying.removesuffix(terms.quote)
+    return coin or terms.underlying
+
+
+def compare(plan: Plan, own: Rules, offers: Iterable[Rules]) -> tuple[Compared, ...]:
+    """Return the plan under its own rules first, then under each of `offers`; never raises on a valid plan."""
+    rows = [_compared(plan, plan.rules or own)]
+    rows += [_compared(carried_over(plan, own, rules), rules) for rules in offers]
+    return tuple(rows)
+
+
+def _compared(plan: Plan, rules: Rules) -> Compared:
+    answer = assess(plan, rules)
+    deciding = [used for used in answer.sources if used.figure in DECIDING and used.checked_on]
+    return Compared(
+        plan=plan,
+        rules=rules,
+        answer=answer,
+        status=min((used.status for used in deciding), key=DOUBT.index, default=Status.UNVERIFIED),
+        checked_on=min((used.checked_on or "" for used in deciding), default=rules.checked_on),
+    )
+
+
+def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
+    """Return the plan as it would be placed under other rules.
+
+    Prices, times and leverage stay. The plan's own figures and costs belong to its venue and are left behind. Money is counted in the
+    other settlement currency where one of the two is the coin, and a quantity in the other's contracts, both at the entry.
+    """
+    with guarded():
+        here = terms_of(plan, own)
+        bare = plan.model_copy(
+            update={
+                "venue": rules.venue,
+                "symbol": rules.symbol,
+                "overrides": Overrides(),
+                "costs": Costs(entry_is_maker=plan.costs.entry_is_maker, slippage=plan.costs.slippage),
+                "rules": None,
+            }
+        )
+        there = terms_of(bare, rules)
+        entry = average_entry(plan, inverse=here.inverse)
+        rate = Decimal(1) if here.inverse == there.inverse else (entry if here.inverse else 1 / entry)
+        account = plan.account.model_copy(
+            update={"balance": _times(plan.account.balance, rate), "currency": there.settlement}
+        )
+        size = plan.size.model_copy(update={"value": _size(plan, here, there, entry, rate)})
+        changes: dict[str, object] = {
+            "account": account,
+            "size": size,
+            "collateral": _times(plan.collateral, rate),
+            "extra_margin": plan.extra_margin * rate,
+        }
+        if there.kind is InstrumentKind.SPOT:
+            changes |= {"leverage": None, "collateral": None}
+        return bare.model_copy(update=changes)
+
+
+def _times(money: Decimal | None, rate: Decimal) -> Decimal | None:
+    return None if money is None else settle(money * rate)
+
+
+def _size(plan: Plan, here: Terms, there: Terms, entry: Decimal, rate: Decimal) -> Decimal:
+    value = plan.size.value
+    if plan.size.by in ("risk", "collateral"):
+        return settle(value * rate)
+    if plan.size.by != "quantity":
+        return value
+    units = value * here.contract_size
+    if here.inverse != there.inverse:
+        units = units / entry if here.inverse else units * entry
+    return settle(units / there.contract_size)
