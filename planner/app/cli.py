@@ -18,13 +18,13 @@ from planner.app.second_start import Standing, asked_for, claim
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from planner.app.second_start import Claim
 
 OK, BAD_INPUT = 0, 2
-COMMANDS = ("assess", "export")
-VALUED = ("--data-dir", "--candles", "--screenshot", "--size", "--theme", "--zoom", "--csv")
+COMMANDS = ("assess", "compare", "explain", "export", "rulebooks")
+VALUED = ("--data-dir", "--candles", "--screenshot", "--size", "--theme", "--zoom", "--csv", "--number")
 """Options whose next word is their value, and so never a command."""
 SMALLEST, LARGEST = 320, 8000
 LEAST_ZOOM, MOST_ZOOM = 80, 200
@@ -63,21 +63,36 @@ def _command_at(given: Sequence[str]) -> int | None:
 
 
 def _headless(command: str, given: list[str]) -> int:
-    from planner.app import headless
-    from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
-
-    options = (_assess_parser() if command == "assess" else _export_parser()).parse_intermixed_args(given)
-    places = _places(options.data_dir)
-    if command == "assess":
-        _speak("utf-8" if options.json else None)
-        status = headless.run_assess(options.plans, places, as_json=options.json)
-    else:
-        _speak()
-        base = SEMICOLON if options.semicolon else COMMA
-        dialect = CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=not options.no_bom)
-        status = headless.run_export(options.plans, options.csv, places, dialect)
+    parsers: dict[str, Callable[[], _Parser]] = {
+        "assess": _assess_parser,
+        "compare": _compare_parser,
+        "explain": _explain_parser,
+        "export": _export_parser,
+        "rulebooks": _rulebooks_parser,
+    }
+    options = parsers[command]().parse_intermixed_args(given)
+    _speak("utf-8" if getattr(options, "json", False) else None)
+    status = _run(command, options, _places(options.data_dir))
     sys.stdout.flush()
     return status
+
+
+def _run(command: str, options: argparse.Namespace, places: Places) -> int:
+    from planner.app import headless, headless_venues
+
+    if command == "assess":
+        return headless.run_assess(options.plans, places, as_json=options.json)
+    if command == "compare":
+        return headless_venues.run_compare(options.plan, places, as_json=options.json)
+    if command == "explain":
+        return headless_venues.run_explain(options.plan, places, options.number)
+    if command == "rulebooks":
+        return headless_venues.run_check(options.files)
+    from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
+
+    base = SEMICOLON if options.semicolon else COMMA
+    dialect = CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=not options.no_bom)
+    return headless.run_export(options.plans, options.csv, places, dialect)
 
 
 def _window(given: list[str]) -> int:
@@ -136,14 +151,37 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {' '.join(message.split())}; “{self.prog} --help” lists what there is\n")
 
 
-def _assess_parser() -> argparse.ArgumentParser:
+def _assess_parser() -> _Parser:
     parser = _Parser("margin-planner assess", "Print the assessment of plan files.")
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, numbers as text at full precision")
     return parser
 
 
-def _export_parser() -> argparse.ArgumentParser:
+def _compare_parser() -> _Parser:
+    parser = _Parser("margin-planner compare", "Print what each venue that lists the coin makes of the plan.")
+    parser.add_argument("plan", type=Path, metavar="PLAN.json")
+    parser.add_argument("--json", action="store_true", help="one JSON object a venue and line, numbers as text")
+    return parser
+
+
+def _explain_parser() -> _Parser:
+    parser = _Parser("margin-planner explain", "Print how the numbers of a plan come about.")
+    parser.add_argument("plan", type=Path, metavar="PLAN.json")
+    parser.add_argument(
+        "--number", metavar="NAME", help="such as liquidation or levels_at_end.margin_call; without it, all"
+    )
+    return parser
+
+
+def _rulebooks_parser() -> _Parser:
+    parser = _Parser("margin-planner rulebooks", "Check rulebook files: one sentence for each mistake.")
+    parser.add_argument("what", choices=("check",))
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    return parser
+
+
+def _export_parser() -> _Parser:
     parser = _Parser("margin-planner export", "Write plans, or the whole journal, as CSV.")
     parser.add_argument("plans", nargs="*", type=Path, metavar="PLAN.json", help="plan files; none: the journal")
     parser.add_argument("--csv", required=True, type=Path, metavar="OUT.csv")

@@ -61,7 +61,7 @@ def run_assess(paths: Iterable[Path], places: Places, *, as_json: bool) -> int:
         try:
             answer = assess_file(path, shelf)
         except PlannerError as error:
-            _complain(_named(str(error), path))
+            complain(_named(str(error), path))
             status = BAD_INPUT
             continue
         document = assessment_document(answer)
@@ -69,7 +69,8 @@ def run_assess(paths: Iterable[Path], places: Places, *, as_json: bool) -> int:
     return status
 
 
-def _complain(sentence: str) -> None:
+def complain(sentence: str) -> None:
+    """Write a sentence as one line on standard error."""
     sys.stderr.write(" ".join(sentence.split()) + "\n")
 
 
@@ -88,11 +89,11 @@ def run_export(paths: list[Path], out: Path, places: Places, dialect: CsvDialect
         rows = [plan_cells(assess_file(path, shelf)) for path in paths] if paths else journal_cells(places, left_out)
         count = write_cells(out, rows, dialect)
     except PlannerError as error:
-        _complain(str(error))
+        complain(str(error))
         return BAD_INPUT
     sys.stdout.write(f"{count} {'plan' if count == 1 else 'plans'} written to {out}\n")
     for sentence in left_out:
-        _complain(sentence)
+        complain(sentence)
     return OK
 
 

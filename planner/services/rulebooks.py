@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ __all__ = ["BrokenRulebookError", "RulebookShelf", "parse_rulebook"]
 
 FIRST = "generic"
 LAST = "custom"
+QUOTES = ("USDT", "USDC", "USD")
+"""The currencies in which a coin's main contract is quoted, the usual one first."""
 
 
 class RulebookShelf:
@@ -82,6 +85,27 @@ class RulebookShelf:
         layers = [layer for layer in (more, own) if layer is not None]
         figures = {key: figure for layer in layers for key, figure in layer.figures.items()}
         return SymbolEntry(figures=figures, tiers=next((each.tiers for each in reversed(layers) if each.tiers), None))
+
+    def offers(self, coin: str, side: str) -> tuple[Rules, ...]:
+        """Return the rules of every venue that lists the coin, a venue's main symbol of it; teaching and empty rules list none.
+
+        A rulebook that cannot be read offers nothing: that it is broken has been told already.
+        """
+        found = []
+        for name in self.ids():
+            with suppress(RulebookError):
+                if (symbol := self._symbol_of(self.book(name), coin)) is not None:
+                    found.append(self.rules(name, symbol, side))
+        return tuple(found)
+
+    def _symbol_of(self, book: Rulebook, coin: str) -> str | None:
+        for symbol in (*book.main_symbols, *book.symbols):
+            entry = book.symbols.get(symbol)
+            figure = entry.figures.get("underlying") if entry else None
+            if figure is not None and figure.value == coin:
+                return symbol
+        listed = set(self._tier_file(book).symbols()) if book.tiers_file else set()
+        return next((coin + quote for quote in QUOTES if coin + quote in listed), None)
 
     def _tier_file(self, book: Rulebook) -> TierFile:
         if book.id not in self._tiers:
