@@ -15,7 +15,6 @@ import errno
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -23,17 +22,16 @@ from typing import TYPE_CHECKING
 
 from planner.model.pyramid import Pyramid
 from planner.services.atomic import sync_folder
-from planner.services.candle_files import CandleFileError, SeveralSymbols, load_candles
 from planner.services.candle_folder import (
     FORMAT,
     META,
-    SAMPLE_BYTES,
     Choice,
     read_folder,
     sample_places,
     write_folder,
 )
-from planner.services.candle_stream import open_regular
+from planner.services.candle_layout import CandleFileError
+from planner.services.candle_source import open_regular
 
 if TYPE_CHECKING:
     from planner.services.candle_stream import Tell
@@ -41,6 +39,8 @@ if TYPE_CHECKING:
 KEPT = 10
 MOST_KEPT_BYTES = 2 << 30
 WHOLE_BYTES = 1 << 20
+SAMPLE_BYTES = 32 << 10
+"""Of the file, at each place where one is taken."""
 ABANDONED_SECONDS = 3600.0
 
 _NEW = ".new-"
@@ -61,7 +61,7 @@ def cache_key(path: Path, symbol: str = "") -> str:
             digest.update(file.read(WHOLE_BYTES + 1))
             return digest.hexdigest()
         digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-        for at in sample_places(status.st_size):
+        for at in sample_places(status.st_size, SAMPLE_BYTES):
             file.seek(at)
             digest.update(file.read(SAMPLE_BYTES))
     return digest.hexdigest()
@@ -96,6 +96,9 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
     Raises:
         CandleFileError: if the file cannot be used or the cache cannot be written.
     """
+    # The window only opens what is there; what reads files is imported where files are read.
+    from planner.services.candle_files import SeveralSymbols, load_candles
+
     key, of_all = _keys(path, symbol)
     if open_key(key, cache_dir) is not None:
         return key
@@ -135,7 +138,9 @@ def _keep(kept: Pyramid | Choice, key: str, store: Path) -> None:
 
 
 def _write_folder(kept: Pyramid | Choice, key: str, store: Path) -> None:
-    fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=store))
+    from tempfile import mkdtemp
+
+    fresh = Path(mkdtemp(prefix=_NEW, dir=store))
     try:
         write_folder(kept, fresh)
         target = store / key

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 FORMAT = 2
 META = "meta.json"
 SAMPLES = 16
-SAMPLE_BYTES = 32 << 10
+SAMPLE_BYTES = 4 << 10
+"""Of each array; the window reads them at every opening, and has some milliseconds for all of it."""
 
 _PRICES = ("open", "high", "low", "close")
 _KINDS = {"time": np.int64, "groups": np.int64}
@@ -41,9 +42,9 @@ class Choice:
     rows: dict[str, int]
 
 
-def sample_places(size: int) -> Iterator[int]:
-    """Where the samples of so many bytes start; the first at the first byte, the last up to the last one."""
-    return ((size - SAMPLE_BYTES) * sample // (SAMPLES - 1) for sample in range(SAMPLES))
+def sample_places(size: int, sample: int) -> Iterator[int]:
+    """Where samples of so many bytes start; the first at the first byte, the last up to the last one."""
+    return ((size - sample) * number // (SAMPLES - 1) for number in range(SAMPLES))
 
 
 def write_folder(kept: Pyramid | Choice, folder: Path) -> None:
@@ -110,7 +111,7 @@ def _digest(meta: dict[str, Any], arrays: dict[str, Array]) -> str:
         if len(raw) <= SAMPLES * SAMPLE_BYTES:
             digest.update(raw)
         else:
-            for at in sample_places(len(raw)):
+            for at in sample_places(len(raw), SAMPLE_BYTES):
                 digest.update(raw[at : at + SAMPLE_BYTES])
     return digest.hexdigest()
 

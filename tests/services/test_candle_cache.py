@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from planner.model.candles import Candles
 from planner.model.pyramid import Pyramid
-from planner.services import candle_cache, candle_folder
+from planner.services import candle_cache, candle_files, candle_folder
 from planner.services.candle_cache import cache_file, cache_key, open_cached, open_key
 from planner.services.candle_files import CandleFileError, load_candles
 from planner.services.candle_folder import Choice
@@ -86,7 +88,7 @@ def test_the_cache_gives_back_what_reading_gave(tmp_path, cache, volume):
 
 def test_a_cached_file_is_not_read_again(file, cache, monkeypatch):
     load_into_cache(file, cache)
-    monkeypatch.setattr(candle_cache, "load_candles", pytest.fail)
+    monkeypatch.setattr(candle_files, "load_candles", pytest.fail)
     assert len(load_into_cache(file, cache)) == 50
     assert cache_file(file, cache) == cache_key(file)
 
@@ -342,34 +344,34 @@ def test_a_cache_folder_that_is_a_file_is_said(file, tmp_path):
 
 
 def test_two_processes_reading_one_file_do_not_collide(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def while_another_finishes(path: Path, *more: object) -> Candles:
         candles = load(path)
-        monkeypatch.setattr(candle_cache, "load_candles", load)
+        monkeypatch.setattr(candle_files, "load_candles", load)
         cache_file(path, cache)
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", while_another_finishes)
+    monkeypatch.setattr(candle_files, "load_candles", while_another_finishes)
     assert len(load_into_cache(file, cache)) == 50
     assert folders(cache) == [cache_key(file)]
 
 
 def test_a_file_changed_while_it_was_read_is_not_kept(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def and_change(path: Path, *more: object) -> Candles:
         candles = load(path)
         write(path, 300)
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", and_change)
+    monkeypatch.setattr(candle_files, "load_candles", and_change)
     with pytest.raises(CandleFileError, match="changed while it was being read"):
         load_into_cache(file, cache)
 
 
 def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def and_append(path: Path, *more: object) -> Candles:
         candles = load(path)
@@ -377,7 +379,7 @@ def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeyp
             end.write(f"{START + 50 * 60000},1")
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", and_append)
+    monkeypatch.setattr(candle_files, "load_candles", and_append)
     with pytest.raises(CandleFileError, match="changed while it was being read; open it again when it is complete"):
         load_into_cache(file, cache)
 
@@ -387,7 +389,7 @@ def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeyp
         return candles
 
     write(file)
-    monkeypatch.setattr(candle_cache, "load_candles", and_delete)
+    monkeypatch.setattr(candle_files, "load_candles", and_delete)
     with pytest.raises(CandleFileError, match=r"^BTCUSDT-1m\.csv: it cannot be read: No such file"):
         load_into_cache(file, cache)
     assert not (cache / "candles").exists()
@@ -412,3 +414,20 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path, cache, mo
     assert open_cached(file, cache) is None
     with pytest.raises(CandleFileError, match=r"^a\.csv: it cannot be read: Permission denied\.$"):
         load_into_cache(file, cache)
+
+
+def test_opening_what_is_kept_imports_nothing_that_reads_files():
+    code = (
+        "import sys, numpy; before = set(sys.modules); import planner.services.candle_cache; "
+        "print(sorted(name for name in set(sys.modules) - before if name in "
+        "('gzip', 'csv', 'tempfile', 'planner.services.candle_csv', 'planner.services.candle_parquet')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
