@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.entry import JournalEntry, Status
@@ -67,6 +67,7 @@ VALUES = st.none() | st.decimals(-(10**9), 10**9, allow_nan=False, places=7).map
 VALUES |= st.sampled_from(["1E+3", "-0", "007", "5.", ".5", "1e-9", "0.10"]) | st.integers(-9, 9)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     figures=st.fixed_dictionaries(dict.fromkeys(("quantity", "leverage", "loss_at_stop"), VALUES)),
     level=VALUES,
@@ -164,9 +165,9 @@ def test_a_journal_that_cannot_be_read_is_a_sentence(path: Path, tmp_path: Path)
 
 
 def test_a_journal_that_is_gone_is_a_sentence(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match="cannot be opened|does not exist"):
+    with pytest.raises(KnownError, match=r"cannot be opened|does not exist"):
         exported(path, Query(), tmp_path / "o.csv")
-    with pytest.raises(KnownError, match="cannot be opened|does not exist"):
+    with pytest.raises(KnownError, match=r"cannot be opened|does not exist"):
         inspect_journal(inspection_request(path, START, copy=True), no_steps)
 
 
