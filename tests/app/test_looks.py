@@ -230,3 +230,14 @@ def test_a_derivation_shows_no_figure_while_amounts_are_hidden_and_follows_the_s
     assert local("51,000") in why.dialog.plain_text()
     assert "500 USDT" not in why.dialog.plain_text()
     why.dialog.close()
+
+
+def test_the_frame_of_the_window_follows_a_chosen_theme_and_goes_back_to_the_systems(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Qt.ColorScheme] = []
+    monkeypatch.setattr(type(QGuiApplication.styleHints()), "setColorScheme", lambda _, scheme: asked.append(scheme))
+    for theme in ("dark", "dark", "contrast", "light", "system"):
+        desk.run(f"theme_{theme}")
+    schemes = Qt.ColorScheme
+    assert asked == [schemes.Dark, schemes.Unknown, schemes.Light, schemes.Unknown]
