@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.model.pyramid import Pyramid
-from planner.services.atomic import sync_folder
 from planner.services.candle_folder import (
     FORMAT,
     META,
     Choice,
+    Unconfirmed,
+    confirm,
     read_folder,
     sample_places,
     write_folder,
@@ -44,6 +45,7 @@ SAMPLE_BYTES = 32 << 10
 ABANDONED_SECONDS = 3600.0
 
 _NEW = ".new-"
+_BROKEN = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
 
 
 def cache_key(path: Path, symbol: str = "") -> str:
@@ -76,7 +78,10 @@ def open_cached(path: Path, cache_dir: Path, symbol: str = "") -> Pyramid | Choi
 
 
 def open_key(key: str, cache_dir: Path) -> Pyramid | Choice | None:
-    """Return what lies under a key; None, and the folder dropped, if it is not there whole."""
+    """Return what lies under a key; None, and the folder dropped, if it is not there whole.
+
+    None, but the folder stays, if it was written before the computer's last start: `cache_file` looks whether it is whole.
+    """
     folder = cache_dir / "candles" / key
     if not folder.is_dir():
         return None
@@ -84,7 +89,9 @@ def open_key(key: str, cache_dir: Path) -> Pyramid | Choice | None:
         kept = read_folder(folder)
         with suppress(OSError):  # a cache that may only be read serves as well
             os.utime(folder / META)  # the age by which folders are dropped is that of the last use
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+    except Unconfirmed:
+        return None
+    except _BROKEN:
         shutil.rmtree(folder, ignore_errors=True)
         return None
     return kept
@@ -100,7 +107,7 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
     from planner.services.candle_files import SeveralSymbols, load_candles
 
     key, of_all = _keys(path, symbol)
-    if open_key(key, cache_dir) is not None:
+    if _there(key, cache_dir):
         return key
     try:
         kept: Pyramid | Choice = Pyramid(load_candles(path, symbol, tell))
@@ -115,6 +122,19 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
             f"{path.name}: its candles cannot be kept in {cache_dir}: {error.strerror or error}."
         ) from error
     return key
+
+
+def _there(key: str, cache_dir: Path) -> bool:
+    folder = cache_dir / "candles" / key
+    if open_key(key, cache_dir) is not None:
+        return True
+    if not folder.is_dir():
+        return False
+    try:
+        confirm(folder)
+    except _BROKEN:
+        shutil.rmtree(folder, ignore_errors=True)
+    return folder.is_dir()
 
 
 def _keys(path: Path, symbol: str) -> tuple[str, str]:
@@ -146,7 +166,6 @@ def _write_folder(kept: Pyramid | Choice, key: str, store: Path) -> None:
         target = store / key
         if not target.exists():  # else another process has written the same meanwhile
             fresh.rename(target)
-            sync_folder(store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

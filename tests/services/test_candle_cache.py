@@ -202,6 +202,7 @@ DAMAGES = {
     "meta no text": lambda folder: (folder / "meta.json").write_bytes(b"\xff\xfe\xfd"),
     "meta without a digest": lambda folder: (folder / "meta.json").write_text('{"format": 2, "rows": 50}'),
     "another format": lambda folder: damage_meta(folder, format=1),
+    "another start": lambda folder: damage_meta(folder, start="yesterday"),
     "another symbol": lambda folder: damage_meta(folder, symbol="ETHUSDT"),
     "another level": lambda folder: damage_meta(folder, levels=[[0, 49]]),
     "rows": lambda folder: damage_meta(folder, rows=49),
@@ -309,6 +310,13 @@ def failing_sync(error: int, times: int):
     return sync
 
 
+@pytest.fixture
+def waiting(tmp_path, monkeypatch):
+    """A system that does not say which start it is: there the disk is waited for."""
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "none")
+
+
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
 def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch, error):
     monkeypatch.setattr(os, "fsync", failing_sync(error, 100))
@@ -319,6 +327,7 @@ def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch, er
     assert folders(cache) == []
 
 
+@pytest.mark.usefixtures("waiting")
 def test_a_full_disk_is_made_room_on_by_older_candles(tmp_path, file, cache, monkeypatch):
     old = write(tmp_path / "ETHUSDT.csv")
     cache_file(old, cache)
@@ -333,7 +342,7 @@ def test_a_full_disk_is_told_as_one_by_the_first_short_write(file, cache, monkey
     full = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115 - `_save` closes it
     monkeypatch.setattr(Path, "open", lambda *_, **__: full)
     with pytest.raises(OSError, match="No space left") as caught:
-        candle_folder._save(Path("close.npy"), np.ones(100_000))
+        candle_folder._save(Path("close.npy"), np.ones(100_000), through=False)
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -431,3 +440,47 @@ def test_opening_what_is_kept_imports_nothing_that_reads_files():
         check=True,
     )
     assert done.stdout == "[]\n"
+
+
+def started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "boot").write_text("another start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+
+
+def test_after_the_computers_next_start_every_byte_is_looked_at_once(tmp_path, file, cache, monkeypatch):
+    (tmp_path / "boot").write_text("one start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+    key = cache_file(file, cache)
+    started_again(tmp_path, monkeypatch)
+    assert open_cached(file, cache) is None
+    assert folders(cache) == [key]
+    monkeypatch.setattr(candle_files, "load_candles", pytest.fail)
+    assert cache_file(file, cache) == key
+    assert opened(open_cached(file, cache)).slots == 50
+    assert [each.name for each in (cache / "candles" / key).glob("meta*")] == ["meta.json"]
+
+
+def test_pages_that_a_power_cut_lost_are_found_wherever_they_lie(tmp_path, cache, monkeypatch):
+    (tmp_path / "boot").write_text("one start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+    file = write(tmp_path / "BTCUSDT.csv", count=60_000)
+    key = cache_file(file, cache)
+    zero(cache / "candles" / key / "high.npy", 20_000, 4096)  # between the samples
+    assert open_key(key, cache) is not None
+    started_again(tmp_path, monkeypatch)
+    assert open_key(key, cache) is None
+    assert_same(load_into_cache(file, cache), load_candles(file))
+
+
+def test_where_the_start_is_not_told_the_disk_is_waited_for(tmp_path, file, cache, monkeypatch):
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(real(number)))
+    cache_file(file, cache)
+    known = Path("/proc/sys/kernel/random/boot_id").exists()
+    assert (synced == []) is known
+    shutil.rmtree(cache)
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "none")
+    cache_file(file, cache)
+    assert len(synced) >= 10
+    assert opened(open_cached(file, cache)).slots == 50
