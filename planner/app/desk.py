@@ -179,6 +179,7 @@ class Desk(QObject):
             takes.files_dropped.connect(self.open_paths)
         journal.open_requested.connect(self.filing.open_entry)
         journal.duplicate_requested.connect(self._duplicate_entry)
+        journal.save_requested.connect(self.filing.save)
         journal.export_requested.connect(self.filing.export)
         self.charting.opened.connect(self._changed)
         self.charting.table_requested.connect(self._levels.show)

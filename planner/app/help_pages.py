@@ -106,7 +106,12 @@ class HelpPages(QObject):
         """Open the help at a page."""
         from planner.widgets.help_window import HelpWindow
 
-        book = self._help()
+        book, modal = self._help(), QApplication.activeModalWidget()
+        if modal is not None:  # which would lock every window but its own
+            page = HelpWindow(book, modal)
+            page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            page.show_page(slug)
+            return
         if self.dialog is None:
             self.dialog = HelpWindow(book, self._window)
         self.dialog.show_book(book)

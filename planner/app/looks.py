@@ -39,11 +39,13 @@ class Looks(QObject):
         self._keeping = keeping
         self._worn = ""
         self._zoom_worn = 0
+        self._framed = Qt.ColorScheme.Unknown
         self._unit = grid_unit(window.font())
         group = QActionGroup(self)
         self._choices = {theme: window.action(f"theme_{theme}") for theme in THEMES}
         for action in self._choices.values():
             group.addAction(action)
+        self._frame()
         self.palette = self._wanted()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.refresh)
@@ -66,6 +68,7 @@ class Looks(QObject):
 
     def refresh(self, *_: object) -> None:
         """Dress again where the colours differ."""
+        self._frame()
         palette = self._wanted()
         self._choices[self._theme()].setChecked(True)
         if palette != self.palette:
@@ -113,6 +116,16 @@ class Looks(QObject):
 
     def _wanted(self) -> Palette:
         return palette_for(self._theme(), system_is_dark(), high_contrast=system_wants_contrast())
+
+    def _frame(self) -> None:
+        """Let the window's frame and the system's own dialogs follow a chosen theme; a choice given up is the system's again.
+
+        It comes before the system is asked for its colours, which answers with the choice as long as that stands.
+        """
+        chosen = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(self._theme(), Qt.ColorScheme.Unknown)
+        if chosen != self._framed:
+            self._framed = chosen
+            QGuiApplication.styleHints().setColorScheme(chosen)
 
     def _dress(self) -> None:
         self._choices[self._theme()].setChecked(True)

@@ -144,7 +144,7 @@ FIELDS = {
         "Fun&ding every", "hours", "funding interval", "Hours between two fundings. Blank: the rulebook's."
     ),
     "costs.borrow_rate_daily": FieldWords(
-        "&Interest per day", "%", "interest", "Interest on the loan, per day. Blank: the rulebook's."
+        "I&nterest per day", "%", "interest", "Interest on the loan, per day. Blank: the rulebook's."
     ),
     "costs.opening_borrow_fee": FieldWords(
         "Opening lo&an fee", "%", "opening loan fee", "A fee on the loan, charged once. Blank: the rulebook's."
@@ -152,7 +152,7 @@ FIELDS = {
     "account.balance": FieldWords(
         "&Balance", "money", "balance", "What the account holds, without unrealised profit and loss."
     ),
-    "account.currency": FieldWords("&Currency", "", "currency", "The currency of the balance, such as USDT.", ""),
+    "account.currency": FieldWords("Curre&ncy", "", "currency", "The currency of the balance, such as USDT.", ""),
     "limits.risk": FieldWords(
         "Ris&k limit",
         "%",

@@ -36,7 +36,7 @@ class JournalAct:
 class EmptyView:
     """What the panel says instead of a table.
 
-    "{save}" stands for the shortcut of Save; `action` is what the button does: "", "clear", "leave_bin" or "refresh".
+    "{save}" stands for the shortcut of Save; `action` is what the button does: "", "clear", "leave_bin", "refresh" or "save".
     """
 
     headline: str
@@ -106,6 +106,8 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
         headline="No plans yet",
         sentence="{save} keeps the plan in the ticket: its rules, its numbers and your note, exactly as they were."
         " Drop plan files here to open them.",
+        button="Save this plan",
+        action="save",
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.number import plain
 from planner.presenters.profit import profit_at
 from planner.presenters.scene_view import chart_scene, last_good
 from planner.presenters.words import NONE
@@ -90,7 +89,7 @@ def _row(now: Situation, level: LevelView) -> LevelRow:
         distance=away or NONE,
         money=NONE if money is None or answer is None else _signed(words.money(money, answer.currency), money),
         at_end=_at_end(now, level),
-        full="" if price is None else plain(price),
+        full=words.every_digit(price, amount=False),
     )
 
 

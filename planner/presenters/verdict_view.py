@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
-from planner.model.number import plain
 from planner.presenters.finding_views import finding_views
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
 from planner.presenters.words import NONE
@@ -80,7 +79,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
         key=key,
         label=label,
         value=now.words.level(level, terms.tick, answer.entry),
-        full=plain(level),
+        full=now.words.every_digit(level, amount=False),
         unit=terms.quote,
         note=_room(now, answer, level),
         tone=Tone.LIQUIDATION,
@@ -126,7 +125,7 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
         key=key,
         label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row
         value=now.words.level(level, terms.tick, answer.entry),
-        full=plain(level),
+        full=now.words.every_digit(level, amount=False),
         note=_away(now, answer, level, answer.distance.margin_call),
         tone=Tone.CALL,
         stale=now.stale,

@@ -98,7 +98,7 @@ class Words:
 
     def every_digit(self, value: Decimal | None, *, amount: bool) -> str:
         """Return the number for copying, "" where there is none to give: it does not exist, or is an amount and amounts are hidden."""
-        return "" if value is None or (amount and self.hidden) else plain(value)
+        return "" if value is None or (amount and self.hidden) else plain(value).replace(".", self.decimal_sign)
 
     def duration(self, hours: Decimal | None) -> str:
         """Return a rough time: hours up to three days, days beyond, years when it stops mattering."""

@@ -15,25 +15,24 @@ import errno
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.model.pyramid import Pyramid
-from planner.services.atomic import sync_folder
-from planner.services.candle_files import CandleFileError, SeveralSymbols, load_candles
 from planner.services.candle_folder import (
     FORMAT,
     META,
-    SAMPLE_BYTES,
     Choice,
+    Unconfirmed,
+    confirm,
     read_folder,
     sample_places,
     write_folder,
 )
-from planner.services.candle_stream import open_regular
+from planner.services.candle_layout import CandleFileError
+from planner.services.candle_source import open_regular
 
 if TYPE_CHECKING:
     from planner.services.candle_stream import Tell
@@ -41,9 +40,12 @@ if TYPE_CHECKING:
 KEPT = 10
 MOST_KEPT_BYTES = 2 << 30
 WHOLE_BYTES = 1 << 20
+SAMPLE_BYTES = 32 << 10
+"""Of the file, at each place where one is taken."""
 ABANDONED_SECONDS = 3600.0
 
 _NEW = ".new-"
+_BROKEN = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
 
 
 def cache_key(path: Path, symbol: str = "") -> str:
@@ -61,7 +63,7 @@ def cache_key(path: Path, symbol: str = "") -> str:
             digest.update(file.read(WHOLE_BYTES + 1))
             return digest.hexdigest()
         digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-        for at in sample_places(status.st_size):
+        for at in sample_places(status.st_size, SAMPLE_BYTES):
             file.seek(at)
             digest.update(file.read(SAMPLE_BYTES))
     return digest.hexdigest()
@@ -76,7 +78,10 @@ def open_cached(path: Path, cache_dir: Path, symbol: str = "") -> Pyramid | Choi
 
 
 def open_key(key: str, cache_dir: Path) -> Pyramid | Choice | None:
-    """Return what lies under a key; None, and the folder dropped, if it is not there whole."""
+    """Return what lies under a key; None, and the folder dropped, if it is not there whole.
+
+    None, but the folder stays, if it was written before the computer's last start: `cache_file` looks whether it is whole.
+    """
     folder = cache_dir / "candles" / key
     if not folder.is_dir():
         return None
@@ -84,7 +89,9 @@ def open_key(key: str, cache_dir: Path) -> Pyramid | Choice | None:
         kept = read_folder(folder)
         with suppress(OSError):  # a cache that may only be read serves as well
             os.utime(folder / META)  # the age by which folders are dropped is that of the last use
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+    except Unconfirmed:
+        return None
+    except _BROKEN:
         shutil.rmtree(folder, ignore_errors=True)
         return None
     return kept
@@ -96,8 +103,11 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
     Raises:
         CandleFileError: if the file cannot be used or the cache cannot be written.
     """
+    # The window only opens what is there; what reads files is imported where files are read.
+    from planner.services.candle_files import SeveralSymbols, load_candles
+
     key, of_all = _keys(path, symbol)
-    if open_key(key, cache_dir) is not None:
+    if _there(key, cache_dir):
         return key
     try:
         kept: Pyramid | Choice = Pyramid(load_candles(path, symbol, tell))
@@ -112,6 +122,19 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
             f"{path.name}: its candles cannot be kept in {cache_dir}: {error.strerror or error}."
         ) from error
     return key
+
+
+def _there(key: str, cache_dir: Path) -> bool:
+    folder = cache_dir / "candles" / key
+    if open_key(key, cache_dir) is not None:
+        return True
+    if not folder.is_dir():
+        return False
+    try:
+        confirm(folder)
+    except _BROKEN:
+        shutil.rmtree(folder, ignore_errors=True)
+    return folder.is_dir()
 
 
 def _keys(path: Path, symbol: str) -> tuple[str, str]:
@@ -135,13 +158,14 @@ def _keep(kept: Pyramid | Choice, key: str, store: Path) -> None:
 
 
 def _write_folder(kept: Pyramid | Choice, key: str, store: Path) -> None:
-    fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=store))
+    from tempfile import mkdtemp
+
+    fresh = Path(mkdtemp(prefix=_NEW, dir=store))
     try:
         write_folder(kept, fresh)
         target = store / key
         if not target.exists():  # else another process has written the same meanwhile
             fresh.rename(target)
-            sync_folder(store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

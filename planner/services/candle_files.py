@@ -10,7 +10,7 @@ from planner.services.candle_columns import SeveralSymbols, Table
 from planner.services.candle_csv import read_csv
 from planner.services.candle_layout import CandleFileError, symbol_of_name
 from planner.services.candle_parquet import read_parquet
-from planner.services.candle_stream import open_regular
+from planner.services.candle_source import open_regular
 from planner.services.clock import now_utc
 
 if TYPE_CHECKING:

@@ -1,7 +1,11 @@
 """One history in one folder: arrays to be memory-mapped, the levels of the pyramid over them, and a digest that tells damage.
 
 `meta.json` holds a digest of itself and of samples of every array, so that what is short, foreign or damaged is told at a cost that does
-not grow with the history. It is written last, and everything is written through to the disk.
+not grow with the history. It is written last.
+
+A power cut may keep a file's name and lose its pages. Waiting for the disk would take longer than reading the candles did; so a folder
+counts only while the computer runs that wrote it, and after the next start once every byte has been looked at again (`confirm`). Where
+the system does not say which start it is, the disk is waited for.
 """
 
 from __future__ import annotations
@@ -9,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -21,14 +27,15 @@ from planner.services.atomic import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     Array = np.ndarray[Any, Any]
 
-FORMAT = 2
+FORMAT = 3
 META = "meta.json"
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 SAMPLES = 16
-SAMPLE_BYTES = 32 << 10
+SAMPLE_BYTES = 4 << 10
+"""Of each array; the window reads them at every opening, and has some milliseconds for all of it."""
 
 _PRICES = ("open", "high", "low", "close")
 _KINDS = {"time": np.int64, "groups": np.int64}
@@ -41,33 +48,68 @@ class Choice:
     rows: dict[str, int]
 
 
-def sample_places(size: int) -> Iterator[int]:
-    """Where the samples of so many bytes start; the first at the first byte, the last up to the last one."""
-    return ((size - SAMPLE_BYTES) * sample // (SAMPLES - 1) for sample in range(SAMPLES))
+def sample_places(size: int, sample: int) -> Iterator[int]:
+    """Where samples of so many bytes start; the first at the first byte, the last up to the last one."""
+    return ((size - sample) * number // (SAMPLES - 1) for number in range(SAMPLES))
+
+
+class Unconfirmed(Exception):
+    """The folder was written before the computer's last start; `confirm` tells whether all of it has reached the disk."""
+
+
+def this_start() -> str:
+    """Return what tells this start of the computer from the others; "" where the system does not say."""
+    try:
+        return BOOT.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def write_folder(kept: Pyramid | Choice, folder: Path) -> None:
-    """Write candles or a choice into an empty folder, and through to the disk. Raises OSError."""
+    """Write candles or a choice into an empty folder. Raises OSError."""
     arrays = {} if isinstance(kept, Choice) else _arrays(kept)
+    start = this_start()
     for name, array in arrays.items():
-        _save(folder / f"{name}.npy", array)
-    meta: dict[str, Any] = {"format": FORMAT}
+        _save(folder / f"{name}.npy", array, through=not start)
+    meta: dict[str, Any] = {"format": FORMAT, "start": start}
+    meta["sums"] = {name: zlib.crc32(_bytes(array)) for name, array in arrays.items()}
     meta |= {"symbols": kept.rows} if isinstance(kept, Choice) else _described(kept)
-    with (folder / META).open("x", encoding="utf-8") as file:
-        json.dump({**meta, "digest": _digest(meta, arrays)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(folder)
+    _save_meta(folder / META, meta, arrays, through=not start)
+    if not start:
+        sync_folder(folder)
 
 
-def _save(path: Path, array: Array) -> None:
-    """Write an .npy file through to the disk; unlike numpy's own way, a full disk is told as one."""
+def confirm(folder: Path) -> None:
+    """Look at every byte of a folder of an earlier start, and let it count in this one.
+
+    Raises:
+        OSError, EOFError, ValueError, KeyError, TypeError, AttributeError: if it is not what was written.
+    """
+    meta, arrays = _opened(folder)
+    if meta["sums"] != {name: zlib.crc32(_bytes(array)) for name, array in arrays.items()}:
+        raise ValueError("damaged")
+    fresh = folder / f"{META}.{os.getpid()}"
+    _save_meta(fresh, meta | {"start": this_start()}, arrays, through=False)
+    fresh.replace(folder / META)
+
+
+def _save(path: Path, array: Array, *, through: bool) -> None:
+    """Write an .npy file; unlike numpy's own way, a full disk is told as one."""
     array = np.ascontiguousarray(array)
     with path.open("xb") as file:
         np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
         file.write(_bytes(array))
         file.flush()
-        os.fsync(file.fileno())
+        if through:
+            os.fsync(file.fileno())
+
+
+def _save_meta(path: Path, meta: dict[str, Any], arrays: dict[str, Array], *, through: bool) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump({**meta, "digest": _digest(meta, arrays)}, file)
+        file.flush()
+        if through:
+            os.fsync(file.fileno())
 
 
 def _arrays(pyramid: Pyramid) -> dict[str, Array]:
@@ -110,7 +152,7 @@ def _digest(meta: dict[str, Any], arrays: dict[str, Array]) -> str:
         if len(raw) <= SAMPLES * SAMPLE_BYTES:
             digest.update(raw)
         else:
-            for at in sample_places(len(raw)):
+            for at in sample_places(len(raw), SAMPLE_BYTES):
                 digest.update(raw[at : at + SAMPLE_BYTES])
     return digest.hexdigest()
 
@@ -123,8 +165,16 @@ def read_folder(folder: Path) -> Pyramid | Choice:
     """Return what a folder holds; the arrays are memory-mapped.
 
     Raises:
+        Unconfirmed: if it was written before the computer's last start.
         OSError, EOFError, ValueError, KeyError, TypeError, AttributeError: if it is not what was written.
     """
+    meta, arrays = _opened(folder)
+    if meta["start"] and meta["start"] != this_start():
+        raise Unconfirmed
+    return Choice(dict(meta["symbols"])) if "symbols" in meta else _pyramid(meta, arrays)
+
+
+def _opened(folder: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     meta: dict[str, Any] = json.loads((folder / META).read_text(encoding="utf-8"))
     expected = meta.pop("digest")
     if meta["format"] != FORMAT:
@@ -135,7 +185,7 @@ def read_folder(folder: Path) -> Pyramid | Choice:
     arrays = {name: _map(folder / f"{name}.npy", _KINDS.get(name, np.float64)) for name in names}
     if _digest(meta, arrays) != expected:
         raise ValueError("damaged")
-    return Choice(dict(meta["symbols"])) if "symbols" in meta else _pyramid(meta, arrays)
+    return meta, arrays
 
 
 def _pyramid(meta: dict[str, Any], arrays: dict[str, Array]) -> Pyramid:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import gzip
 import os
-import stat
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from planner.services.candle_layout import CandleFileError
+from planner.services.candle_source import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,23 +41,6 @@ class Chunk:
     first_line: int
     lines: list[str]
     text: str
-
-
-def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading; never a pipe or a device, which could be waited for without end.
-
-    Raises:
-        CandleFileError: if it is no ordinary file.
-        OSError: if it cannot be opened.
-    """
-    if path.is_dir():
-        raise CandleFileError(f"{path.name or path}: it is a folder; open a file in it.")
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    number = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise CandleFileError(f"{path.name}: it is no regular file but a pipe or a device; save the table as a file.")
-    return os.fdopen(number, "rb")
 
 
 def chunks(path: Path, tell: Tell | None = None) -> Iterator[Chunk]:

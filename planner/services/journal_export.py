@@ -22,8 +22,9 @@ from planner.services.csv_export import (
     stored_cells,
     write_cells,
 )
+from planner.services.errors import file_error
 from planner.services.journal_check import LIGHT, is_damaged
-from planner.services.journal_errors import journal_error
+from planner.services.journal_errors import JournalUnavailable, journal_error
 from planner.services.journal_open import connect_reader, probe
 from planner.services.journal_query import Reader, entry_of
 
@@ -60,8 +61,8 @@ def export_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
     Raises KnownError with the sentence why it could not be.
     """
     place = Path(request["journal"])
-    probe(place)
     try:
+        probe(place)
         with closing(connect_reader(place)) as connection:
             sequences, asked = _asked(Reader(connection), request)
             rows = _rows(connection, sequences)
@@ -69,6 +70,8 @@ def export_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
             written = write_cells(Path(request["out"]), rows, dialect, lambda done: steps(done, asked))
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("read", place, error))) from error
     return {"asked": asked, "written": written}
 
 

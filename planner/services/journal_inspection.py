@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from planner.services.errors import file_error
 from planner.services.journal_backup import back_up, is_due
 from planner.services.journal_check import Health, Steps, check, documents_at_open
 from planner.services.journal_errors import JournalError, JournalUnavailable, journal_error
@@ -38,6 +39,8 @@ def inspect_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
         told = _copied(place, moment, steps) if request["copy"] and health.healthy else ""
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("check", place, error))) from error
     return asdict(health) | {"told": told}
 
 

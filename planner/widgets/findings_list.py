@@ -47,7 +47,7 @@ class FindingCard(QFrame):
         """Show a finding in place of the last one."""
         if finding == self._finding:
             return
-        self._finding = finding
+        before, self._finding = self._finding, finding
         word = _WORDS.get(finding.tone, "")
         self._headline.setText(finding.headline)
         self._word.setText(word)
@@ -59,6 +59,11 @@ class FindingCard(QFrame):
         set_state(self, tone=finding.tone.value)
         self.setAccessibleName(f"{word}: {finding.headline}" if word else finding.headline)
         self.setAccessibleDescription(finding.sentence)
+        if before is None or (finding.field, finding.remedy) != (before.field, before.remedy):
+            self._lead(finding)
+
+    def _lead(self, finding: FindingView) -> None:
+        """Lead to the finding's field, if it has one, and give its remedy room."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if finding.field else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if finding.field else Qt.CursorShape.ArrowCursor)
         self._place_remedy()

@@ -30,6 +30,7 @@ class JournalPanel(QWidget):
 
     open_requested = Signal(str)
     duplicate_requested = Signal(str)
+    save_requested = Signal()
     export_requested = Signal(str)
     files_dropped = Signal(list)
     columns_changed = Signal()
@@ -268,7 +269,11 @@ class JournalPanel(QWidget):
 
     def _empty_acted(self, action: str) -> None:
         if self._presenter is not None:
-            steps = {"clear": self._presenter.clear_filters, "leave_bin": self._presenter.leave_bin}
+            steps = {
+                "clear": self._presenter.clear_filters,
+                "leave_bin": self._presenter.leave_bin,
+                "save": self.save_requested.emit,
+            }
             steps.get(action, self._presenter.refresh)()
 
     def _show_row_menu(self, where: QPoint) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from planner.widgets.grid import set_state
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from planner.presenters.views import Tone
 
 _WRAPPED = Qt.TextFlag.TextWordWrap.value
+_DIGITS = "0123456789"
+_AS_ZEROS = str.maketrans(_DIGITS, "0" * len(_DIGITS))
 _TALL = 100_000  # pixels: no text that is shown wraps to more
 
 
@@ -53,6 +56,15 @@ class PlainLabel(QLabel):
         set_state(self, tone="" if tone is None else tone.value, stale=stale)
 
 
+@lru_cache(maxsize=32)
+def _even_digits(font: str) -> bool:
+    """Say whether the digits of a font are of one width, also beside the signs that numbers are written with."""
+    described = QFont()
+    described.fromString(font)
+    metrics = QFontMetrics(described)
+    return len({metrics.horizontalAdvance(f"{digit}{digit}.{digit},{digit} {digit}%") for digit in _DIGITS}) == 1
+
+
 class LiveLabel(PlainLabel):
     """A label whose text changes while somebody types. It paints the text itself and asks for another place only when it needs one.
 
@@ -66,6 +78,7 @@ class LiveLabel(PlainLabel):
         self._text = ""
         self._line = -1  # the width of the text in pixels, -1 where it has not been measured
         self._wrapped = (-1, 0)  # the last width at which it was wrapped, and the height
+        self._even: bool | None = None  # whether the font's digits are of one width; None where it has not been asked
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
 
@@ -77,14 +90,15 @@ class LiveLabel(PlainLabel):
         """Show a text."""
         if text == self._text:
             return
-        seen = self.isVisible()
-        before = self._need() if seen else 0
+        seen, alike = self.isVisible(), self._line >= 0 and self._takes_the_same(text)
+        before = self._need() if seen and not alike else 0
         self._text = text
-        self._forget()
+        if not alike:
+            self._forget()
         self.setAccessibleName(text)
-        if not seen or self._need() != before:
+        if not seen or (not alike and self._need() != before):
             self.updateGeometry()
-        else:
+        elif not alike:
             self._kept_place = True
         self.update()
 
@@ -116,6 +130,7 @@ class LiveLabel(PlainLabel):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._forget()
+            self._even = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the place that suits the new width, where layouts may remember what another text needed."""
@@ -135,6 +150,14 @@ class LiveLabel(PlainLabel):
 
     def _painted(self) -> str:
         return self._text
+
+    def _takes_the_same(self, text: str) -> bool:
+        """Say whether a text differs from the one shown in digits alone, which most fonts have of one width: that need not be measured."""
+        if len(text) != len(self._text) or text.translate(_AS_ZEROS) != self._text.translate(_AS_ZEROS):
+            return False
+        if self._even is None:
+            self._even = _even_digits(self.font().toString())
+        return self._even
 
     def _forget(self) -> None:
         self._line, self._wrapped = -1, (-1, 0)

@@ -23,10 +23,13 @@ from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.topics import ask
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QKeyEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +189,14 @@ class SettingsDialog(QDialog):
     def ok_button(self) -> QPushButton:
         """Return the button that takes the settings over."""
         return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Explain the field with the focus on F1: the window's own key does not reach a dialog that locks it."""
+        field = self.focusWidget()
+        if event.key() == Qt.Key.Key_F1 and field is not None:
+            ask(field)
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         inner = QWidget()

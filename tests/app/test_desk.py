@@ -17,6 +17,7 @@ from planner.services.paths import Places
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.command_line import write_plan
 from tests.app.desks import PATIENCE_MS, Desks, settle, wait_for, write_candles
+from tests.locales import local
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +99,13 @@ def test_why_opens_on_the_liquidation_price_and_names_its_formula(desk):
     desk.run("why")
     page = desk.window.findChild(WhyDialog)
     assert page.isVisible()
-    assert page.plain_text().startswith("Liquidation price: 51,000 USDT")
+    assert page.plain_text().startswith(local("Liquidation price: 51,000 USDT"))
     page.close()
 
 
 def test_the_plan_is_copied_as_text(desk):
     desk.run("copy_plan")
-    assert "51,000" in QGuiApplication.clipboard().text()
+    assert local("51,000") in QGuiApplication.clipboard().text()
 
 
 # --- unsaved work ------------------------------------------------------------------------------------------------------------
@@ -125,14 +126,14 @@ def test_the_title_names_the_plan_and_marks_unsaved_work(desk):
 @pytest.mark.parametrize("abrupt", [False, True])
 def test_an_unsaved_ticket_comes_back_however_the_program_ended(desks, abrupt):
     desk = desks.open()
-    type_stop(desk, "57123.45")
+    type_stop(desk, local("57123.45"))
     if abrupt:
         wait_for(lambda: not desk._autosave.isActive(), 5000)
         desks.kill(desk)
     else:
         desks.close(desk)
     again = desks.open()
-    assert again.bench.draft.text("stop") == "57123.45"
+    assert again.bench.draft.text("stop") == local("57123.45")
     assert again.window.isWindowModified()
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
@@ -15,7 +15,9 @@ from planner.app.help_pages import HelpPages
 from planner.presenters.journal_cells import COLUMN_INDEX
 from planner.services import paths
 from planner.widgets.choice_edit import ChoiceEdit
+from planner.widgets.help_window import HelpWindow
 from planner.widgets.number_edit import NumberEdit
+from planner.widgets.settings_dialog import SettingsDialog
 from planner.widgets.text_dialog import TextDialog
 from tests.app.desks import settle
 
@@ -208,6 +210,26 @@ def test_a_column_of_the_journal_is_explained_in_its_menu(desk: Desk) -> None:
     assert isinstance(menu, QMenu)
     ask_in(menu)
     assert page_of(desk) == "Room"
+
+
+def test_f1_in_the_settings_explains_the_setting_in_a_window_that_can_be_used_there(desk: Desk, qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)
+        dialog.input("limits.risk").setFocus()
+        qtbot.keyClick(dialog.input("limits.risk"), Qt.Key.Key_F1)
+        page = dialog.findChild(HelpWindow)
+        assert page is not None
+        shown = page.page()
+        seen.append(shown.title if shown is not None else "")
+        page.close()
+        dialog.reject()
+
+    QTimer.singleShot(0, desk.window, look)
+    desk.run("settings")
+    assert seen == ["Risk"]
 
 
 # --- diagnostics, about --------------------------------------------------------------------------------------------------------

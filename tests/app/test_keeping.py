@@ -16,6 +16,7 @@ from planner.services.clock import now_utc
 from planner.services.paths import Places
 from planner.services.settings import Settings, load_settings
 from tests.app.command_line import PLAN
+from tests.locales import local
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,7 +170,7 @@ def test_settings_taken_over_count_at_once(desk, monkeypatch):
 
     monkeypatch.setattr(QDialog, "exec", fill)
     desk.window.tools.edited.emit("symbol", "ETHUSDT")
-    desk.window.ticket.edited.emit("leverage", "4.5")
+    desk.window.ticket.edited.emit("leverage", local("4.5"))
     desk.window.ticket.edited.emit("stop", "half a num")
     modified = desk.window.isWindowModified()
     desk.run("settings")

@@ -16,6 +16,7 @@ from planner.presenters.words import HIDDEN
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.theme import current_palette
 from tests.app.desks import settle
+from tests.locales import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,14 +179,14 @@ def test_one_command_hides_every_amount_on_ticket_verdict_and_journal(desk: Desk
     settle()
     before = said_by(desk)
     for amount in ("79.71", "2,500.00", "500.00", "0.04166666", "\n500\n"):
-        assert amount in before
+        assert local(amount) in before
     desk.window.action("hide_amounts").trigger()
     settle()
     after = said_by(desk)
     for amount in ("79.71", "2,500", "500.00", "0.0416", "\n500\n"):
-        assert amount not in after
+        assert local(amount) not in after
     assert HIDDEN in after
-    assert "51,000.00" in after
+    assert local("51,000.00") in after
     rows = desk.window.journal.table.rows()
     assert rows is not None
     view = rows.row_view(0)
@@ -201,7 +202,7 @@ def test_amounts_stay_hidden_at_the_next_start(desks: Desks) -> None:
     assert again.window.action("hide_amounts").isChecked()
     assert again.window.verdict.grid_numbers()[0].value_text() == HIDDEN
     again.run("hide_amounts")
-    assert again.window.verdict.grid_numbers()[0].value_text() == "79.71"
+    assert again.window.verdict.grid_numbers()[0].value_text() == local("79.71")
     assert not again.keeping.settings.hide_amounts
 
 
@@ -211,21 +212,32 @@ def test_what_is_copied_is_what_is_shown(desk: Desk) -> None:
     number.copy_value()
     assert QGuiApplication.clipboard().text() == HIDDEN
     desk.run("copy_plan")
-    assert "79.71" not in QGuiApplication.clipboard().text()
+    assert local("79.71") not in QGuiApplication.clipboard().text()
     desk.run("hide_amounts")
     number.copy_value()
-    assert QGuiApplication.clipboard().text().startswith("79.7")
+    assert QGuiApplication.clipboard().text().startswith(local("79.7"))
 
 
 def test_a_derivation_shows_no_figure_while_amounts_are_hidden_and_follows_the_switch(desk: Desk) -> None:
     why = desk.why
     why.show("loss_at_stop")
     assert why.dialog is not None
-    assert "79.7" in why.dialog.plain_text()
+    assert local("79.7") in why.dialog.plain_text()
     desk.run("hide_amounts")
-    assert "79.7" not in why.dialog.plain_text()
+    assert local("79.7") not in why.dialog.plain_text()
     assert "Formula" in why.dialog.plain_text()
     why.show("levels.liquidation")
-    assert "51000" in why.dialog.plain_text().replace(",", "")
+    assert local("51,000") in why.dialog.plain_text()
     assert "500 USDT" not in why.dialog.plain_text()
     why.dialog.close()
+
+
+def test_the_frame_of_the_window_follows_a_chosen_theme_and_goes_back_to_the_systems(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Qt.ColorScheme] = []
+    monkeypatch.setattr(type(QGuiApplication.styleHints()), "setColorScheme", lambda _, scheme: asked.append(scheme))
+    for theme in ("dark", "dark", "contrast", "light", "system"):
+        desk.run(f"theme_{theme}")
+    schemes = Qt.ColorScheme
+    assert asked == [schemes.Dark, schemes.Unknown, schemes.Light, schemes.Unknown]

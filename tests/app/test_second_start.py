@@ -38,6 +38,7 @@ from planner.app.second_start import (
 from planner.services.paths import Places
 from tests.app.command_line import NO_QT, environment, run, write_plan
 from tests.app.desks import wait_for, write_candles
+from tests.locales import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,7 +217,7 @@ def test_a_second_start_hands_over_its_plan_and_its_candles(desk, tmp_path):
     candles = write_candles(tmp_path / "BTCUSDT-5m.csv")
     again = start_again("--data-dir", desk.places.data, plan, "--candles", candles, "--theme", "dark")
     assert again.exitCode() == 0
-    wait_for(lambda: desk.bench.draft.text("stop") == "57345.6")
+    wait_for(lambda: desk.bench.draft.text("stop") == local("57345.6"))
     assert desk.charting.wait(60_000) == ""
     assert desk.charting.candles is not None
     assert desk.looks.palette.name == "dark"

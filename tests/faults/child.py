@@ -25,6 +25,8 @@ from planner.services.csv_export import write_csv
 from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backups, restore_backup
+from planner.services.journal_check import no_steps
+from planner.services.journal_inspection import health_of, inspect_journal, inspection_request
 from planner.services.plan_files import write_plan
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
@@ -180,6 +182,23 @@ def back_up(folder: Path) -> None:
             mark(folder, "end")
 
 
+def inspect(folder: Path) -> None:
+    """Check and copy the journal as the worker does, beside the window that has it open."""
+    path = folder / "journal.db"
+    if (journal := attempted_opening(path)) is not None:
+        with journal:
+            mark(folder, "begin")
+            attempted(0, partial(inspected, path), lambda: "")
+            mark(folder, "end")
+
+
+def inspected(path: Path) -> None:
+    """Check and copy; a finding counts as a failure, for nothing is wrong with the file."""
+    answer = inspect_journal(inspection_request(path, START, copy=True), no_steps)
+    if not health_of(answer).healthy or answer["told"]:
+        raise KnownError(str(answer["told"]) or "The check found damage where there is none.")
+
+
 def export(folder: Path) -> None:
     """Write the CSV export over an older one."""
     entries = [make_entry(f"e{number}", note="n" * 3000) for number in range(8)]
@@ -199,6 +218,7 @@ SCENARIOS: dict[str, Callable[[Path], None]] = {
     "upgrade": upgrade,
     "restore": restore,
     "back_up": back_up,
+    "inspect": inspect,
     "first": lambda folder: journal_steps(folder / "data", number=1),
     "export": export,
     "plan": plan,

@@ -96,6 +96,7 @@ _PREPARED: dict[str, Callable[[Path, str], Stage]] = {
     "upgrade": _upgrade,
     "restore": _restore,
     "back_up": _back_up,
+    "inspect": _back_up,
     "export": _file,
     "plan": _file,
 }

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from planner.model.entry import JournalEntry, Status, search_text
 from planner.model.journal_query import Query
+from planner.services import journal as opening
+from planner.services import journal_backup, journal_check, journal_inspection
 from planner.services.journal import Journal, open_journal
-from planner.services.journal_check import check
+from planner.services.journal_backup import backup_folder
+from planner.services.journal_check import Health, check, no_steps
 from planner.services.journal_errors import JournalError, JournalUnavailable
+from planner.services.journal_inspection import health_of, inspect_journal, inspection_request
 from tests.services.journal_entries import SteppingClock, make_entry
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(["BTC", "über", "50%_", "\0"])
@@ -51,6 +56,10 @@ class StoppedConnection:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
+
+
+class GivenUp(Exception):
+    """What a worker raises when nobody waits for it any more."""
 
 
 class JournalMachine(RuleBasedStateMachine):
@@ -160,6 +169,49 @@ class JournalMachine(RuleBasedStateMachine):
         self.journal.close()
         self.journal = self.opened()
 
+    @rule()
+    def reopen_as_a_window_does(self) -> None:
+        """Unchecked, however small; a search and a page come before what the check finds."""
+        self.journal.close()
+        opening.AT_ONCE, kept = 0, opening.AT_ONCE
+        try:
+            self.journal = open_journal(self.path, now=self.clock, check_later=True)
+        finally:
+            opening.AT_ONCE = kept
+        assert not self.journal.checked
+        assert not any(row.damaged for row in self.journal.page(Query(), 0, 999))
+        assert self.journal.take(self.inspected(no_steps)) == ()
+
+    @rule(saves=st.integers(0, 3), note=TEXTS)
+    def inspect_with_saves_in_the_middle(self, saves: int, note: str) -> None:
+        left = iter(range(saves))
+
+        def step(done: int, of: int) -> None:
+            for _ in left:
+                self.save(note=note)
+                return
+
+        assert self.inspected(step) == Health()
+
+    @rule(after=st.integers(0, 9))
+    def inspect_and_give_up(self, after: int) -> None:
+        left = iter(range(after))
+
+        def step(done: int, of: int) -> None:
+            if next(left, None) is None:
+                raise GivenUp
+
+        with suppress(GivenUp):
+            self.inspected(step)
+        folder = backup_folder(self.path)
+        assert not folder.is_dir() or not list(folder.glob("*.part*"))
+
+    def inspected(self, step: Callable[[int, int], None]) -> Health:
+        """Check and copy as another process does, in the smallest steps."""
+        answer = inspect_journal(inspection_request(self.path, self.clock(), copy=True), step)
+        assert answer["told"] == ""
+        return health_of(answer)
+
     @rule(note=TEXTS, large=st.booleans(), commits=st.booleans())
     def crash_in_a_save_and_reopen(self, note: str, large: bool, commits: bool) -> None:
         entry = self.fresh(note=note, large=large)
@@ -204,6 +256,14 @@ class JournalMachine(RuleBasedStateMachine):
 
 def searched(entry: JournalEntry) -> str:
     return "\n".join(search_text(text) for text in (entry.symbol, entry.title, entry.venue, entry.note))
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((journal_check, "_STEP"), (journal_backup, "PAGES"), (journal_backup, "SYNCED")):
+        monkeypatch.setattr(module, name, 1)
+    for module in (journal_backup, journal_inspection):
+        monkeypatch.setattr(module, "PAUSE", 0)
 
 
 def run(examples: int, steps: int, phases: Iterable[Phase] = tuple(Phase)) -> None:

@@ -14,7 +14,7 @@ BASIC = ("kill", "ENOSPC once", "ENOSPC for good", "EIO once", "EIO for good")
 EVERY = [
     *(("one", fault) for fault in FAULTS),
     *(("steps", fault) for fault in ("kill", "ENOSPC once", "EIO once")),
-    *((scenario, fault) for scenario in ("first", "upgrade", "restore", "back_up") for fault in BASIC),
+    *((scenario, fault) for scenario in ("first", "upgrade", "restore", "back_up", "inspect") for fault in BASIC),
     *((scenario, fault) for scenario in ("export", "plan") for fault in FAULTS),
 ]
 OPENING_COUNTS = ("one", "first")  # elsewhere it is the same as in "one", or there is no mark
@@ -24,6 +24,8 @@ QUICK = [
     ("one", "ENOSPC for a while", 20),
     ("upgrade", "kill", 60),
     ("restore", "ENOSPC once", 60),
+    ("inspect", "kill", 40),
+    ("inspect", "EIO once", 40),
     ("export", "kill", 4),
     ("export", "ENOSPC for good", 2),
     ("plan", "EIO once", 1),

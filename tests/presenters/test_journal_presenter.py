@@ -145,7 +145,7 @@ def test_selection_of_several_is_summed(house: House) -> None:
 def test_empty_journal_teaches_how_to_save() -> None:
     empty = House(MemoryJournal()).panel.state.empty
     assert empty is not None
-    assert (empty.headline, empty.action) == ("No plans yet", "")
+    assert (empty.headline, empty.action) == ("No plans yet", "save")
     assert "{save}" in empty.sentence
 
 

@@ -329,3 +329,11 @@ def test_an_unfinished_plan_as_text_says_so() -> None:
 def test_numbers_in_findings_are_grouped_in_the_users_signs(sign: str, shown: str) -> None:
     found = screen_of(sign, stop="40000").finding("stop-beyond-liquidation")
     assert shown in found.sentence
+
+
+def test_every_digit_is_copied_with_the_users_decimal_sign() -> None:
+    for sign in ".,":
+        _, screen = bench_of(sign, stop="58200.125")
+        copied = [number.full for number in screen.verdict.grid if number.full]
+        assert any(sign in text for text in copied)
+        assert not any(("," if sign == "." else ".") in text for text in copied)

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from planner.model.candles import Candles
 from planner.model.pyramid import Pyramid
-from planner.services import candle_cache, candle_folder
+from planner.services import candle_cache, candle_files, candle_folder
 from planner.services.candle_cache import cache_file, cache_key, open_cached, open_key
 from planner.services.candle_files import CandleFileError, load_candles
 from planner.services.candle_folder import Choice
@@ -86,7 +88,7 @@ def test_the_cache_gives_back_what_reading_gave(tmp_path, cache, volume):
 
 def test_a_cached_file_is_not_read_again(file, cache, monkeypatch):
     load_into_cache(file, cache)
-    monkeypatch.setattr(candle_cache, "load_candles", pytest.fail)
+    monkeypatch.setattr(candle_files, "load_candles", pytest.fail)
     assert len(load_into_cache(file, cache)) == 50
     assert cache_file(file, cache) == cache_key(file)
 
@@ -200,6 +202,7 @@ DAMAGES = {
     "meta no text": lambda folder: (folder / "meta.json").write_bytes(b"\xff\xfe\xfd"),
     "meta without a digest": lambda folder: (folder / "meta.json").write_text('{"format": 2, "rows": 50}'),
     "another format": lambda folder: damage_meta(folder, format=1),
+    "another start": lambda folder: damage_meta(folder, start="yesterday"),
     "another symbol": lambda folder: damage_meta(folder, symbol="ETHUSDT"),
     "another level": lambda folder: damage_meta(folder, levels=[[0, 49]]),
     "rows": lambda folder: damage_meta(folder, rows=49),
@@ -307,6 +310,13 @@ def failing_sync(error: int, times: int):
     return sync
 
 
+@pytest.fixture
+def waiting(tmp_path, monkeypatch):
+    """A system that does not say which start it is: there the disk is waited for."""
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "none")
+
+
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
 def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch, error):
     monkeypatch.setattr(os, "fsync", failing_sync(error, 100))
@@ -317,6 +327,7 @@ def test_a_failed_write_leaves_nothing_and_says_why(file, cache, monkeypatch, er
     assert folders(cache) == []
 
 
+@pytest.mark.usefixtures("waiting")
 def test_a_full_disk_is_made_room_on_by_older_candles(tmp_path, file, cache, monkeypatch):
     old = write(tmp_path / "ETHUSDT.csv")
     cache_file(old, cache)
@@ -331,7 +342,7 @@ def test_a_full_disk_is_told_as_one_by_the_first_short_write(file, cache, monkey
     full = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115 - `_save` closes it
     monkeypatch.setattr(Path, "open", lambda *_, **__: full)
     with pytest.raises(OSError, match="No space left") as caught:
-        candle_folder._save(Path("close.npy"), np.ones(100_000))
+        candle_folder._save(Path("close.npy"), np.ones(100_000), through=False)
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -342,34 +353,34 @@ def test_a_cache_folder_that_is_a_file_is_said(file, tmp_path):
 
 
 def test_two_processes_reading_one_file_do_not_collide(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def while_another_finishes(path: Path, *more: object) -> Candles:
         candles = load(path)
-        monkeypatch.setattr(candle_cache, "load_candles", load)
+        monkeypatch.setattr(candle_files, "load_candles", load)
         cache_file(path, cache)
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", while_another_finishes)
+    monkeypatch.setattr(candle_files, "load_candles", while_another_finishes)
     assert len(load_into_cache(file, cache)) == 50
     assert folders(cache) == [cache_key(file)]
 
 
 def test_a_file_changed_while_it_was_read_is_not_kept(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def and_change(path: Path, *more: object) -> Candles:
         candles = load(path)
         write(path, 300)
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", and_change)
+    monkeypatch.setattr(candle_files, "load_candles", and_change)
     with pytest.raises(CandleFileError, match="changed while it was being read"):
         load_into_cache(file, cache)
 
 
 def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeypatch):
-    load = candle_cache.load_candles
+    load = candle_files.load_candles
 
     def and_append(path: Path, *more: object) -> Candles:
         candles = load(path)
@@ -377,7 +388,7 @@ def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeyp
             end.write(f"{START + 50 * 60000},1")
         return candles
 
-    monkeypatch.setattr(candle_cache, "load_candles", and_append)
+    monkeypatch.setattr(candle_files, "load_candles", and_append)
     with pytest.raises(CandleFileError, match="changed while it was being read; open it again when it is complete"):
         load_into_cache(file, cache)
 
@@ -387,7 +398,7 @@ def test_a_file_that_grows_or_goes_while_it_is_read_is_said(file, cache, monkeyp
         return candles
 
     write(file)
-    monkeypatch.setattr(candle_cache, "load_candles", and_delete)
+    monkeypatch.setattr(candle_files, "load_candles", and_delete)
     with pytest.raises(CandleFileError, match=r"^BTCUSDT-1m\.csv: it cannot be read: No such file"):
         load_into_cache(file, cache)
     assert not (cache / "candles").exists()
@@ -412,3 +423,64 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path, cache, mo
     assert open_cached(file, cache) is None
     with pytest.raises(CandleFileError, match=r"^a\.csv: it cannot be read: Permission denied\.$"):
         load_into_cache(file, cache)
+
+
+def test_opening_what_is_kept_imports_nothing_that_reads_files():
+    code = (
+        "import sys, numpy; before = set(sys.modules); import planner.services.candle_cache; "
+        "print(sorted(name for name in set(sys.modules) - before if name in "
+        "('gzip', 'csv', 'tempfile', 'planner.services.candle_csv', 'planner.services.candle_parquet')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
+def started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "boot").write_text("another start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+
+
+def test_after_the_computers_next_start_every_byte_is_looked_at_once(tmp_path, file, cache, monkeypatch):
+    (tmp_path / "boot").write_text("one start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+    key = cache_file(file, cache)
+    started_again(tmp_path, monkeypatch)
+    assert open_cached(file, cache) is None
+    assert folders(cache) == [key]
+    monkeypatch.setattr(candle_files, "load_candles", pytest.fail)
+    assert cache_file(file, cache) == key
+    assert opened(open_cached(file, cache)).slots == 50
+    assert [each.name for each in (cache / "candles" / key).glob("meta*")] == ["meta.json"]
+
+
+def test_pages_that_a_power_cut_lost_are_found_wherever_they_lie(tmp_path, cache, monkeypatch):
+    (tmp_path / "boot").write_text("one start\n")
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "boot")
+    file = write(tmp_path / "BTCUSDT.csv", count=60_000)
+    key = cache_file(file, cache)
+    zero(cache / "candles" / key / "high.npy", 20_000, 4096)  # between the samples
+    assert open_key(key, cache) is not None
+    started_again(tmp_path, monkeypatch)
+    assert open_key(key, cache) is None
+    assert_same(load_into_cache(file, cache), load_candles(file))
+
+
+def test_where_the_start_is_not_told_the_disk_is_waited_for(tmp_path, file, cache, monkeypatch):
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(real(number)))
+    cache_file(file, cache)
+    known = Path("/proc/sys/kernel/random/boot_id").exists()
+    assert (synced == []) is known
+    shutil.rmtree(cache)
+    monkeypatch.setattr(candle_folder, "BOOT", tmp_path / "none")
+    cache_file(file, cache)
+    assert len(synced) >= 10
+    assert opened(open_cached(file, cache)).slots == 50

@@ -5,19 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.services import journal_export
-from planner.services.csv_export import COMMA, SEMICOLON, entry_cells
+from planner.services.csv_export import COMMA, SEMICOLON, entry_cells, write_csv
 from planner.services.csv_import import is_untouched, read_csv
 from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_check import no_steps
 from planner.services.journal_errors import JournalDamaged
 from planner.services.journal_export import export_journal, export_request
+from planner.services.journal_inspection import inspect_journal, inspection_request
 from tests.services.journal_entries import START, SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 
@@ -66,6 +67,7 @@ VALUES = st.none() | st.decimals(-(10**9), 10**9, allow_nan=False, places=7).map
 VALUES |= st.sampled_from(["1E+3", "-0", "007", "5.", ".5", "1e-9", "0.10"]) | st.integers(-9, 9)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     figures=st.fixed_dictionaries(dict.fromkeys(("quantity", "leverage", "loss_at_stop"), VALUES)),
     level=VALUES,
@@ -75,14 +77,15 @@ VALUES |= st.sampled_from(["1E+3", "-0", "007", "5.", ".5", "1e-9", "0.10"]) | s
 )
 def test_documents_of_any_figures_come_out_alike(tmp_path_factory, figures, level, targets, hold, text) -> None:
     folder = tmp_path_factory.mktemp("journal")
-    assessment = {**figures, "levels": {"liquidation": level, "targets": targets}, "margin_mode": text}
+    assessment = {**figures, "levels": {"liquidation": level, "targets": targets}}
     entry = make_entry(
         plan=json.dumps({"hold_hours": hold, "margin_mode": "cross"}), assessment=json.dumps(assessment), note=text
     )
     with open_journal(folder / "journal.db", now=SteppingClock()) as journal:
         journal.save(entry)
     exported(folder / "journal.db", Query(), folder / "o.csv")
-    assert read_csv(folder / "o.csv") == [entry_cells(entry)]
+    write_csv(folder / "window.csv", [entry])
+    assert (folder / "o.csv").read_bytes() == (folder / "window.csv").read_bytes()
 
 
 def test_an_sqlite_without_json_exports_the_same(path: Path, tmp_path: Path, monkeypatch) -> None:
@@ -159,6 +162,13 @@ def test_a_journal_that_cannot_be_read_is_a_sentence(path: Path, tmp_path: Path)
     with pytest.raises(JournalDamaged, match="damaged"):
         exported(path, Query(), tmp_path / "o.csv")
     assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_journal_that_is_gone_is_a_sentence(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match=r"cannot be opened|does not exist"):
+        exported(path, Query(), tmp_path / "o.csv")
+    with pytest.raises(KnownError, match=r"cannot be opened|does not exist"):
+        inspect_journal(inspection_request(path, START, copy=True), no_steps)
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(path: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QTextEdit
+from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
 
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
@@ -79,6 +79,22 @@ def test_a_setting_that_was_bad_before_is_marked_at_once(qtbot: QtBot) -> None:
 def test_every_access_key_of_the_settings_is_its_own() -> None:
     keys = [entry.access[entry.access.index("&") + 1].lower() for _, entries in GROUPS for entry in entries]
     assert len(keys) == len(set(keys))
+
+
+def test_ok_and_cancel_have_no_access_key_for_enter_and_escape_are_theirs(settings: SettingsDialog) -> None:
+    buttons = settings.findChildren(QPushButton)
+    assert len(buttons) == 2
+    assert [button.text() for button in buttons if "&" in button.text()] == []
+
+
+def test_an_amount_in_the_settings_is_masked_while_amounts_are_hidden(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(VALUES, digits_only, masked=frozenset({"account.balance"}))
+    qtbot.addWidget(dialog)
+    balance, risk = dialog.input("account.balance"), dialog.input("limits.risk")
+    assert isinstance(balance, NumberEdit)
+    assert isinstance(risk, NumberEdit)
+    assert (balance.displayText(), balance.text(), risk.displayText()) == ("", "10000", "1")
+    assert dialog.values()["account.balance"] == "10000"
 
 
 def test_every_setting_has_a_name_for_screen_readers(settings: SettingsDialog) -> None:

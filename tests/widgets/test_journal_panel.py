@@ -188,11 +188,13 @@ def test_column_without_an_order_keeps_the_arrow_where_it_was(panel: JournalPane
 # -- empty, dropped, columns ---------------------------------------------------------------------------------------
 
 
-def test_empty_journal_names_the_save_shortcut(show: Show) -> None:
+def test_empty_journal_names_the_save_shortcut_and_offers_to_save(qtbot: QtBot, show: Show) -> None:
     panel = show(MemoryJournal())
     assert panel.empty_page.isVisible()
     assert "No plans yet\nCtrl+S keeps the plan" in panel.empty_page.text()
-    assert not panel.empty_page.button.isVisible()
+    assert panel.empty_page.button.text() == "Save this plan"
+    with qtbot.waitSignal(panel.save_requested):
+        qtbot.mouseClick(panel.empty_page.button, Qt.MouseButton.LeftButton)
 
 
 def test_nothing_matches_offers_to_clear(qtbot: QtBot, panel: JournalPanel) -> None:
