@@ -49,7 +49,7 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
         )
         window.journal.bind(plan_list)
         plan_list.refresh()
-    desk = Desk(window, bench, keeping, undoing, journal, plan_list, places)
+    desk = Desk(window, bench, keeping, undoing, journal, plan_list, places, shelf)
     desk.resume()
     desk.life.opened(opened)
     return desk

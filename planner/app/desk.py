@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from planner.app.charting import CANDLE_ENDINGS, Charting
+from planner.app.comparing import Comparing
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
 from planner.app.journal_life import JournalLife
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from planner.presenters.workbench import Workbench
     from planner.services.journal import Journal
     from planner.services.paths import Places
+    from planner.services.rulebooks import RulebookShelf
     from planner.widgets.main_window import MainWindow
 
 AUTOSAVE_MS = 800
@@ -60,6 +62,7 @@ class Desk(QObject):
         journal: Journal | None,
         plan_list: JournalPresenter | None,
         places: Places,
+        shelf: RulebookShelf,
     ) -> None:
         super().__init__(window)
         self.window, self.bench, self.keeping, self.journal = window, bench, keeping, journal
@@ -73,6 +76,7 @@ class Desk(QObject):
         self.help = HelpPages(window, places, self._facts, lambda: bench.situation.size_by)
         self.shortcuts = Shortcuts(window, keeping)
         self._levels = LevelsPage(window, bench)
+        self.comparing = Comparing(window, bench, shelf)
         self.privacy = Privacy(window, bench, keeping, plan_list)
         self.why = WhyPage(window, bench, self.privacy)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
@@ -220,6 +224,7 @@ class Desk(QObject):
             "add_target": partial(bench.add_row, "targets"),
             "use_last_close": bench.use_last_close,
             "levels_table": self._levels.show,
+            "compare": self.comparing.show,
             "why": partial(self.why.show, "levels.liquidation"),
             "update_rules": bench.update_rules,
             **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},
@@ -242,6 +247,7 @@ class Desk(QObject):
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
         self._levels.refresh()
+        self.comparing.refresh()
         self.undoing.name_steps()
         self.charting.say_data()
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assess import assess
-from planner.model.instrument import InstrumentKind
+from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.plan import Costs, Overrides
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle
@@ -108,6 +108,8 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
             "collateral": _times(plan.collateral, rate),
             "extra_margin": plan.extra_margin * rate,
         }
+        if there.basis is MaintenanceOn.USED_MARGIN:
+            changes["margin_mode"] = MarginMode.CROSS  # equity over used margin is an account's: there are no slices
         if there.kind is InstrumentKind.SPOT:
             changes |= {"leverage": None, "collateral": None}
         return bare.model_copy(update=changes)
@@ -127,3 +129,23 @@ def _size(plan: Plan, here: Terms, there: Terms, entry: Decimal, rate: Decimal) 
     if here.inverse != there.inverse:
         units = units / entry if here.inverse else units * entry
     return settle(units / there.contract_size)
+
+
+def with_leverage(plan: Plan, rules: Rules, steps: Iterable[Decimal]) -> tuple[Compared, ...]:
+    """Return the plan as it is, and at each leverage that the venue grants at its size."""
+    own = _compared(plan, plan.rules or rules)
+    most = own.max_leverage
+    granted = [step for step in steps if step != own.answer.leverage and (most is None or step <= most)]
+    rows = [plan.model_copy(update={"leverage": step, "collateral": None}) for step in granted]
+    return (own, *(_compared(row, row.rules or rules) for row in rows))
+
+
+def with_mode(plan: Plan, rules: Rules) -> tuple[Compared, ...]:
+    """Return the plan as it is, and in the other margin mode at the same leverage."""
+    own = _compared(plan, plan.rules or rules)
+    other = MarginMode.CROSS if plan.margin_mode is MarginMode.ISOLATED else MarginMode.ISOLATED
+    update: dict[str, object] = {"margin_mode": other}
+    if own.answer.leverage is not None:
+        update |= {"leverage": own.answer.leverage, "collateral": None}
+    row = plan.model_copy(update=update)
+    return (own, _compared(row, row.rules or rules))

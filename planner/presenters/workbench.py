@@ -234,6 +234,10 @@ class Workbench:
         """Show a plan from a file or the journal, computed with the rules frozen into it; undo brings the one before it back."""
         self._start("open plan", draft_of(plan, self._words.decimal_sign), saved=True)
 
+    def adopt(self, plan: Plan, name: str) -> None:
+        """Go on with another form of the same plan, as one step."""
+        self._do(name, replace(draft_of(plan, self._words.decimal_sign), others=self.draft.others))
+
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:
         """Go on with the draft of an earlier start."""
         self._before_drag, self._computed = None, None

@@ -140,6 +140,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 "use_last_close", "&Use last close as entry", "Ctrl+L", "Take the end of the candles as the entry."
             ),
             "-",
+            Command(
+                "compare",
+                "Co&mpare…",
+                "Ctrl+M",
+                "Put the same trade beside itself on every venue, or at other leverages.",
+            ),
             Command("why", "&Why this liquidation price…", "Ctrl+I", "Show how the liquidation price came about."),
             Command(
                 "update_rules",
@@ -165,8 +171,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 None,
                 "Bring what can still be read of a damaged journal into a new one.",
             ),
-            Command("save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."),
-            Command("empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."),
+            Command(
+                "save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."
+            ),
+            Command(
+                "empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."
+            ),
         ),
     ),
     (

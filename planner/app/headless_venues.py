@@ -1,0 +1,135 @@
+"""The command line on venues: compare a plan across them, explain its numbers, check rulebook files. Imports no Qt."""
+
+from __future__ import annotations
+
+import json
+import sys
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from planner.app.headless import BAD_INPUT, OK, as_text, assess_file, complain, load_plan
+from planner.model.assessment import assessment_document
+from planner.model.compare import coin_of, compare
+from planner.model.errors import PlannerError
+from planner.model.explain import KEYS, explain
+from planner.model.number import plain, shown, significant
+from planner.model.terms import terms_of
+from planner.services.paths import resource_dir
+from planner.services.rulebook_files import BrokenRulebookError, read_rulebook
+from planner.services.rulebooks import RulebookShelf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+    from pathlib import Path
+
+    from planner.model.compare import Compared
+    from planner.services.paths import Places
+
+__all__ = ["as_text", "run_check", "run_compare", "run_explain"]
+
+COLUMNS = (
+    ("Liquidation", "levels.liquidation"),
+    ("away %", "distance.liquidation"),
+    ("Margin call", "levels.margin_call"),
+    ("Initial", "initial_margin"),
+    ("Maintenance", "maintenance_margin"),
+    ("Carry a day", "costs.carry_per_day"),
+    ("Loss at liq.", "loss_at_liquidation"),
+)
+WIDTH = 13
+
+
+def run_compare(path: Path, places: Places, *, as_json: bool) -> int:
+    """Print the plan under its own rules and under those of every venue that lists its coin. Return the exit status."""
+    shelf = RulebookShelf(resource_dir(), places.rulebooks)
+    try:
+        plan = load_plan(path)
+        own = plan.rules or shelf.rules(plan.venue, plan.symbol, plan.side)
+        offers = shelf.offers(coin_of(terms_of(plan, own)), plan.side)
+    except PlannerError as error:
+        complain(f"{path.name}: {error}")
+        return BAD_INPUT
+    rows = compare(plan, own, [rules for rules in offers if rules.venue != plan.venue])
+    if as_json:
+        sys.stdout.writelines(json.dumps(compared_document(row), ensure_ascii=False) + "\n" for row in rows)
+    else:
+        sys.stdout.write(_table(rows))
+    return OK
+
+
+def compared_document(row: Compared) -> dict[str, Any]:
+    """Return one venue's row: the assessment's document, and beside it the venue's limit, and how sure and old its rules are."""
+    ceiling = row.max_leverage
+    return assessment_document(row.answer) | {
+        "format": "margin-comparison/1",
+        "venue_name": row.rules.venue_name,
+        "max_leverage": None if ceiling is None else plain(ceiling),
+        "status": str(row.status),
+        "checked_on": row.checked_on,
+        "problem": row.answer.problem,
+    }
+
+
+def _table(rows: Iterable[Compared]) -> str:
+    lines = [f"{'':<30}{''.join(f'{title:>{WIDTH}}' for title, _ in COLUMNS)}  currency, rules"]
+    for row in rows:
+        cells = "".join(f"{_cell(row, key):>{WIDTH}}" for _, key in COLUMNS)
+        said = f"{row.answer.currency}, {row.status}, {row.checked_on}"
+        lines.append(
+            f"{row.rules.venue_name[:29]:<30}{cells}  {said}{': ' if row.answer.problem else ''}{row.answer.problem}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _cell(row: Compared, key: str) -> str:
+    value: Any = row.answer
+    for part in key.split("."):
+        value = getattr(value, part)
+    number: Decimal | None = value
+    if number is None:
+        return "–"
+    return plain(significant(number * 100 if key.startswith("distance") else number, 7))
+
+
+def run_explain(path: Path, places: Places, name: str | None) -> int:
+    """Print how one number, or every number, of the plan comes about. Return the exit status."""
+    try:
+        answer = assess_file(path, RulebookShelf(resource_dir(), places.rulebooks))
+        keys = KEYS if name is None else (_key(name),)
+    except PlannerError as error:
+        complain(str(error))
+        return BAD_INPUT
+    told = [derivation.as_text() for key in keys if (derivation := explain(answer, key)) is not None]
+    sys.stdout.write("\n\n".join(told) + "\n")
+    return OK
+
+
+def _key(name: str) -> str:
+    """Return the key of a number: itself, or with `levels.` or `costs.` before it. Raises PlannerError naming the closest."""
+    for key in (name, f"levels.{name}", f"costs.{name}", f"distance.{name}"):
+        if key in KEYS:
+            return key
+    close = get_close_matches(name, [*KEYS, *(key.rpartition(".")[2] for key in KEYS)], n=3)
+    hint = f"did you mean {' or '.join(dict.fromkeys(close))}?" if close else f"there are {', '.join(KEYS)}"
+    raise PlannerError(f"There is no number “{shown(name)}”; {hint}")
+
+
+def run_check(files: Iterable[Path]) -> int:
+    """Say of each rulebook file that it is in order, or what is wrong with it, a line each. Return the exit status."""
+    status = OK
+    for path in files:
+        try:
+            book = read_rulebook(path)
+        except BrokenRulebookError as error:
+            for sentence in error.sentences:
+                complain(sentence)
+            status = BAD_INPUT
+        else:
+            count = (
+                "any symbol"
+                if book.any_symbol
+                else f"{len(book.symbols)} symbols" + (" and a tiers file" if book.tiers_file else "")
+            )
+            sys.stdout.write(f"{path}: {book.name}, {len(book.figures)} figures, {count}: in order\n")
+    return status
