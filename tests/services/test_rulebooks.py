@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,10 @@ def cells(row: TierRow) -> tuple[Decimal | None, ...]:
 
 
 def test_the_teaching_rules_come_first_and_the_empty_rulebook_last(shelf: RulebookShelf) -> None:
-    assert shelf.ids() == ("generic", "binance-usdm", "us-equity-reg-t", "custom")
+    ids = shelf.ids()
+    assert (ids[0], ids[-1]) == ("generic", "custom")
+    assert list(ids[1:-1]) == sorted(ids[1:-1])
+    assert len(ids) >= 30
 
 
 def test_no_shipped_rulebook_has_a_problem(shelf: RulebookShelf) -> None:
@@ -93,7 +97,7 @@ def test_every_figure_of_a_shipped_rulebook_names_a_source_and_a_day(shelf: Rule
         for figure in shelf.rules(name, symbol, side).figures.values():
             assert figure.source
             assert figure.checked_on
-            assert figure.checked_on.startswith("2026-")
+            assert date.fromisoformat(figure.checked_on) <= date(2026, 11, 22)
 
 
 def test_what_is_from_memory_is_shipped_as_unverified(shelf: RulebookShelf) -> None:
@@ -245,7 +249,7 @@ def put(folder: Path, name: str, content: Any) -> Path:
 def test_a_file_in_the_users_folder_adds_a_venue(tmp_path: Path) -> None:
     put(tmp_path, "my-venue.json", document())
     shelf = RulebookShelf(RESOURCES, tmp_path)
-    assert shelf.ids() == ("generic", "binance-usdm", "my-venue", "us-equity-reg-t", "custom")
+    assert "my-venue" in shelf.ids()
     assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
     assert shelf.name("my-venue") == "My Venue"
 
@@ -253,7 +257,7 @@ def test_a_file_in_the_users_folder_adds_a_venue(tmp_path: Path) -> None:
 def test_a_file_of_the_same_id_takes_the_place_of_the_planners_own(tmp_path: Path) -> None:
     put(tmp_path, "generic.json", document("generic"))
     shelf = RulebookShelf(RESOURCES, tmp_path)
-    assert len(shelf.ids()) == 4
+    assert shelf.ids() == RulebookShelf(RESOURCES).ids()
     assert shelf.rules("generic", "X", "long").value("taker_fee") == "0.001"
 
 
@@ -353,7 +357,7 @@ def test_a_folder_or_pipe_with_the_name_of_a_rulebook_is_passed_over(tmp_path: P
 
 def test_a_users_folder_that_is_not_there_is_no_mistake(tmp_path: Path) -> None:
     shelf = RulebookShelf(RESOURCES, tmp_path / "none")
-    assert len(shelf.ids()) == 4
+    assert shelf.ids() == RulebookShelf(RESOURCES).ids()
     assert shelf.problems == ()
 
 
