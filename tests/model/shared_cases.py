@@ -18,9 +18,10 @@ def shared_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: its plan, what to read from the assessment (key path, expected, tolerance), or why it is not in scope."""
+    """One case: its venue and plan, what to read from the assessment (key path, expected, tolerance), or why it is not in scope."""
 
     id: str
+    venue: str
     plan: dict[str, Any] = field(default_factory=dict)
     expected: tuple[tuple[str, str, str], ...] = ()
     skipped: str = ""
@@ -28,25 +29,24 @@ class Case:
 
 Inputs = dict[str, Any]
 
-MINIMA = "minima a share are a rulebook's, not a plan's: held in test_requirement"
-LEVEL = "used margin and margin level are no keys of an assessment: held in test_requirement"
-BY_HAND = "no position to assess: held against the model's own parts below"
+BY_HAND = "no position to assess: held against the model's own parts in test_cases"
 OUT_OF_SCOPE = {
     "kucoin_cross_risk_rate": "no inputs in the file",
-    "nyse-short-maint-a": MINIMA,
-    "nyse-short-maint-b": MINIMA,
-    "nyse-short-maint-c": MINIMA,
-    "nyse-short-maint-d": MINIMA,
-    "regt-short-initial-a": "the least deposit of a short share at opening is not computed",
-    "regt-short-initial-b": "the least deposit of a short share at opening is not computed",
-    "kraken-docs-short-5x-open": LEVEL,
-    "kraken-docs-short-5x-65200": LEVEL,
-    "kraken-docs-long-15000-5x": LEVEL,
+    "regt-short-initial-b": "the least deposit of a short below 5 a share is not computed: a plan names its own margin",
     "binance-faq-coinm-tier-amount-L5": BY_HAND,
     "bitmex-pnlguide-long": BY_HAND,
     "kraken-docs-funding-short-100k": BY_HAND,
     "gate_mm_gradient": BY_HAND,
 }
+VENUES = ("binance", "kraken futures", "dydx", "phemex", "bybit", "kucoin", "bitmex", "kraken", "gate", "us-equity")
+
+
+def venue_of(case: dict[str, Any]) -> str:
+    """Return the venue of a case; a vector's id begins with it."""
+    if "venue" in case:
+        return str(case["venue"])
+    name = str(case["id"]).replace("_", " ")
+    return next((venue for venue in VENUES if name.startswith(venue)), "us-equity")
 
 
 def text(value: object) -> str:
@@ -107,6 +107,9 @@ KEYS = {
     "short_call_market_value": "levels.margin_call",
     "initial_margin": "initial_margin",
     "maintenance_margin": "maintenance_margin",
+    "short_maintenance": "maintenance_margin",
+    "short_initial_deposit": "initial_margin",
+    "used_margin": "initial_margin",
 }
 """What of the expected figures an assessment holds; the others are sums of these."""
 
@@ -114,14 +117,43 @@ KEYS = {
 def example(case: dict[str, Any]) -> Case:
     """Return a case of worked_examples.json."""
     if case["id"] in OUT_OF_SCOPE:
-        return Case(case["id"], skipped=OUT_OF_SCOPE[case["id"]])
+        return Case(case["id"], venue_of(case), skipped=OUT_OF_SCOPE[case["id"]])
     wanted = tuple(
         (KEYS[name], text(value), text(case["rounding"][name]))
         for name, value in case["expected"].items()
         if name in KEYS
     )
-    plan = _equity(case) if case["product"] == "equity" else _perpetual(case)
-    return Case(case["id"], plan, wanted)
+    if case["product"] == "spot margin":
+        return Case(case["id"], venue_of(case), _spot_margin(case), tuple(row for row in wanted if _opens(case)))
+    make = _perpetual if case["product"] != "equity" else _share if "mark" in case["inputs"] else _equity
+    return Case(case["id"], venue_of(case), make(case), wanted)
+
+
+def _opens(case: dict[str, Any]) -> bool:
+    """Return whether the case is the moment of opening: used margin is then what the assessment calls initial margin."""
+    return bool(case["inputs"]["mark"] == case["inputs"]["entry"])
+
+
+def _spot_margin(case: dict[str, Any]) -> dict[str, Any]:
+    """Return a position under the shipped rules of the venue."""
+    inputs = case["inputs"]
+    plan = _plan(
+        case["side"],
+        inputs["entry"],
+        {"by": "quantity", "value": text(inputs["qty"])},
+        margin_mode="cross",
+        leverage=text(inputs["leverage"]),
+        account={"balance": text(inputs["equity_cash"])},
+    )
+    return plan | {"venue": "kraken-spot-margin", "symbol": "BTC/USD"}
+
+
+def _share(case: dict[str, Any]) -> dict[str, Any]:
+    """Return a short of shares at their price, under the shipped rules: their minima are a rulebook's, not a plan's."""
+    inputs = case["inputs"]
+    size = {"by": "quantity", "value": text(inputs["qty"])}
+    plan = _plan(case["side"], inputs["mark"], size, margin_mode="isolated", leverage="2")
+    return plan | {"venue": "us-equity-reg-t", "symbol": "ACME"}
 
 
 def _perpetual(case: dict[str, Any]) -> dict[str, Any]:
@@ -172,21 +204,26 @@ def _equity(case: dict[str, Any]) -> dict[str, Any]:
 def vector(case: dict[str, Any]) -> Case:
     """Return a case of worked_vectors.json."""
     if case["id"] in OUT_OF_SCOPE:
-        return Case(case["id"], skipped=OUT_OF_SCOPE[case["id"]])
+        return Case(case["id"], venue_of(case), skipped=OUT_OF_SCOPE[case["id"]])
     tolerance = text(case["tol"])
     if case["family"] == "C_equity":
-        return Case(case["id"], _regulation_t(case), (("levels.margin_call", text(case["expect_lp"]), tolerance),))
+        return Case(
+            case["id"],
+            venue_of(case),
+            _regulation_t(case),
+            (("levels.margin_call", text(case["expect_lp"]), tolerance),),
+        )
     if case["family"] == "E":
         return _used_margin(case)
     if (
         case["family"] == "bp_inverse_fee"
     ):  # bankruptcy where the closing fee is still paid: liquidation without maintenance
         plan = _contract(case | {"inputs": {"side": 1, "mmr": 0, "wallet": case["inputs"]["balance"]} | case["inputs"]})
-        return Case(case["id"], plan, (("levels.liquidation", text(case["expect_bp"]), tolerance),))
+        return Case(case["id"], venue_of(case), plan, (("levels.liquidation", text(case["expect_bp"]), tolerance),))
     wanted = [("levels.liquidation", text(case["expect_lp"]), tolerance)] if "expect_lp" in case else []
     if "expect_bp" in case:
         wanted.append(("levels.bankruptcy", text(case["expect_bp"]), tolerance))
-    return Case(case["id"], _contract(case), tuple(wanted))
+    return Case(case["id"], venue_of(case), _contract(case), tuple(wanted))
 
 
 def _used_margin(case: dict[str, Any]) -> Case:
@@ -204,7 +241,7 @@ def _used_margin(case: dict[str, Any]) -> Case:
         overrides=USED_MARGIN,
     )
     level = "levels.margin_call" if inputs["k"] == 0.8 else "levels.liquidation"
-    return Case(case["id"], plan, ((level, text(case["expect_lp"]), text(case["tol"])),))
+    return Case(case["id"], venue_of(case), plan, ((level, text(case["expect_lp"]), text(case["tol"])),))
 
 
 def _regulation_t(case: dict[str, Any]) -> dict[str, Any]:
