@@ -102,7 +102,9 @@ def _maintenance(position: Position) -> Decimal | None:
     own = position.requirement()
     if terms.kind is InstrumentKind.SPOT:
         return None
-    held = Book(equity=NOTHING, lines=own.lines, bands=own.bands, curved=own.curved).requirement_at(entry)
+    held = Book(equity=NOTHING, lines=own.lines, curved=own.curved).requirement_at(entry)
+    if own.bands:  # on the edge of two tiers the lower one, whose bound is inclusive
+        held += min(max(line.at(entry) for line in band.lines) for band in own.bands if band.reaches(entry))
     return held / entry if terms.inverse else held
 
 
@@ -217,7 +219,8 @@ def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal |
     charged = clearance * leg.notional_at(level)
     if position.cross:
         return position.entry_fee - position.worth(leg.pnl(), level) + charged
-    held = book.requirement_at(level) / (level if terms.inverse else 1)
+    # The equity there: it is the requirement, but where the requirement jumps above it.
+    held = position.worth(book.equity, level)
     returned = (
         terms.residual_returned or terms.basis in ON_A_LEVEL
     )  # what assets leave over a debt is always the owner's

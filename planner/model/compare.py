@@ -50,7 +50,7 @@ class Compared:
     def max_leverage(self) -> Decimal | None:
         """Return the highest leverage that the venue grants at this size; None where it does not say."""
         answer = self.answer
-        return answer.terms.ceiling(answer.position.leg.entry_notional) if answer.sized else None
+        return answer.terms.ceiling(answer.position.measure) if answer.sized else None
 
 
 def coin_of(terms: Terms) -> str:

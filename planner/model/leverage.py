@@ -71,7 +71,7 @@ class Chooser:
         if self.target is None:
             return Chosen(ONE, None, "no stop")
         notional = self.notional(size)
-        cap = self._cap(notional)
+        cap = self._cap(size, notional)
         # Used margin shrinks as leverage grows, so that the call moves away: as in cross mode, the stop asks for no margin.
         if self.plan.margin_mode is MarginMode.CROSS or self.terms.basis is MaintenanceOn.USED_MARGIN:
             return Chosen(_floored(cap or ONE), None, "cross")
@@ -87,8 +87,9 @@ class Chooser:
         """Return the entry notional of `size` in settlement currency."""
         return size / self.entry if self.terms.inverse else size * self.entry
 
-    def _cap(self, notional: Decimal) -> Decimal | None:
-        granted, own = self.terms.ceiling(notional), self.plan.leverage_cap
+    def _cap(self, size: Decimal, notional: Decimal) -> Decimal | None:
+        measure = self.terms.measure(size / self.terms.contract_size, notional)
+        granted, own = self.terms.ceiling(measure), self.plan.leverage_cap
         return own if granted is None else granted if own is None else min(granted, own)
 
     def needed_margin(self, size: Decimal) -> Decimal:

@@ -59,6 +59,11 @@ class Position:
         return self.plan.mark or self.leg.entry
 
     @property
+    def measure(self) -> Decimal:
+        """Return the size as the tiers' bounds count it."""
+        return self.terms.measure(self.contracts, self.leg.entry_notional)
+
+    @property
     def slice(self) -> Decimal:
         """Return the isolated collateral: initial margin plus extra."""
         return self.initial_margin + self.plan.extra_margin

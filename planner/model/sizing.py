@@ -185,17 +185,19 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
 
     The balance pays initial margin, extra margin and the entry fee; the tier is the largest that still grants the leverage.
     """
+    entry = average_entry(plan, inverse=terms.inverse)
+
+    def contracts(notional: Decimal) -> Decimal:
+        return (notional * entry if terms.inverse else notional / entry) / terms.contract_size
+
     limits = []
     if (paid := _balance_allows(plan, terms, leverage)) is not None:
-        limits.append(paid)
+        limits.append(contracts(paid))
     granting = [tier for tier in terms.tiers if tier.max_leverage is None or tier.max_leverage >= leverage]
     if terms.tiers and (not granting or granting[-1].cap is not None):
-        limits.append((granting[-1].cap if granting else None) or ZERO)
-    if not limits:
-        return None
-    entry = average_entry(plan, inverse=terms.inverse)
-    units = min(limits) * entry if terms.inverse else min(limits) / entry
-    return lot_floor(settle(units / terms.contract_size), terms.lot)
+        most = (granting[-1].cap if granting else None) or ZERO
+        limits.append(most if terms.tiers_in_contracts else contracts(most))
+    return lot_floor(settle(min(limits)), terms.lot) if limits else None
 
 
 def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:

@@ -102,9 +102,18 @@ class Terms:
         """Return True where the venue warns before it liquidates."""
         return self.call_factor is not None or self.call_buffer is not None
 
-    def ceiling(self, notional: Decimal) -> Decimal | None:
-        """Return the highest leverage granted at this entry notional (settlement currency); None where nobody says."""
-        granted = tier_at(self.tiers, notional).max_leverage if self.tiers else None
+    @property
+    def tiers_in_contracts(self) -> bool:
+        """Return True where the tiers' bounds count contracts instead of notional."""
+        return self.tier_by is TierBy.QUANTITY and self.tier_mode == "whole-position"
+
+    def measure(self, contracts: Decimal, entry_notional: Decimal) -> Decimal:
+        """Return what the tiers' bounds are compared with at opening: the contracts, or the notional in settlement currency."""
+        return contracts if self.tiers_in_contracts else entry_notional
+
+    def ceiling(self, measure: Decimal) -> Decimal | None:
+        """Return the highest leverage granted at this size (see `measure`); None where nobody says."""
+        granted = tier_at(self.tiers, measure).max_leverage if self.tiers else None
         if granted is None or self.max_leverage is None:
             return granted or self.max_leverage
         return min(granted, self.max_leverage)

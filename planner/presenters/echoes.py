@@ -139,7 +139,7 @@ def _known(answer: Assessment) -> bool:
 
 
 def _cap(answer: Assessment) -> str:
-    own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.leg.entry_notional)
+    own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.measure)
     if own is None and granted is None:
         return "no cap"
     return "your cap" if granted is None or (own is not None and own <= granted) else "the venue's maximum"

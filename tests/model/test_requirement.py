@@ -241,6 +241,54 @@ def test_just_inside_the_level_equity_exceeds_the_demand_and_just_outside_it_doe
     assert free(Fraction(level or 0) - s * hair) <= Fraction(1, 10**12)
 
 
+def test_at_the_very_edge_of_a_step_maintenance_is_the_lower_one_whose_bound_is_inclusive() -> None:
+    assert stepped("long", "10").maintenance_margin == 10
+    assert near(stepped("long", "10.000001").maintenance_margin, Fraction("1000.0001") / 20)
+
+
+def test_what_is_left_at_a_jump_is_the_equity_there_and_not_the_higher_demand() -> None:
+    answer = stepped("short", "9.5", leverage="10", overrides={"liquidation_residual": "returned"})
+    left = Fraction(95) - (1000 - 950)
+    assert near(answer.loss_at_liquidation, 95 - left)
+
+
+def counted(quantity: str, **changes: Any) -> Assessment:
+    """Tiers of contracts of 0.01 at 100,000: 1,000 contracts are worth a million, and are no notional of 1,000."""
+    return answered(
+        rules_of(
+            {"tier_by": "quantity", "tier_mode": "whole-position", "contract_size": "0.01"},
+            (("1000", "0.004", "0", "100"), ("5000", "0.005", "0", "50")),
+        ),
+        entries=[{"price": "100000"}],
+        size={"by": "quantity", "value": quantity},
+        overrides={"maintenance_rate": None},
+        **changes,
+    )
+
+
+def test_tiers_counted_in_contracts_bound_leverage_and_size_by_contracts() -> None:
+    answer = counted("1000", leverage="80")
+    assert answer.finding("tier-maximum") is None
+    assert answer.largest_quantity == 1000
+    assert counted("1001", leverage="80").finding("tier-maximum") is not None
+    assert counted("1001", leverage="50").largest_quantity == 5000
+    over = counted("5001", leverage="50").finding("tier-maximum")
+    assert over is not None
+    assert "5000 contracts; this position is 5001 contracts" in over.message
+
+
+def test_leverage_that_follows_from_the_stop_is_capped_by_the_tier_of_the_contracts() -> None:
+    assert counted("1000", leverage=None, stop="99900").leverage == 100
+    assert counted("1001", leverage=None, stop="99900").leverage == 50
+
+
+def test_a_level_that_nobody_gave_is_asked_for_in_earnest() -> None:
+    found = answered(leverage="3", overrides=DEBT | {"liquidation_level": None}).finding("figure-missing")
+    assert found is not None
+    assert found.severity.value == "danger"
+    assert "No liquidation or margin call can be shown without it." in found.message
+
+
 def test_an_inverse_position_grows_in_coins_as_the_price_falls_and_reaches_the_next_step() -> None:
     table = [{"max_notional": "1", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.05"}]
     answer = answered(

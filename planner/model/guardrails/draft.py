@@ -108,7 +108,7 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
     for name in terms.missing:
         if name in STEPS:
             continue
-        grave = name == "maintenance_rate"
+        grave = name in ("maintenance_rate", "liquidation_level")
         rest = (
             "No liquidation or margin call can be shown without it." if grave else "It counts as 0 until you enter it."
         )

@@ -111,8 +111,7 @@ def _largest(answer: Assessment) -> Remedy | None:
 
 def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
     position = answer.position
-    notional = position.leg.entry_notional
-    ceiling = answer.terms.ceiling(notional)
+    ceiling = answer.terms.ceiling(position.measure)
     if ceiling is not None and exceeds(position.leverage, ceiling):
         yield Finding(
             code="tier-maximum",
@@ -123,15 +122,19 @@ def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
             remedy=Remedy(caption=f"Use {plain(ceiling)}×", edits=(("leverage", plain(ceiling)), ("collateral", ""))),
         )
     cap = answer.terms.tiers[-1].cap if answer.terms.tiers else None
-    if cap is not None and notional > cap:
+    if cap is not None and position.measure > cap:
         yield Finding(
             code="tier-maximum",
             severity=DANGER,
             field="size.value",
             headline="The position is larger than the venue's largest tier.",
-            message=f"The last tier ends at {money(answer, cap)}; this position is {money(answer, notional)}. Use a smaller size.",
+            message=f"The last tier ends at {_measured(answer, cap)}; this position is {_measured(answer, position.measure)}. Use a smaller size.",
             remedy=_largest(answer),
         )
+
+
+def _measured(answer: Assessment, size: Decimal) -> str:
+    return f"{plain(size)} contracts" if answer.terms.tiers_in_contracts else money(answer, size)
 
 
 def _min_notional(answer: Assessment) -> Iterator[Finding]:
