@@ -62,22 +62,23 @@ def _symbols(shelf: RulebookShelf, book: Rulebook) -> Iterator[str]:
         entry = shelf.entry(book.id, symbol)
         if entry.figures:
             yield from _table(FIGURE_HEAD, [_figure_row(name, figure) for name, figure in entry.figures.items()])
-        tiers = shelf.rules(book.id, symbol, "long").tiers
-        if tiers:
-            yield from _tiers(tiers)
+        rules = shelf.rules(book.id, symbol, "long")
+        if rules.tiers:
+            yield from _tiers(rules.tiers, whole=rules.value("tier_mode") == "whole-position")
     if book.main_symbols and len(shelf.symbols(book.id)) > len(book.main_symbols):
         yield f"The file holds {len(shelf.symbols(book.id))} symbols; the main ones are shown.\n"
 
 
-def _tiers(tiers: RuleTiers) -> Iterator[str]:
-    yield from _table(TIER_HEAD, [_tier_row(row) for row in tiers.rows])
+def _tiers(tiers: RuleTiers, *, whole: bool) -> Iterator[str]:
+    left_out = "none: the rate counts for the whole position" if whole else "by the recurrence"
+    yield from _table(TIER_HEAD, [_tier_row(row, left_out) for row in tiers.rows])
     yield f"Tiers: {tiers.status}, {tiers.source}, checked on {tiers.checked_on}. {tiers.note}".rstrip() + "\n"
 
 
-def _tier_row(row: TierRow) -> tuple[str, ...]:
+def _tier_row(row: TierRow, left_out: str) -> tuple[str, ...]:
     cap = "no limit" if row.max_notional is None else _thousands(row.max_notional)
     leverage = "" if row.max_leverage is None else f"{plain(row.max_leverage)}×"
-    amount = "by the recurrence" if row.maintenance_amount is None else _thousands(row.maintenance_amount)
+    amount = left_out if row.maintenance_amount is None else _thousands(row.maintenance_amount)
     return (cap, leverage, f"{plain(row.maintenance_rate * 100)} %", amount)
 
 

@@ -129,6 +129,8 @@ TABLE = (
     Printed(id="binance-coinm-cross", source="https://dev.binance.vision/t/6292", side="long", entry="45000", quantity="100000",
             balance="101", overrides=inverse("0.125", contract_size="100", maintenance_amount="11.605"),
             expected="33599.4", within="0.05"),
+    Printed(id="bybit-inverse-cross-bankrupt-before-2025", source="help.bybit.com 360039261334", side="long", entry="8000",
+            quantity="10000", balance="0.5", overrides=inverse("0", closing_fee_rate="0.00075"), expected="5718.57", within="0.01"),
     Printed(id="investopedia-200-shares", source="https://www.investopedia.com/university/margin/margin2.asp", side="long", entry="50",
             quantity="200", collateral="5000", overrides=shares("0.3"), key="margin_call", expected="35.71", within="0.01"),
     Printed(id="regulation-t-long", source="algebra: P0(1 − im)/(1 − mm)", side="long", entry="100", quantity="100", leverage="2",

@@ -1,7 +1,8 @@
-"""Every rulebook that ships: its levels satisfy the venue's own rule, written a second time in `venue_definitions`, at every tier's edge."""
+"""Every rulebook that ships satisfies its venue's own rule, written a second time in `venue_definitions`, at every tier's edge too."""
 
 from __future__ import annotations
 
+import itertools
 import os
 from decimal import Decimal
 from fractions import Fraction
@@ -173,10 +174,9 @@ def trades(draw: Any, pairs: tuple[tuple[str, str], ...] = MAIN) -> dict[str, An
     caps = [step.cap for step in steps(venue, symbol) if step.cap] or [Fraction(10**6)]
     measure = draw(st.sampled_from(caps)) * Fraction(draw(st.decimals(Decimal("0.001"), Decimal(3), places=4)))
     price, contract = Fraction(entry), contract_of(venue, symbol)
-    if RULES[venue].tiers == "contracts":
-        quantity = measure
-    else:
-        quantity = (measure * price if RULES[venue].inverse else measure / price) / contract
+    counted = RULES[venue].tiers == "contracts"
+    units = measure * price if RULES[venue].inverse else measure / price
+    quantity = measure if counted else units / contract
     size = quantity * contract
     cost = size / price if RULES[venue].inverse else size * price
     cross = draw(st.booleans())
@@ -259,7 +259,7 @@ def test_maintenance_is_continuous_where_there_are_deductions_and_jumps_by_rule_
     venue: str, symbol: str, side: str
 ) -> None:
     table = steps(venue, symbol)
-    for lower, upper in zip(table, table[1:], strict=False):
+    for lower, upper in itertools.pairwise(table):
         at, beyond = (
             both(edged(venue, symbol, side, upper.floor * factor, upper.leverage or Fraction(1)))
             for factor in (1, 1 + Fraction(1, 10**9))

@@ -1,15 +1,16 @@
 """Each venue's own rule of liquidation, written a second time in fractions: equity less requirement at a price, and the same for its call.
 
 It reads the rulebooks' files as plain JSON and knows from the venues' texts which rule is whose, so that neither the engine's arithmetic
-nor the words by which a rulebook asks for it are taken on trust. Money is in quote currency throughout; an inverse contract's in coin × price.
+nor the words by which a rulebook asks for it are taken on trust. Money is in the settlement currency.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,14 +100,14 @@ def number(text: str) -> Fraction:
     return Fraction(over) / Fraction(under or 1)
 
 
-@lru_cache(maxsize=None)
+@cache
 def book(venue: str) -> dict[str, Any]:
     """Return the rulebook's file as it stands."""
     found: dict[str, Any] = json.loads((BOOKS / f"{venue}.json").read_text("utf-8"))
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _more(venue: str) -> dict[str, Any]:
     name = book(venue).get("tiers_file")
     found: dict[str, Any] = json.loads((BOOKS / name).read_text("utf-8")) if name else {"symbols": {}, "columns": []}
@@ -139,7 +140,7 @@ class Step:
     leverage: Fraction | None
 
 
-@lru_cache(maxsize=None)
+@cache
 def steps(venue: str, symbol: str) -> tuple[Step, ...]:
     """Return the tiers of the file; deductions that it leaves out follow the recurrence."""
     more = _more(venue)
@@ -176,7 +177,7 @@ def roughness(venue: str, symbol: str) -> Fraction:
     return max(
         (
             abs((lower.rate - upper.rate) * upper.floor - lower.deduction + upper.deduction)
-            for lower, upper in zip(table, table[1:], strict=False)
+            for lower, upper in itertools.pairwise(table)
         ),
         default=NOTHING,
     )
@@ -184,7 +185,7 @@ def roughness(venue: str, symbol: str) -> Fraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """One position with all that its venue's rule needs; `collateral` is an isolated slice or a cross balance, `others` what stands still."""
+    """One position with all that its venue's rule needs; `collateral` is an isolated slice or a cross balance after fees."""
 
     venue: str
     symbol: str
