@@ -97,6 +97,8 @@ class Chooser:
         plan, terms = self.plan, self.terms
         if terms.basis is MaintenanceOn.DEBT_LEVEL:
             return self._beside_a_debt(size) - plan.extra_margin
+        if terms.call_buffer is not None:
+            return self._beyond_a_buffer(size, terms.call_buffer)
         held = max(m * size + c for m, c in self.lines) if self.lines else max(held for _, held in self._points(size))
         if terms.carry_from is CarryFrom.BALANCE:
             return held - plan.extra_margin
@@ -129,7 +131,26 @@ class Chooser:
             return size * (grown * entry - target)
         return size * (entry - target / grown)
 
-    def _points(self, size: Decimal) -> list[tuple[Decimal, Decimal]]:
+    def _beyond_a_buffer(self, size: Decimal, buffer: Decimal) -> Decimal:
+        """Return M* where the venue warns a share β of the way to initial margin, which grows with M* itself.
+
+        M + extra + pnl = (1 − β)·requirement + β·M·p/E (inverse: E/p); beyond 1× the initial margin is the notional, and M − notional
+        is what to add.
+        """
+        notional, paid = self.notional(size), ZERO
+        if self.terms.carry_from is not CarryFrom.BALANCE:
+            hours = self.plan.hold_hours
+            paid = (max(ZERO, self.carry.funding_after(hours)) + self.carry.interest_after(hours)) * notional
+        needed = []
+        for price, held in self._points(size, 1 - buffer):
+            share = buffer * (self.entry / price if self.terms.inverse else price / self.entry)
+            asked = held + paid - self.plan.extra_margin
+            needed.append(
+                asked / (1 - share) if asked <= (1 - share) * notional and share < 1 else asked + share * notional
+            )
+        return max(needed)
+
+    def _points(self, size: Decimal, k: Decimal | None = None) -> list[tuple[Decimal, Decimal]]:
         """Return (price, k·requirement − pnl in settlement currency) at T, at E and at the jumps between: the maximum is at one of them."""
         plan, terms, target = self.plan, self.terms, self.target or self.entry
         leg = Leg(sign=plan.sign, inverse=terms.inverse, size=size, entry=self.entry)
@@ -138,7 +159,7 @@ class Chooser:
         book = Book(equity=leg.pnl(), lines=own.lines, fixed=own.fixed, curved=own.curved, bands=own.bands)
         near, far = sorted((target, self.entry))
         edges = [band.low for band in own.bands if band.low is not None and near < band.low < far]
-        k = call_factor(terms)
+        k = call_factor(terms) if k is None else k
         return [
             (price, -headroom(book, k, price) / (price if terms.inverse else 1))
             for price in (target, self.entry, *edges)

@@ -472,6 +472,57 @@ def test_a_buffer_warns_on_the_way_from_initial_to_maintenance_margin() -> None:
 
 @pytest.mark.parametrize("kind", ["linear-perpetual", "inverse-perpetual"])
 @pytest.mark.parametrize("side", ["long", "short"])
+@pytest.mark.parametrize("paid_from", ["slice", "balance"])
+def test_leverage_that_follows_from_the_stop_keeps_the_warning_of_a_buffer_beyond_it(
+    kind: str, side: str, paid_from: str
+) -> None:
+    inverse, s = kind.startswith("inverse"), 1 if side == "long" else -1
+    answer = answered(
+        rules_of({"margin_call_buffer": "0.2"}),
+        side=side,
+        entries=[{"price": "100"}],
+        size={"by": "quantity", "value": "1000" if inverse else "10"},
+        stop="90" if side == "long" else "110",
+        safety_buffer="0.25",
+        hold_hours="24",
+        leverage=None,
+        extra_margin="0.1",
+        costs={"funding_rate": str(Decimal("0.0001") * s)},
+        overrides={
+            "instrument_kind": kind,
+            "settlement_currency": "BTC" if inverse else "USDT",
+            "maintenance_rate": "0.02",
+            "carry_paid_from": paid_from,
+        },
+    )
+    target, call = target_of_call(answer.plan, answer.entry), answer.levels_at_end.margin_call
+    assert target is not None
+    assert call is not None
+    assert 0 <= (target - call) * answer.plan.sign < Decimal("0.1"), (
+        "beyond the target by no more than a step of leverage"
+    )
+
+
+def test_margin_to_add_where_a_buffer_s_warning_cannot_be_kept_beyond_the_stop_at_1x() -> None:
+    rules = rules_of({"margin_call_buffer": "0.2"})
+    plan: dict[str, Any] = {
+        "side": "short",
+        "entries": [{"price": "100"}],
+        "stop": "190",
+        "safety_buffer": "0",
+        "leverage": None,
+    }
+    short = answered(rules, **plan, overrides={"maintenance_rate": "0.02"})
+    assert short.sized is not None
+    assert short.sized.needed_margin is not None
+    more = short.sized.needed_margin - 100
+    enough = answered(rules, **plan, extra_margin=str(more), overrides={"maintenance_rate": "0.02"})
+    assert enough.levels.margin_call is not None
+    assert near(enough.levels.margin_call, "190")
+
+
+@pytest.mark.parametrize("kind", ["linear-perpetual", "inverse-perpetual"])
+@pytest.mark.parametrize("side", ["long", "short"])
 def test_a_closing_fee_at_the_bankruptcy_price_cancels_but_for_extra_margin(kind: str, side: str) -> None:
     """Bybit since 2025-09-02: LP = Size(MMR + 1)/(Size/E + Size/E/L + Extra/(1 + f) + D) for an inverse long, the others likewise."""
     inverse, s = kind.startswith("inverse"), 1 if side == "long" else -1

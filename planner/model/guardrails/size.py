@@ -128,7 +128,12 @@ def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
             severity=DANGER,
             field="size.value",
             headline="The position is larger than the venue's largest tier.",
-            message=f"The last tier ends at {_measured(answer, cap)}; this position is {_measured(answer, position.measure)}. Use a smaller size.",
+            message=" ".join(
+                (
+                    f"The last tier ends at {_measured(answer, cap)}; this position is {_measured(answer, position.measure)}.",
+                    "Use a smaller size.",
+                )
+            ),
             remedy=_largest(answer),
         )
 

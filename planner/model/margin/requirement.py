@@ -85,7 +85,9 @@ def _lines(opened: Opened, tiers: tuple[Tier, ...], terms: Terms) -> tuple[Amoun
     if not more and not terms.maintenance_adds_funding:
         return leg.requirement_lines(tiers, terms.basis)
     held = leg.on_entry if terms.basis is MaintenanceOn.ENTRY else leg.on_mark
-    most = 1 / opened.leverage if terms.maintenance_adds_funding else ONE
+    if not terms.maintenance_adds_funding:
+        return tuple(held(tier.rate + more, tier.amount) for tier in tiers)
+    most = 1 / opened.leverage  # beyond that the position could not have been opened
     return tuple(held(min(most, tier.rate + more), tier.amount) for tier in tiers)
 
 
