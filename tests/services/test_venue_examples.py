@@ -270,3 +270,32 @@ def test_every_deduction_of_907_symbols_is_that_of_the_recurrence() -> None:
             )
             assert row.maintenance_amount is not None
             assert abs(row.maintenance_amount - follows) <= Decimal("0.01"), symbol
+
+
+@pytest.mark.parametrize(
+    ("venue", "symbol"),
+    [
+        ("binance-coinm", "BTCUSD_PERP"),
+        ("okx-inverse-futures", "BTC-USD"),
+        ("bybit-inverse", "BTCUSD"),
+        ("gate-futures", "BTC_USDT"),
+        ("bitget-futures", "BTCUSDT"),
+        ("kucoin-futures", "XBTUSDTM"),
+        ("kraken-futures-linear", "PF_XBTUSD"),
+        ("kraken-futures-linear-eea", "PF_XBTUSD"),
+        ("dydx-v4", "BTC-USD"),
+    ],
+)
+def test_tables_that_are_old_derived_or_second_hand_ship_as_unverified(venue: str, symbol: str) -> None:
+    rules = SHELF.rules(venue, symbol, "long")
+    assert (rules.tiers or rules.figures["maintenance_rate"]).status == "unverified"
+
+
+def test_what_is_from_memory_ships_as_unverified() -> None:
+    for venue in SHELF.ids():
+        for symbol in SHELF.symbols(venue)[:10] or ("ANY",):
+            for side in ("long", "short"):
+                for name, figure in SHELF.rules(venue, symbol, side).figures.items():
+                    assert (
+                        "rom memory" not in figure.note or figure.status == "unverified" or name == "maintenance_rate"
+                    )
