@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planner.model.compare import carried_over, coin_of, compare
+from planner.model.compare import carried_over, coin_of, compare, with_leverage, with_mode
 from planner.model.rulebook import Rules, Status
 from tests.model.plans import NO_RULES, answer_of, plan_of, rules_of
 
@@ -90,3 +90,31 @@ def test_the_largest_leverage_is_the_venues_at_this_size() -> None:
 )
 def test_the_coin_behind_the_symbol(changes: dict[str, Any], coin: str) -> None:
     assert coin_of(answer_of(overrides=changes).terms) == coin
+
+
+def test_equity_over_used_margin_is_an_accounts_so_the_plan_turns_cross() -> None:
+    used = venue({"instrument_kind": "spot-margin", "settlement_currency": "USDT", "maintenance_on": "used-margin"})
+    assert carried_over(plan_of(), NO_RULES, used).margin_mode == "cross"
+
+
+def test_leverages_beyond_what_the_venue_grants_have_no_row() -> None:
+    rules = rules_of({"max_leverage": "20"})
+    steps = [Decimal(step) for step in (2, 5, 20, 25)]
+    rows = with_leverage(plan_of(collateral="12000", leverage=None), rules, steps)
+    assert [row.answer.leverage for row in rows] == [5, 2, 20]
+    assert rows[1].plan.collateral is None
+    assert [row.answer.leverage for row in with_leverage(plan_of(), NO_RULES, steps)] == [5, 2, 20, 25]
+
+
+@pytest.mark.parametrize(("mode", "other"), [("isolated", "cross"), ("cross", "isolated")])
+def test_the_other_margin_mode_keeps_the_leverage(mode: str, other: str) -> None:
+    plan = plan_of(margin_mode=mode, account={"balance": "20000"})
+    rows = with_mode(plan, NO_RULES)
+    assert [row.plan.margin_mode for row in rows] == [mode, other]
+    assert [row.answer.leverage for row in rows] == [5, 5]
+
+
+def test_a_plan_that_has_no_size_yet_changes_its_mode_all_the_same() -> None:
+    rows = with_mode(plan_of(size={"by": "risk", "value": "100"}), NO_RULES)
+    assert [row.plan.margin_mode for row in rows] == ["isolated", "cross"]
+    assert rows[1].plan.leverage == 5

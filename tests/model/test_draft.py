@@ -325,6 +325,7 @@ def test_another_decimal_sign_rewrites_numbers_and_leaves_words_and_nonsense() -
     found = typed.rewritten(",", ".")
     keys = ("stop", "title", "costs.taker_fee", "leverage", "mark")
     assert [found.text(key) for key in keys] == ["60000.5*0.97", "1,5", "0.05%", "1.5x", "1.2.3"]
+    assert typed.rewritten(",", ",") is typed
 
 
 # --- keeping ------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,8 @@ WISH = "MARGIN_PLANNER_SWEEP"
 
 def text(value: Fraction) -> str:
     """Return a fraction as a plan writes it: exact where that takes no more than 18 decimals."""
-    return format((Decimal(value.numerator) / value.denominator).quantize(Decimal("1e-18")).normalize(), "f")
+    with localcontext(prec=60):
+        return format((Decimal(value.numerator) / value.denominator).quantize(Decimal("1e-18")).normalize(), "f")
 
 
 def money_rate(venue: str, symbol: str, name: str, side: str) -> Fraction:
