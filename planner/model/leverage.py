@@ -15,6 +15,7 @@ from planner.model.margin.account import Book, Leg
 from planner.model.margin.levels import headroom
 from planner.model.margin.requirement import Opened, requirement_of
 from planner.model.number import lot_floor
+from planner.model.position import extra_weight
 from planner.model.precision import settle
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Chooser:
             return Chosen(_floored(cap), needed, "cap")
         return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else "too little")
 
+    @property
+    def extra(self) -> Decimal:
+        """Return the extra margin, as far as it counts."""
+        return self.plan.extra_margin * extra_weight(self.plan, self.terms)
+
     def notional(self, size: Decimal) -> Decimal:
         """Return the entry notional of `size` in settlement currency."""
         return size / self.entry if self.terms.inverse else size * self.entry
@@ -94,17 +100,17 @@ class Chooser:
 
     def needed_margin(self, size: Decimal) -> Decimal:
         """Return M*: the initial margin that keeps the call beyond T until the end of the hold, extra margin already counted."""
-        plan, terms = self.plan, self.terms
+        terms, extra = self.terms, self.extra
         if terms.basis is MaintenanceOn.DEBT_LEVEL:
-            return self._beside_a_debt(size) - plan.extra_margin
+            return self._beside_a_debt(size) - extra
         if terms.call_buffer is not None:
             return self._beyond_a_buffer(size, terms.call_buffer)
         held = max(m * size + c for m, c in self.lines) if self.lines else max(held for _, held in self._points(size))
         if terms.carry_from is CarryFrom.BALANCE:
-            return held - plan.extra_margin
+            return held - extra
         if terms.carry_from is CarryFrom.WALLET_THEN_SLICE and self._wallet_pays(size, held):
-            return held - plan.extra_margin
-        return self._with_carry(size, held) - plan.extra_margin
+            return held - extra
+        return self._with_carry(size, held) - extra
 
     def _with_carry(self, size: Decimal, held: Decimal) -> Decimal:
         notional = self.notional(size)
@@ -144,7 +150,7 @@ class Chooser:
         needed = []
         for price, held in self._points(size, 1 - buffer):
             share = buffer * (self.entry / price if self.terms.inverse else price / self.entry)
-            asked = held + paid - self.plan.extra_margin
+            asked = held + paid - self.extra
             needed.append(
                 asked / (1 - share) if asked <= (1 - share) * notional and share < 1 else asked + share * notional
             )

@@ -29,6 +29,18 @@ def average_entry(plan: Plan, *, inverse: bool) -> Decimal:
     return sum((leg.share * leg.price for leg in plan.entries), ZERO)
 
 
+def extra_weight(plan: Plan, terms: Terms) -> Decimal:
+    """Return what each unit of isolated extra margin counts for: 1, or 1/(1 − s·fee), inverse 1/(1 + s·fee).
+
+    The latter where the closing fee is reserved at the bankruptcy price: the fee of the initial margin stands on both sides and cancels,
+    but extra margin moves that price, and the fee with it.
+    """
+    if terms.closing_fee_at != "bankruptcy":
+        return Decimal(1)
+    turn = -plan.sign if terms.inverse else plan.sign
+    return 1 / (1 - turn * terms.closing_fee_rate)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """A sized plan. Money is in settlement currency; `loan` in the borrowed one (a short owes coins), None where nothing is lent."""
@@ -104,15 +116,8 @@ class Position:
 
     @property
     def backing(self) -> Decimal:
-        """Return what of the isolated slice counts: all of it, or extra margin less the closing fee that it reserves.
-
-        Where the closing fee is reserved at the bankruptcy price, the fee of the initial margin stands on both sides and cancels; extra
-        margin moves that price, and so counts 1/(1 − s·fee) of itself (inverse: 1/(1 + s·fee)).
-        """
-        if self.terms.closing_fee_at != "bankruptcy" or not self.plan.extra_margin:
-            return self.slice
-        turn = -self.leg.sign if self.inverse else self.leg.sign
-        return self.initial_margin + self.plan.extra_margin / (1 - turn * self.terms.closing_fee_rate)
+        """Return what of the isolated slice counts: all of it, or extra margin by its weight."""
+        return self.initial_margin + self.plan.extra_margin * extra_weight(self.plan, self.terms)
 
     def _fee_at_bankruptcy(self) -> Decimal:
         """Return the closing fee at the price at which the initial margin alone is gone: E(1 − s/L), inverse E·L/(L + s)."""

@@ -549,6 +549,59 @@ def test_a_closing_fee_at_the_bankruptcy_price_cancels_but_for_extra_margin(kind
     assert near(answer.levels.liquidation, value)
 
 
+@pytest.mark.parametrize("kind", ["linear-perpetual", "inverse-perpetual"])
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_leverage_from_the_stop_counts_extra_margin_by_its_weight(kind: str, side: str) -> None:
+    inverse = kind.startswith("inverse")
+    answer = answered(
+        rules_of({"closing_fee_at": "bankruptcy"}),
+        side=side,
+        entries=[{"price": "100"}],
+        size={"by": "quantity", "value": "100000" if inverse else "1000"},
+        stop="90" if side == "long" else "110",
+        safety_buffer="0",
+        leverage=None,
+        extra_margin="30" if inverse else "3000",
+        overrides={
+            "instrument_kind": kind,
+            "settlement_currency": "BTC" if inverse else "USDT",
+            "maintenance_rate": "0.005",
+            "closing_fee_rate": "0.01",
+        },
+    )
+    assert answer.sized is not None
+    position = answer.sized.position
+    needed, weight = answer.sized.needed_margin, position.backing - position.initial_margin
+    assert needed is not None
+    book = position.book()
+    assert book is not None
+    stop = Decimal(90 if side == "long" else 110)
+    free = (book.equity.at(stop) - book.requirement_at(stop)) / (stop if inverse else 1)
+    assert near(position.initial_margin - free, Fraction(needed))
+    assert weight != answer.plan.extra_margin
+    assert answer.levels.liquidation is not None
+    assert (stop - answer.levels.liquidation) * answer.plan.sign >= 0
+
+
+def test_margin_to_add_is_asked_for_by_its_weight() -> None:
+    rules = rules_of({"closing_fee_at": "bankruptcy"})
+    plan: dict[str, Any] = {
+        "side": "short",
+        "entries": [{"price": "100"}],
+        "stop": "230",
+        "safety_buffer": "0",
+        "leverage": None,
+    }
+    fee = {"maintenance_rate": "0.02", "closing_fee_rate": "0.01"}
+    found = answered(rules, **plan, overrides=fee).finding("stop-beyond-call")
+    assert found is not None
+    assert found.remedy is not None
+    (_, more), *_ = found.remedy.edits
+    enough = answered(rules, **plan, extra_margin=more, overrides=fee)
+    assert enough.levels.liquidation is not None
+    assert 0 <= enough.levels.liquidation - 230 < Decimal("0.02")
+
+
 def test_a_cross_account_keeps_the_closing_fee_at_the_bankruptcy_price_ready() -> None:
     rules = rules_of({"closing_fee_at": "bankruptcy"})
     answer = answered(

@@ -9,6 +9,7 @@ from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import price
 from planner.model.instrument import MarginMode
 from planner.model.number import Direction, plain, to_step
+from planner.model.position import extra_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,8 @@ def _too_little(answer: Assessment) -> Iterator[Finding]:
     if sized is None or sized.limit != "too little" or sized.needed_margin is None:
         return
     step = Decimal("1e-8") if answer.terms.inverse else Decimal("0.01")
-    more = to_step(sized.needed_margin - sized.position.leg.entry_notional, step, Direction.UP)
+    missing = sized.needed_margin - sized.position.leg.entry_notional
+    more = to_step(missing / extra_weight(answer.plan, answer.terms), step, Direction.UP)
     total = plain(answer.plan.extra_margin + more)
     yield Finding(
         code="stop-beyond-call",
