@@ -46,7 +46,7 @@ def first_look(app: QApplication, places: Places) -> MainWindow | None:
         window.setWindowModified(kept["modified"])
         window.reserve(*kept["reserved"])
         window.ticket.show(ticket)
-        if window.restore_layout(kept["geometry"], kept["state"]):
+        if window.restore_layout(str(kept["geometry"]), str(kept["state"])):
             return window
         window.deleteLater()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -27,13 +27,14 @@ def put_on(app: QApplication, dress: str) -> None:
         return
     made = json.loads(dress)
     palette, font = _qt_palette(made["colours"], made["disabled"]), body_font(made["zoom"])
+    theme, sheet = made["palette"], made["sheet"]
     if app.property(_WORN) is None and not app.property(PLAIN_STYLE):
         app.setStyle("Fusion")
     app.setProperty(_WORN, dress)
-    app.setProperty(THEME, made["palette"])
+    app.setProperty(THEME, theme)
     app.setFont(font)
     app.setPalette(palette)
-    app.setStyleSheet(made["sheet"])
+    app.setStyleSheet(sheet)
 
 
 def worn(app: QApplication) -> str:
