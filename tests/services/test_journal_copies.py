@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.services.journal import Journal, open_journal
-from planner.services.journal_backup import backup_folder
+from planner.services.journal_backup import back_up, backup_folder
 from planner.services.journal_copies import Difference, compare, copies, go_back, make_copy, put_back, save_copy
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalLocked, JournalUnavailable
+from planner.services.journal_open import connect_reader
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 PLANS = 6
@@ -31,7 +33,8 @@ def entries(path: Path) -> list[JournalEntry]:
     clock = SteppingClock()
     with open_journal(path, now=clock) as journal:
         kept = [journal.save(make_entry(f"p{number}", title=f"Plan {number}")) for number in range(PLANS)]
-    make_copy({"journal": str(path), "moment": (START + timedelta(hours=1)).isoformat()}, silent)
+    with closing(connect_reader(path)) as source:
+        back_up(source, path, START + timedelta(hours=1))
     return kept
 
 
@@ -311,6 +314,17 @@ def test_an_emptied_bin_is_looked_up_after_an_error(
 def test_a_read_only_journal_deletes_nothing_for_good(path: Path, entries: list[JournalEntry]) -> None:
     with open_journal(path, now=SteppingClock(), read_only=True) as journal, pytest.raises(JournalUnavailable):
         journal.purge(["p1"])
+
+
+def test_copies_made_before_a_change_are_never_thinned_out(path: Path, entries: list[JournalEntry]) -> None:
+    request = {"journal": str(path), "moment": (START + timedelta(hours=2)).isoformat()}
+    made = [Path(str(make_copy(request, silent)["copy"])) for _ in range(3)]
+    with closing(connect_reader(path)) as source:
+        back_up(source, path, START + timedelta(hours=3))
+    found = copies(path)
+    assert sorted(copy.path for copy in found if not copy.daily) == sorted(made)
+    assert [copy.plans for copy in found] == [PLANS] * 4  # the daily copy of an hour later took the place of the first
+    assert difference(path, made[0]).sound
 
 
 def test_the_copy_before_is_refused_where_the_journal_is_damaged(path: Path, entries: list[JournalEntry]) -> None:
