@@ -52,7 +52,7 @@ class LevelsDialog(QDialog):
         column.setSpacing(spacing(self, 3))
         for widget in (self._summary, self.table, self._note, buttons):
             column.addWidget(widget)
-        resize_on_screen(self, spacing(self, 160), spacing(self, 90))
+        resize_on_screen(self, spacing(self, 165), spacing(self, 105))
 
     def show_levels(self, view: LevelsView) -> None:
         """Fill the table; the current row keeps its level."""
@@ -63,11 +63,13 @@ class LevelsDialog(QDialog):
         self._summary.setText(view.summary)
         self._note.setText(view.note)
         self.table.setColumnCount(len(view.headings))
-        self.table.setHorizontalHeaderLabels(view.headings)
+        for column, heading in enumerate(view.headings):
+            self.table.setHorizontalHeaderItem(column, _item(heading, number=column > 0))
         self.table.setRowCount(len(view.rows))
         for at, row in enumerate(view.rows):
             for column, text in enumerate(row.cells()):
                 self.table.setItem(at, column, _item(text, number=column > 0))
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         keys = [row.key for row in view.rows]
         if keys:
             self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)
@@ -105,7 +107,6 @@ class LevelsDialog(QDialog):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         table.itemActivated.connect(self._ask_why)
