@@ -63,6 +63,7 @@ class Charting(QObject):
         self._ageing.timeout.connect(self.say_data)
         self.opening = CandleOpening(window, keeping, places, lambda: bench.draft.text("symbol"))
         self.opening.opened.connect(self._opened)
+        self.opening.settled.connect(self._settled)
         self.opening.idle.connect(self.idle)
         self.chart: PriceChart | None = None
         self.candles: Candles | None = None
@@ -168,11 +169,16 @@ class Charting(QObject):
         candles = self.candles = pyramid.candles
         if self.chart is not None:
             self.chart.set_candles(candles, pyramid)
+        self.say_data()
+        self._ageing.start()
+
+    def _settled(self) -> None:
+        candles = self.candles
+        if candles is None:
+            return
         # repr of a float is its shortest decimal: the very price the file holds
         price = Decimal(repr(float(candles.last_close)))
         self._bench.set_last_close(LastClose(price=price, when=end_text(self._end(candles), now_utc())))
-        self.say_data()
-        self._ageing.start()
         self._window.say(opened_text(len(candles), candles.source_name, candles.notes))
         self._keeping.remember("recent_candles", self.opening.path, last_candles=self.opening.path)
         self.opened.emit()
