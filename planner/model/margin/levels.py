@@ -58,11 +58,12 @@ def safe_interval(book: Book, k: Decimal) -> Interval:
     below: Decimal | None = None
     above: Decimal | None = None
     # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
-    free = book.equity - (book.fixed if k == 1 else book.fixed.times(k))
-    quote, coin = free.quote, free.coin
+    equity, fixed, whole = book.equity, book.fixed, k == 1
+    quote = equity.quote - (fixed.quote if whole else fixed.quote * k)
+    coin = equity.coin - (fixed.coin if whole else fixed.coin * k)
     for line in book.lines if k and book.lines else (ZERO,):
         rest, slope = (
-            (quote - line.quote, coin - line.coin) if k == 1 else (quote - k * line.quote, coin - k * line.coin)
+            (quote - line.quote, coin - line.coin) if whole else (quote - k * line.quote, coin - k * line.coin)
         )
         if not slope:
             if rest <= 0:
