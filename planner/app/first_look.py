@@ -106,7 +106,7 @@ def _made_from(places: Places) -> list[object]:
         _stamp(places.settings),
         _stamp(places.data / "draft.json"),
         _stamps(places.rulebooks),
-        QLocale().name(),
+        QLocale.system().name(),
         hints.colorScheme().name,
         str(hints.accessibility().contrastPreference()) if hasattr(hints, "accessibility") else "",
         QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).toString(),
