@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from planner.app import modal_work, worker_process
 from planner.app.going_back import WENT_BACK
-from planner.app.journal_life import DAMAGE, MOVED
+from planner.app.journal_life import DAMAGE, MOVED, PLACE
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.journal_query import Query
 from planner.presenters import copy_words as words
+from planner.services import journal_place
 from planner.services.clock import now_utc
 from planner.services.errors import KnownError
 from planner.services.journal import open_journal
@@ -386,6 +387,23 @@ def test_a_copy_that_cannot_be_written_is_a_sentence(desks, places, monkeypatch,
         assert desk.window.said().endswith(".")
         assert "written to" not in desk.window.said()
     assert shown(desk) == PLANS
+
+
+# --- a place that asks for care ----------------------------------------------------------------------------------------------
+
+
+def test_a_network_drive_is_spoken_of_until_it_is_dismissed(desks, places, monkeypatch, tmp_path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"server:/x {places.data} nfs4 rw 0 0\n")
+    monkeypatch.setattr(journal_place, "MOUNTS", mounts)
+    for _ in range(2):
+        desk = desks.open()
+        assert "network drive (nfs4)" in offered(desk, PLACE)
+        desks.close(desk)
+    desk = desks.open()
+    desk.window.offers.button(PLACE, "Dismiss").click()
+    desks.close(desk)
+    assert offered(desks.open(), PLACE) == ""
 
 
 # --- damage ------------------------------------------------------------------------------------------------------------------
