@@ -242,7 +242,7 @@ class Desk(QObject):
         frozen = self.bench.draft.rules is not None
         self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
-        self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
+        self.window.action("use_last_close").setEnabled(self.charting.last_close is not None)
         self._levels.refresh()
         self.undoing.name_steps()
         self.charting.say_data()
