@@ -158,7 +158,8 @@ def test_a_signal_that_is_ignored_stays_ignored_and_the_others_are_given_back():
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, *HANG_UP)}
     for number in HANG_UP:
         signal.signal(number, signal.SIG_IGN)
-    endings = Endings(Session(), keep=pytest.fail, end=pytest.fail)
+    session = Session()
+    endings = Endings(session, keep=pytest.fail, end=pytest.fail)
     assert all(signal.getsignal(number) == signal.SIG_IGN for number in HANG_UP)
     assert signal.getsignal(signal.SIGTERM) != before[signal.SIGTERM]
     endings.close()
