@@ -52,7 +52,7 @@ def name_parts(edit: QWidget) -> None:
 
 def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:
     """Have a sentence read out where somebody listens; an urgent one does not wait its turn."""
-    if not QAccessible.isActive():
+    if not (sentence and QAccessible.isActive()):
         return
     event = QAccessibleAnnouncementEvent(source, sentence)
     if urgent:

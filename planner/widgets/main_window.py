@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from planner.widgets.access import hint
+from planner.widgets.access import announce, hint
 from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
 from planner.widgets.frame import Frame
 from planner.widgets.grid import set_state, spacing
@@ -199,6 +199,7 @@ class MainWindow(Frame):
         self._message.set_full_text(text)
         hint(self._message, text)
         set_state(self._message, tone="danger" if trouble else "")
+        announce(self._message, text, urgent=trouble)
 
     def said(self) -> str:
         """Return the sentence in the status bar."""
