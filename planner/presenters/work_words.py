@@ -46,3 +46,4 @@ CHECK_BROKEN = (
     "The journal could not be checked: the process that does it ended unexpectedly; the next start tries again."
 )
 CHECK_CANCELLED = "The check of the journal was stopped; the next start does it again."
+UPGRADING = "Please wait: the journal is checked, copied and brought to the present version …"
