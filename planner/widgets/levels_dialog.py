@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.topics import what_is_this
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class LevelsDialog(QDialog):
         at = self.table.currentRow()
         return self._view.rows[at].key if self._view is not None and 0 <= at < len(self._view.rows) else ""
 
+    def help_topic(self) -> str:
+        """Return what the help knows the current row by."""
+        return self.current_key()
+
     def copy_all(self) -> None:
         """Put the whole table on the clipboard, cells between tabs."""
         if self._view is not None:
@@ -121,7 +126,7 @@ class LevelsDialog(QDialog):
     def row_menu(self) -> QMenu:
         """Return the menu of the current row."""
         menu = QMenu(self)
-        menu.addActions([self._copy, self._why])
+        menu.addActions([self._copy, self._why, what_is_this(self, menu)])
         return menu
 
     def _show_menu(self, where: QPoint) -> None:
