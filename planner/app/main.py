@@ -117,13 +117,13 @@ class _Run:
 
     def _go_on(self) -> None:
         """Do what can wait until the form is painted."""
-        from planner.app.aftermath import offer_report
-        from planner.app.first_window import FirstWindow
-
         desk, faults = self._desk, self._faults
         assert desk is not None
         assert faults is not None
         desk.start(self._options.candles)
+        from planner.app.aftermath import offer_report
+        from planner.app.first_window import FirstWindow
+
         offer_report(desk.window, faults.reports)
         settle_memory()
         if self._claim is not None:
