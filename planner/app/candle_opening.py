@@ -76,6 +76,7 @@ class CandleOpening(QObject):
         `anew`: the user pointed at the file, so of several symbols one is asked for; else the one chosen before is shown.
         """
         self._let_go()
+        self._window.say("")
         self.path = str(Path(path).absolute())
         symbol = "" if anew else self._keeping.settings.candle_symbols.get(self.path, "")
         self._reader().load(Path(self.path), symbol)

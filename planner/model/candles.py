@@ -172,7 +172,8 @@ def clean(
     said = list(notes)
     stamps, units = to_milliseconds(time)
     if len(units) > 1:
-        said.append(f"Times came in {' and '.join(units)}; all of them were read.")
+        first, last = ", ".join(units[:-1]), units[-1]
+        said.append(f"Times came in {first} and {last}; all of them were read.")
     prices = tuple(np.asarray(column, dtype=np.float64) for column in (open, high, low, close))
     traded = None if volume is None else np.asarray(volume, dtype=np.float64)
     columns = [*prices] if traded is None else [*prices, traded]

@@ -17,6 +17,7 @@ from planner.services.candle_layout import (
     clock_milliseconds,
     columns_by_name,
     columns_by_order,
+    is_date,
     is_number,
     iso_milliseconds,
     named_columns,
@@ -119,8 +120,13 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         row = _split(path.name, number, line, separator)
         first_seen = first_seen or f"line {number:,}: “{line[:60]}”"
         if found is None:
-            header, found = row, _named(path.name, number, row)
+            before, header, found = header, row, _named(path.name, number, row)
             columns = None if found else columns_by_order(row)
+            if columns is not None and _names_columns(before, row):
+                raise CandleFileError(
+                    f"{path.name}, line {number:,}: the line above names its columns {', '.join(before)[:80]}, which are "
+                    "not known; name them time, open, high, low and close."
+                )
         else:
             columns = _under_header(path.name, number, header, found, row)
         if columns is not None:
@@ -133,6 +139,11 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         f"{path.name}, {first_seen or 'line 1'} is neither a header that names time, open, high, low and close, "
         "nor a row of them in that order."
     )
+
+
+def _names_columns(before: list[str], row: list[str]) -> bool:
+    """Tell whether the line before the first row is a header, though not of names that are known: its order may be any."""
+    return len(before) == len(row) and not any(is_number(cell) or is_date(cell) for cell in before)
 
 
 def _named(name: str, number: int, row: list[str]) -> dict[str, int] | None:

@@ -72,6 +72,13 @@ def test_units_mixed_inside_one_file_are_told_row_by_row():
     assert candles.notes == ("Times came in milliseconds and microseconds; all of them were read.",)
 
 
+def test_every_unit_found_is_named():
+    times = minutes(4).astype(float) * np.array([1e-3, 1, 1e3, 1e6])
+    assert rows(times).time.tolist() == [START, *minutes(4).tolist()[1:]]
+    told = "Times came in seconds, milliseconds, microseconds and nanoseconds; all of them were read."
+    assert rows(times).notes == (told,)
+
+
 def test_times_that_are_no_times_are_dropped_and_counted():
     times = np.array([np.nan, np.inf, -5, 0, 1e30, 4_200_000_000_000, START, START + 60000])
     candles = rows(times)
