@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
 
+from planner.presenters.palette import DARK, LIGHT
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.settings_dialog import GROUPS, SettingsDialog
+from planner.widgets.theme import apply_theme
 from planner.widgets.why_dialog import WhyDialog
 
 if TYPE_CHECKING:
@@ -119,6 +121,16 @@ def test_a_derivation_is_shown_as_plain_text(why: WhyDialog) -> None:
     assert text.toPlainText() == "Formula\nP = a / b\n\nPut in\n1 < 2 <b>\n\nSources\nVenue, 2026-09-29"
     assert why.windowTitle() == "Liquidation"
     assert {label.textFormat() for label in why.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
+
+
+def test_a_derivation_follows_the_colours_while_it_is_open(why: WhyDialog, qapp: QApplication) -> None:
+    text = why.findChild(QTextEdit)
+    assert text is not None
+    for palette in (DARK, LIGHT):
+        apply_theme(qapp, palette)
+        assert palette.text in text.toHtml()
+        assert palette.muted in text.toHtml()
+    assert text.toPlainText().startswith("Formula\nP = a / b")
 
 
 def test_copy_takes_title_and_all(why: WhyDialog, qtbot: QtBot) -> None:
