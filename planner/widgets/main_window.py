@@ -227,6 +227,8 @@ class MainWindow(Frame):
 
     def show_status(self, part: str, text: str, tip: str = "") -> None:
         """Set a lasting part of the status bar: "saved", "rules" or "journal"; `tip` says it more exactly."""
+        if text == self._status[part].text() and not tip:
+            return  # said at each keystroke
         hint(self._status[part], tip)
         self._status[part].setText(text)
         self._status[part].setVisible(bool(text))

@@ -61,6 +61,18 @@ def test_what_is_typed_and_chosen_comes_back(settings: SettingsDialog, qtbot: Qt
     assert (settings.values()["account.balance"], settings.values()["decimal_sign"]) == ("2500", ",")
 
 
+def test_numbers_stand_at_the_right_and_the_balance_has_its_currency(settings: SettingsDialog, qtbot: QtBot) -> None:
+    right = Qt.AlignmentFlag.AlignRight
+    edits = [source for key in VALUES if isinstance(source := settings._inputs.get(key), NumberEdit)]
+    left = [edit.key() for edit in edits if not edit.alignment() & right]
+    assert left == ["account.currency"], "a word reads from the left"
+    balance = settings.input("account.balance")
+    assert isinstance(balance, NumberEdit)
+    assert balance.unit() == "USDT"
+    retype(qtbot, settings, "account.currency", "eur")
+    assert balance.unit() == "EUR"
+
+
 def test_a_bad_setting_gets_its_sentence_and_closes_ok(settings: SettingsDialog, qtbot: QtBot) -> None:
     retype(qtbot, settings, "limits.risk", "x")
     assert settings.problem("limits.risk") == "Write a number, for example 1."
