@@ -165,8 +165,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 None,
                 "Bring what can still be read of a damaged journal into a new one.",
             ),
-            Command("save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."),
-            Command("empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."),
+            Command(
+                "save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."
+            ),
+            Command(
+                "empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."
+            ),
         ),
     ),
     (
