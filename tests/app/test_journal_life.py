@@ -204,9 +204,11 @@ def test_an_exchange_that_fails_leaves_the_journal_open_as_it_was(desks, monkeyp
 # --- work that the user waits for --------------------------------------------------------------------------------------------
 
 
-def test_work_that_is_stopped_is_no_answer(desk, places):
+@pytest.mark.parametrize("wait", [0, 5, 40])
+def test_work_that_is_stopped_is_no_answer(desks, places, wait):
+    desk = desks.open()
     work = ShownWork(desk.window, "Copying …")
-    QTimer.singleShot(0, work._dialog.cancel)
+    QTimer.singleShot(wait, work._dialog.canceled.emit)
     with pytest.raises(CalledOff):
         work.run("copy", {"journal": str(places.journal), "moment": now_utc().isoformat()}, "broken")
     assert len(copies(places.journal)) == 1
