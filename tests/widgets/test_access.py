@@ -186,3 +186,17 @@ def test_what_the_window_says_is_heard_and_nothing_where_it_falls_silent(qtbot, 
     bar.say("Read-only.")
     bar.say("")
     assert listening.heard == [("Saved.", False), ("The disk is full.", True), ("Read-only.", False)]
+
+
+def test_a_pyside_without_roles_starts_all_the_same(qtbot, monkeypatch):
+    class Older:
+        """Qt's accessibility as an older PySide has it."""
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    known = app.property("accessRolesInstalled")
+    app.setProperty("accessRolesInstalled", False)
+    monkeypatch.setattr(access, "QAccessible", Older)
+    install_roles(app)
+    assert not app.property("accessRolesInstalled")
+    app.setProperty("accessRolesInstalled", known)
