@@ -14,10 +14,10 @@ from planner.model.candles import (
     NoCandlesError,
     clean,
     most_common_interval,
-    plausible,
     timeframe_text,
 )
 from planner.model.epoch import to_milliseconds
+from planner.model.rows import plausible
 
 START = 1_700_000_000_000
 
@@ -187,7 +187,7 @@ def test_checking_in_parts_finds_what_checking_at_once_finds(monkeypatch, junk):
     times[:3] /= 1000
     close[junk] = 1e9
     whole = rows(times, close)
-    monkeypatch.setattr("planner.model.candles.AT_ONCE", 16)
+    monkeypatch.setattr("planner.model.rows.AT_ONCE", 16)
     monkeypatch.setattr("planner.model.epoch._AT_ONCE", 16)
     parts = rows(times, close)
     assert (parts.time.tolist(), parts.close.tolist()) == (whole.time.tolist(), whole.close.tolist())
