@@ -98,6 +98,18 @@ def test_a_change_of_colours_leaves_the_size_of_the_text(desk: Desk) -> None:
     assert [label.font().pointSizeF() for label in desk.window.findChildren(QLabel)] == before
 
 
+def test_at_the_end_a_chosen_scheme_is_given_back_and_nothing_is_followed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Qt.ColorScheme] = []
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr(type(hints), "setColorScheme", lambda _, scheme: asked.append(scheme))
+    desk.run("theme_dark")
+    desk.looks.let_go()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert asked == [Qt.ColorScheme.Dark, Qt.ColorScheme.Unknown]
+
+
 # --- the size of the text --------------------------------------------------------------------------------------------------
 
 
