@@ -11,8 +11,6 @@ from tests.app.desks import settle, write_candles
 from tests.hostile.fields import PLAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.app.desk import Desk
     from tests.hostile.tally import Tally
 
@@ -30,11 +28,11 @@ FIELDS = (
 
 
 @pytest.fixture(scope="module")
-def charted(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def charted(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.start(write_candles(tmp_path_factory.mktemp("candles") / "BTCUSDT-5m.csv"))
     assert desk.charting.wait(60_000) == ""
     settle()
-    yield desk
+    return desk
 
 
 @pytest.mark.parametrize("key", FIELDS)

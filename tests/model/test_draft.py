@@ -385,3 +385,8 @@ json_values = st.recursive(
 def test_no_document_raises(document: dict[str, Any]) -> None:
     found = draft_from(document)
     assert found is None or found.entries >= 1
+
+
+def test_where_the_sign_stays_nothing_is_rewritten() -> None:
+    typed = PlanDraft(texts={"stop": "58200.5", "leverage": "4,5"})  # read by their own sign, whichever it is
+    assert typed.rewritten(",", ",") is typed
