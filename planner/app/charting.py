@@ -21,7 +21,9 @@ from planner.presenters.data_text import (
     title_note,
 )
 from planner.presenters.situation import LastClose
+from planner.services.atomic import is_there
 from planner.services.clock import now_utc
+from planner.services.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,9 +99,18 @@ class Charting(QObject):
         last = self._keeping.settings.last_candles
         if wanted is not None:
             self.open(str(wanted))
-        elif last and Path(last).exists():
-            self.open(last)
         elif last:
+            self._open_last(last)
+
+    def _open_last(self, last: str) -> None:
+        try:
+            there = is_there(Path(last))
+        except FileError as error:  # a drive that is away today may be back tomorrow
+            self._window.notify(str(error))
+            return
+        if there:
+            self.open(last)
+        else:
             self._window.notify(f"The candles shown last are not there any more: {last}")
             self._keeping.change(last_candles=None)
 

@@ -116,7 +116,7 @@ class JournalLife(QObject):
         if isinstance(trouble, JournalForeign):
             return Offer(key=DAMAGE, sentence=words.NO_JOURNAL, steps=(back,))
         if isinstance(trouble, JournalDamaged):
-            empty = self._path.exists() and not self._path.stat().st_size
+            empty = _is_empty(self._path)
             return Offer(
                 key=DAMAGE, sentence=words.MISSING if empty else words.DAMAGED, steps=(back, anew if empty else rescue)
             )
@@ -253,3 +253,10 @@ class JournalLife(QObject):
         finally:
             shown.close()
         return True
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False

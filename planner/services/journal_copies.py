@@ -63,10 +63,13 @@ def copies(journal: Path) -> tuple[Copy, ...]:
     """Return the copies of this journal, the newest first. Raises JournalUnavailable if their folder cannot be read."""
     daily = [(made, place, True) for made, place in backups(journal).items()]
     found = [*daily, *((made, place, False) for made, place in _kept(journal))]
-    return tuple(
-        Copy(path=place, made=made, size=place.stat().st_size, plans=_count(place), daily=is_daily)
-        for made, place, is_daily in sorted(found, key=lambda each: each[0], reverse=True)
-    )
+    try:
+        return tuple(
+            Copy(path=place, made=made, size=place.stat().st_size, plans=_count(place), daily=is_daily)
+            for made, place, is_daily in sorted(found, key=lambda each: each[0], reverse=True)
+        )
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("read the copies in", backup_folder(journal), error))) from error
 
 
 def _kept(journal: Path) -> Iterator[tuple[datetime, Path]]:
