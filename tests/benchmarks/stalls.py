@@ -76,6 +76,10 @@ class Heart:
             raise RuntimeError(f"{name}: it was not over in time")
         return max(gap for gap, _ in self.gaps) * MS, ended[0] - begun
 
+    def computing(self) -> float:
+        """Return the longest that this thread computed between two beats, in ms: what a busy machine does not change."""
+        return max(spent for _, spent in self.gaps) * MS
+
     def told(self, seconds: float) -> str:
         """Return how the last work went, in words."""
         computing = max(self.gaps)[1] * MS
@@ -128,6 +132,7 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
             most=MOST,
             note=heart.told(seconds),
         )
+        yield Figure(name=f"of it computing, at most, while {name}", ours=heart.computing(), unit="ms", most=MOST)
     yield Figure(name=f"window made, before it can be shown, {plans:,} plans", ours=composed, unit="ms")
     desk.close()
     settle()
