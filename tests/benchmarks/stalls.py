@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BEAT_MS = 8
 MOST = 20.0
 """Milliseconds: the longest gap between two frames while anything runs."""
-PATIENCE = 120.0
+PATIENCE = 600.0
 CALM = 0.6
 """Seconds without anything to do, after which a piece of work is taken to be over on the screen too."""
 
