@@ -11,9 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-PLAIN_STYLE = (
-    "marginPlannerStyle"  # set where the application was made with the style Fusion, which is quicker than to change it
-)
+PLAIN_STYLE = "marginPlannerStyle"
+"""Set where the application was made with the style Fusion, which is quicker than to change it."""
 _WORN = "marginPlannerDress"
 THEME = "marginPlannerTheme"  # the application keeps the palette in force under this property
 
