@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.services.atomic import is_there, make_private_folder, sync_file, sync_folder
-from planner.services.errors import file_error
+from planner.services.errors import KnownError, file_error
 from planner.services.journal_backup import backup_folder, backups, copy_verified, restore_backup
 from planner.services.journal_check import Steps, check
 from planner.services.journal_errors import JournalError, JournalUnavailable, journal_error
@@ -173,17 +173,19 @@ def go_back(request: dict[str, Any], _steps: Steps) -> dict[str, object]:
 
 def _named(journal: Path, aside: Path, moment: datetime) -> Path:
     """Put a sound journal among the copies; a damaged one, or one that needs its rollback journal, keeps its name beside the journal."""
-    if aside.with_suffix(".db-journal").exists() or _count(aside) is None:
-        return aside
-    place = _free(journal, moment)
-    try:
+    kept = aside
+    with suppress(
+        OSError, KnownError
+    ):  # the exchange is done: whatever the disk says now, the file is kept under one of its names
+        if is_there(aside.with_suffix(".db-journal")) or _count(aside) is None:
+            return aside
+        place = _free(journal, moment)
         make_private_folder(place.parent)
         aside.rename(place)
+        kept = place
         sync_folder(place.parent)
         sync_folder(journal.parent)
-    except OSError:
-        return aside  # it is kept, under its other name
-    return place
+    return kept
 
 
 def _free(journal: Path, moment: datetime) -> Path:

@@ -145,6 +145,22 @@ def test_twice_in_one_second_overwrites_nothing(path: Path, entries: list[Journa
     assert all(place.exists() for place in kept)
 
 
+@pytest.mark.parametrize("silent_call", ["is_there", "make_private_folder", "sync_folder"])
+def test_a_disk_that_fails_after_the_exchange_takes_nothing_back_and_names_where_the_journal_lies(
+    path: Path, entries: list[JournalEntry], monkeypatch: pytest.MonkeyPatch, silent_call: str
+) -> None:
+    (copy,) = copies(path)
+    change(path, lambda journal: journal.save(make_entry("q1", title="Since")))
+
+    def fail(place: Path) -> None:
+        raise OSError(28, "No space left on device", str(place))
+
+    monkeypatch.setattr(f"planner.services.journal_copies.{silent_call}", fail)
+    before = back_to(path, copy.path)
+    assert "Since" not in titles(path)
+    assert "Since" in titles(before)
+
+
 def test_a_damaged_journal_is_kept_under_a_name_that_says_so(path: Path, entries: list[JournalEntry]) -> None:
     (copy,) = copies(path)
     path.write_bytes(path.read_bytes()[:5000])
