@@ -111,7 +111,6 @@ class Desk(QObject):
         if hide_amounts:
             self.privacy.wear(True)
             self.window.say("")  # the first words name the example's size
-            self.window.say("")  # the first words name the example's size
 
     def start(self, candles: Path | None) -> None:
         """Bring the chart, and the candles that were asked for or shown last."""
