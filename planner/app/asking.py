@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from planner.services.atomic import is_there
+from planner.services.errors import FileError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,7 +29,15 @@ def ask_save(
     if path.suffix.lower() == ending:
         return path, kind
     path = path.with_name(path.name + ending)  # with_suffix would cut "BTC 1.5" to "BTC 1"
-    return (path if not path.exists() or _may_replace(window, path) else NOTHING), kind
+    return (path if not _is_taken(path) or _may_replace(window, path) else NOTHING), kind
+
+
+def _is_taken(path: Path) -> bool:
+    """Say whether there is a file of this name; where the disk does not tell, writing will say why."""
+    try:
+        return is_there(path)
+    except FileError:
+        return False
 
 
 def _may_replace(window: QWidget, path: Path) -> bool:

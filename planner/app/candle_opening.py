@@ -35,9 +35,13 @@ REMEMBERED = 32
 
 
 class CandleOpening(QObject):
-    """`opened` brings the `Pyramid` of a file; `idle` follows the end of every reading, however it ended."""
+    """`opened` brings the `Pyramid` of a file, `settled` comes after it; `idle` follows the end of every reading, however it ended.
+
+    Between the two the window lives on: what can wait until the chart is painted waits, so that no frame is late.
+    """
 
     opened = Signal(object)
+    settled = Signal()
     idle = Signal()
 
     def __init__(self, window: MainWindow, keeping: Keeping, places: Places, plan_symbol: Callable[[], str]) -> None:
@@ -48,6 +52,8 @@ class CandleOpening(QObject):
         self._view: WorkView | None = None
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show)
+        self._then = QTimer(self, singleShot=True, interval=0)
+        self._then.timeout.connect(self._settle)
         self._escape = QShortcut(Qt.Key.Key_Escape, window, self.cancel)
         self._escape.setEnabled(False)
         self.path = ""
@@ -61,8 +67,8 @@ class CandleOpening(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a file is being read."""
-        return self._loader is not None and self._loader.busy
+        """Whether a file is being read, or has come just now."""
+        return self._then.isActive() or (self._loader is not None and self._loader.busy)
 
     def open(self, path: str, *, anew: bool = False) -> None:
         """Read a file, through the cache or a worker; what was being read is let go.
@@ -70,6 +76,7 @@ class CandleOpening(QObject):
         `anew`: the user pointed at the file, so of several symbols one is asked for; else the one chosen before is shown.
         """
         self._let_go()
+        self._window.say("")
         self.path = str(Path(path).absolute())
         symbol = "" if anew else self._keeping.settings.candle_symbols.get(self.path, "")
         self._reader().load(Path(self.path), symbol)
@@ -90,6 +97,7 @@ class CandleOpening(QObject):
         """Stop and wait for the process to be gone; for the end of the program."""
         if self.question is not None:
             self.question.reject()
+        self._then.stop()
         if self._loader is not None:
             self._loader.stop()
 
@@ -124,6 +132,7 @@ class CandleOpening(QObject):
             self.question.rejected.disconnect(self._not_chosen)
             self.question.reject()
             self.question = None
+        self._then.stop()
         if self._loader is not None:
             self._loader.cancel()
         self._window.retract(self.problem)
@@ -154,6 +163,10 @@ class CandleOpening(QObject):
 
     def _loaded(self, pyramid: object) -> None:
         self.opened.emit(pyramid)
+        self._then.start()
+
+    def _settle(self) -> None:
+        self.settled.emit()
         self.idle.emit()
 
     def _failed(self, sentence: str) -> None:

@@ -21,7 +21,9 @@ from planner.presenters.data_text import (
     title_note,
 )
 from planner.presenters.situation import LastClose
+from planner.services.atomic import is_there
 from planner.services.clock import now_utc
+from planner.services.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,8 +63,13 @@ class Charting(QObject):
         self._title: tuple[str, ...] | None = None
         self._ageing = QTimer(self, interval=AGEING_MS)
         self._ageing.timeout.connect(self.say_data)
+        self._offering = QTimer(self, singleShot=True, interval=0)  # not within the change that makes it necessary
+        self._offering.timeout.connect(self._offer)
+        self.last_close: LastClose | None = None
+        """What is offered as the current price."""
         self.opening = CandleOpening(window, keeping, places, lambda: bench.draft.text("symbol"))
         self.opening.opened.connect(self._opened)
+        self.opening.settled.connect(self._settled)
         self.opening.idle.connect(self.idle)
         self.chart: PriceChart | None = None
         self.candles: Candles | None = None
@@ -92,9 +99,18 @@ class Charting(QObject):
         last = self._keeping.settings.last_candles
         if wanted is not None:
             self.open(str(wanted))
-        elif last and Path(last).exists():
-            self.open(last)
         elif last:
+            self._open_last(last)
+
+    def _open_last(self, last: str) -> None:
+        try:
+            there = is_there(Path(last))
+        except FileError as error:  # a drive that is away today may be back tomorrow
+            self._window.notify(str(error))
+            return
+        if there:
+            self.open(last)
+        else:
             self._window.notify(f"The candles shown last are not there any more: {last}")
             self._keeping.change(last_candles=None)
 
@@ -156,7 +172,7 @@ class Charting(QObject):
         self.candles = None
         if self.chart is not None:
             self.chart.set_candles(None, None)
-        self._bench.set_last_close(None)
+        self._offer()
         self._keeping.change(last_candles=None)
         self.say_data()
 
@@ -168,14 +184,33 @@ class Charting(QObject):
         candles = self.candles = pyramid.candles
         if self.chart is not None:
             self.chart.set_candles(candles, pyramid)
-        # repr of a float is its shortest decimal: the very price the file holds
-        price = Decimal(repr(float(candles.last_close)))
-        self._bench.set_last_close(LastClose(price=price, when=end_text(self._end(candles), now_utc())))
         self.say_data()
         self._ageing.start()
+
+    def _settled(self) -> None:
+        candles = self.candles
+        if candles is None:
+            return
+        self._offer()
         self._window.say(opened_text(len(candles), candles.source_name, candles.notes))
         self._keeping.remember("recent_candles", self.opening.path, last_candles=self.opening.path)
         self.opened.emit()
+
+    def _offer(self) -> None:
+        """Give the plan its market's last price, or take back that of another market."""
+        last = self._last_close()
+        if last != self.last_close:
+            self.last_close = last
+            self._bench.set_last_close(last)
+
+    def _last_close(self) -> LastClose | None:
+        """Return the last price; None where the candles are of another symbol, for a coin's price says nothing of another coin."""
+        candles = self.candles
+        if candles is None or candles.symbol not in ("", self._bench.draft.text("symbol")):
+            return None
+        # repr of a float is its shortest decimal: the very price the file holds
+        price = Decimal(repr(float(candles.last_close)))
+        return LastClose(price=price, when=end_text(self._end(candles), now_utc()))
 
     def _end(self, candles: Candles) -> datetime:
         return datetime.fromtimestamp(candles.end_ms / 1000, UTC)
@@ -183,6 +218,8 @@ class Charting(QObject):
     def say_data(self) -> None:
         """Say where the prices come from, until when, and where they are not those of the plan's symbol."""
         candles, symbol = self.candles, self._bench.draft.text("symbol")
+        if not self.opening.busy:
+            self._offering.start()
         if candles is None:
             self._said = ()
             self._show_title((NO_CANDLES, ""), symbol, "", "", "")

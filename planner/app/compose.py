@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.app.desk import Desk
@@ -11,6 +12,7 @@ from planner.app.looks import decimal_sign_of
 from planner.app.pacing import Pacing
 from planner.app.undoing import Undoing
 from planner.presenters.journal import JournalPresenter
+from planner.presenters.work_words import UPGRADING
 from planner.presenters.workbench import Workbench
 from planner.services.clock import now_utc
 from planner.services.journal_closed import ClosedJournal
@@ -31,7 +33,9 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
     places.create()
     window = window or MainWindow(furnished=False)
     window.furnish()
-    opened = open_for_window(places, looking=looking)
+    opened = open_for_window(places, looking=looking, upgrading=partial(_ask_to_wait, window))
+    if window.said() == UPGRADING:
+        window.say("")
     journal = opened.journal
     keeping = Keeping(places, window.notify, second=opened.locked, looking=looking)
     shelf = RulebookShelf(resource_dir(), places.rulebooks)
@@ -53,3 +57,8 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
     desk.resume()
     desk.life.opened(opened)
     return desk
+
+
+def _ask_to_wait(window: MainWindow) -> None:
+    window.say(UPGRADING)
+    window.repaint()  # nothing else is painted until it is done

@@ -114,6 +114,7 @@ class Desk(QObject):
             self.looks.wear_zoom(zoom)
         if hide_amounts:
             self.privacy.wear(True)
+            self.window.say("")  # the first words name the example's size
 
     def start(self, candles: Path | None) -> None:
         """Bring the chart, and the candles that were asked for or shown last."""
@@ -245,7 +246,7 @@ class Desk(QObject):
         frozen = self.bench.draft.rules is not None
         self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
-        self.window.action("use_last_close").setEnabled(self.charting.candles is not None)
+        self.window.action("use_last_close").setEnabled(self.charting.last_close is not None)
         self._levels.refresh()
         self.comparing.refresh()
         self.undoing.name_steps()
@@ -312,6 +313,8 @@ class Desk(QObject):
             self.plan_list.refresh()  # and the panel tells when that is over
 
     def _count_journal(self) -> None:
+        if self.plan_list is not None and self.plan_list.reading:
+            return  # the panel tells when it is over, and then the count is known
         self.window.show_status("journal", _journal_text(self.journal))
 
     def _take_balance(self) -> None:

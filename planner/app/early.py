@@ -28,7 +28,8 @@ class Early:
     def hand_on(self) -> None:
         """Stop listening, and tell again what was done, in its order, to those who have connected since."""
         ticket = self._window.ticket
-        for name, listener in self._listeners.items():
+        while self._listeners:
+            name, listener = self._listeners.popitem()
             getattr(ticket, name).disconnect(listener)
         done, self._done = self._done, []
         for name, values in done:

@@ -1,9 +1,10 @@
-"""Endings that nobody clicked: SIGTERM, Ctrl+C in the terminal, and logging off. The ticket is kept in each."""
+"""Endings that nobody clicked: SIGTERM, Ctrl+C in the terminal or its closing, and logging off. The ticket is kept in each."""
 
 from __future__ import annotations
 
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QGuiApplication
+
+
+HANG_UP = (signal.SIGHUP,) if sys.platform != "win32" else ()
+"""The terminal was closed from which the program was started."""
 
 
 class Endings(QObject):
@@ -27,7 +32,10 @@ class Endings(QObject):
         for side in (self._reader, self._writer):
             side.setblocking(False)
         signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        # one that is ignored, as nohup has it, stays ignored
+        wanted = (signal.SIGTERM, signal.SIGINT, *HANG_UP)
+        self._before = {number: was for number in wanted if (was := signal.getsignal(number)) != signal.SIG_IGN}
+        for number in self._before:
             signal.signal(number, _noted)
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._signalled)
@@ -36,8 +44,8 @@ class Endings(QObject):
     def close(self) -> None:
         """Give the signals back."""
         signal.set_wakeup_fd(-1)
-        for number, handler in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
-            signal.signal(number, handler)
+        for number, was in self._before.items():
+            signal.signal(number, was)
         self._notifier.setEnabled(False)
         self._reader.close()
         self._writer.close()

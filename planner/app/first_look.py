@@ -46,7 +46,7 @@ def first_look(app: QApplication, places: Places) -> MainWindow | None:
         window.setWindowModified(kept["modified"])
         window.reserve(*kept["reserved"])
         window.ticket.show(ticket)
-        if window.restore_layout(kept["geometry"], kept["state"]):
+        if window.restore_layout(str(kept["geometry"]), str(kept["state"])):
             return window
         window.deleteLater()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -106,7 +106,7 @@ def _made_from(places: Places) -> list[object]:
         _stamp(places.settings),
         _stamp(places.data / "draft.json"),
         _stamps(places.rulebooks),
-        QLocale().name(),
+        QLocale.system().name(),
         hints.colorScheme().name,
         str(hints.accessibility().contrastPreference()) if hasattr(hints, "accessibility") else "",
         QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).toString(),

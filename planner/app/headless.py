@@ -119,11 +119,12 @@ def journal_cells(places: Places, left_out: list[str]) -> Iterator[Cells]:
     `left_out` takes a sentence where there is no journal, or where plans are damaged and so not exported.
     """
     from planner.model.journal_query import Query
+    from planner.services.atomic import is_there
     from planner.services.clock import now_utc
     from planner.services.csv_export import entry_cells
     from planner.services.journal import open_journal
 
-    if not places.journal.exists():
+    if not is_there(places.journal):
         left_out.append(f"There is no journal at {places.journal} yet.")
         return
     with open_journal(places.journal, now=now_utc, read_only=True) as journal:

@@ -72,6 +72,7 @@ class HelpPages(QObject):
         self._window = window
         self._places = places
         self._facts = facts
+        window.action("help").setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # in the windows beside it too
         self.dialog: HelpWindow | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:

@@ -20,6 +20,7 @@ from planner.services.clock import now_utc
 from planner.services.errors import FileError, KnownError
 from planner.services.journal_copies import put_back, save_copy
 from planner.services.journal_errors import JournalDamaged, JournalForeign, JournalMissing
+from planner.services.journal_place import care_needed
 from planner.widgets.offers import Offer
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from planner.app.desk import Desk
     from planner.services.journal import Journal
 
-DAMAGE, MOVED = "journal", "moved"
+DAMAGE, MOVED, PLACE = "journal", "moved", "place"
 LOOK_AFTER_MS = 150
 """A program that exchanges a file deletes it first; what counts is what is there afterwards."""
 FILTERS = ("Journals (*.db)", "All files (*)")
@@ -62,6 +63,18 @@ class JournalLife(QObject):
         self._watcher.fileChanged.connect(self._soon.start)
         self._watcher.directoryChanged.connect(self._soon.start)
         self._watch()
+        self._mind_place()
+
+    def _mind_place(self) -> None:
+        """Say once what to mind where the journal lies on a network drive, or in a folder that is kept in step with others."""
+        keeping, place = self._desk.keeping, str(self._path.parent)
+        try:
+            sentence = care_needed(self._path)
+        except (OSError, RuntimeError):  # links in a circle, a drive that is away: the journal says so itself
+            return
+        if sentence and keeping.settings.minded_place != place:
+            dismissed = partial(keeping.change, minded_place=place)
+            self._window.offers.make(Offer(key=PLACE, sentence=sentence, steps=(), tone="caution", dismissed=dismissed))
 
     def _watch(self) -> None:
         if self._watcher is not None and self._desk.journal is not None:
@@ -103,7 +116,7 @@ class JournalLife(QObject):
         if isinstance(trouble, JournalForeign):
             return Offer(key=DAMAGE, sentence=words.NO_JOURNAL, steps=(back,))
         if isinstance(trouble, JournalDamaged):
-            empty = self._path.exists() and not self._path.stat().st_size
+            empty = _is_empty(self._path)
             return Offer(
                 key=DAMAGE, sentence=words.MISSING if empty else words.DAMAGED, steps=(back, anew if empty else rescue)
             )
@@ -240,3 +253,10 @@ class JournalLife(QObject):
         finally:
             shown.close()
         return True
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False

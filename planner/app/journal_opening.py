@@ -12,6 +12,8 @@ from planner.services.journal import Journal, open_journal
 from planner.services.journal_errors import JournalLocked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.services.paths import Places
 
 
@@ -28,13 +30,23 @@ class Opened:
     """What the user should read."""
 
 
-def open_for_window(places: Places, *, looking: bool = False, start_new: bool = False) -> Opened:
-    """Open the journal. `looking` changes nothing; `start_new` makes a new one where the one kept here is gone or empty."""
+def open_for_window(
+    places: Places, *, looking: bool = False, start_new: bool = False, upgrading: Callable[[], object] | None = None
+) -> Opened:
+    """Open the journal. `looking` changes nothing; `start_new` makes a new one where the one kept here is gone or empty.
+
+    upgrading: called before an older journal is copied, checked and brought to this version, which may take a while.
+    """
     try:
         if looking and not is_there(places.journal):
             return Opened()
         journal = open_journal(
-            places.journal, now=now_utc, read_only=looking, start_new=start_new, check_later=not looking
+            places.journal,
+            now=now_utc,
+            read_only=looking,
+            start_new=start_new,
+            check_later=not looking,
+            upgrading=upgrading,
         )
     except JournalLocked as error:
         return _read_only(places, f"{error} Here it is open for reading only.")

@@ -12,8 +12,10 @@ from planner.model.errors import PlannerError
 from planner.model.number import NumberError, plain
 from planner.model.typed import read_typed, to_text
 from planner.presenters.defaults import Defaults
+from planner.services.atomic import is_there
 from planner.services.clock import now_utc
 from planner.services.drafts import Drafts
+from planner.services.errors import FileError
 from planner.services.settings import Settings, load_settings, save_settings
 
 if TYPE_CHECKING:
@@ -76,7 +78,10 @@ class Keeping:
 
     def _latest(self) -> Settings:
         """Return the settings as they stand on disk, or as they stand here where the file is gone or has become unreadable."""
-        if self._looking or not self._places.settings.is_file():
+        try:
+            if self._looking or not is_there(self._places.settings):
+                return self.settings
+        except FileError:
             return self.settings
         loaded = load_settings(self._places.settings, now=now_utc)
         return self.settings if loaded.notices else loaded.settings

@@ -76,6 +76,14 @@ class Looks(QObject):
             self._dress()
             self.changed.emit()
 
+    def let_go(self) -> None:
+        """Follow nothing any more, and give a chosen scheme back: Qt then tells what the system asks for, not what was chosen here."""
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.disconnect(self.refresh)
+        if self._framed != Qt.ColorScheme.Unknown:
+            self._framed = Qt.ColorScheme.Unknown
+            hints.setColorScheme(Qt.ColorScheme.Unknown)
+
     # --- the size of the text --------------------------------------------------------------------------------------------------
 
     @property

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 BAD_INPUT = 2
-PATIENCE_MS = 400
-"""When a window that is never painted, being minimised, gets its chart all the same."""
+PATIENCE_MS = 1000
+"""When a window that is never painted, being minimised, gets everything all the same."""
 NO_DISPLAY = (
     "There is no display to open the window on. Without one: “margin-planner assess PLAN.json [--json]”, "
     "“margin-planner export [PLAN.json …] --csv OUT.csv”, and “margin-planner [PLAN.json] --screenshot OUT.png”.\n"
@@ -117,13 +117,13 @@ class _Run:
 
     def _go_on(self) -> None:
         """Do what can wait until the form is painted."""
-        from planner.app.aftermath import offer_report
-        from planner.app.first_window import FirstWindow
-
         desk, faults = self._desk, self._faults
         assert desk is not None
         assert faults is not None
         desk.start(self._options.candles)
+        from planner.app.aftermath import offer_report
+        from planner.app.first_window import FirstWindow
+
         offer_report(desk.window, faults.reports)
         settle_memory()
         if self._claim is not None:
@@ -146,6 +146,7 @@ class _Run:
 
         if self._plain:
             view = ticket_view(desk.bench.situation)
+            desk.looks.let_go()
             keep_look(self._app, self._places, desk.window, view, desk.keeping.settings.window)
         elif not self._hung:
             forget_look(self._places)

@@ -44,8 +44,9 @@ class ShownWork(QObject):
         worker.failed.connect(self._failed)
         self._dialog.canceled.connect(self._loop.quit)
         worker.start(request)
-        self._dialog.setValue(0)
-        self._loop.exec()
+        self._dialog.setValue(0)  # lets events in: it may all be over, or called off, before the loop begins
+        if self._answer is None and not self._sentence and not self._dialog.wasCanceled():
+            self._loop.exec()
         worker.stop()
         self.close()
         if self._sentence:

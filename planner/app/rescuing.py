@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 FILTERS = "Journals (*.db);;All files (*)"
-USED = "The rescued plans are the journal now. The damaged file is kept beside it."
+USED = "The rescued plans are the journal now. The damaged file is kept as it was."
 
 
 class Rescuing(QObject):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from planner.presenters.why_text import in_words
+from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from planner.app.privacy import Privacy
@@ -42,6 +43,7 @@ class WhyPage(QObject):
 
             self.dialog = WhyDialog(self._window)
         self._asked = key
+        self.dialog.setProperty(TOPIC, f"number:{key}")
         result_hidden = self._privacy.hidden and not (key.startswith("levels") or key in NO_AMOUNTS)
         sign = self._bench.situation.words.decimal_sign
         title = derivation.title if result_hidden else f"{derivation.title}: {in_words(derivation.result, sign)}"

@@ -30,6 +30,8 @@ OFTEN = 0.1
 PATIENCE = 5.0
 """Seconds that a step may take on after nobody waits any more."""
 NICE = 10
+AWAITED = frozenset({"candles"})
+"""Tasks whose end somebody waits for; the others step back behind whatever else the computer does."""
 _NEWLINE = b"\n"
 
 
@@ -119,8 +121,9 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in TASKS:
         say({"sentence": f"usage: python -m {MODULE} {'|'.join(TASKS)}"})
         return 2
-    with suppress(AttributeError, OSError):  # the window's own work comes first; Windows has no such call
-        os.nice(NICE)
+    if arguments[0] not in AWAITED:
+        with suppress(AttributeError, OSError):  # the window's own work comes first; Windows has no such call
+            os.nice(NICE)
     request = json.loads(_line())
     abandoned = Event()
     Thread(target=_watch, args=(abandoned,), daemon=True).start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QPainter, QPalette
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from planner.chart import keys
@@ -21,13 +21,23 @@ from planner.chart.title_row import TitleRow
 from planner.presenters.palette import DARK, Palette
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QDragEnterEvent,
+        QDropEvent,
+        QFocusEvent,
+        QKeyEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
 
     from planner.model.candles import Candles
     from planner.model.pyramid import Pyramid
     from planner.presenters.scene import ChartScene, LevelView, Probe, Snap
 
 NAME = "Price chart"
+RING = 1  # pixels around the chart: the mark of the focus where no level has it
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class PriceChart(QWidget):
@@ -48,6 +58,7 @@ class PriceChart(QWidget):
         super().__init__(parent)
         self._camera = Camera()
         self._palette = DARK
+        self._ringed = False
         self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
         self._title = TitleRow(self)
         self._hint = EmptyHint(self, self.open_requested.emit)
@@ -56,7 +67,7 @@ class PriceChart(QWidget):
         self._view.give(self._hand)
         self._connect()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(*(RING,) * 4)
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(self._view, 1)
@@ -202,12 +213,27 @@ class PriceChart(QWidget):
             return True
         return super().focusNextPrevChild(forward)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is here, where it came by key."""
+        self._ringed = event.reason() in BY_KEY
+        self.update()
+        super().focusInEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the mark of the focus around everything else."""
+        if self._ringed and self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QColor(self._palette.accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go of the focused level, unless a menu merely opened over the chart."""
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.focus_level("")
         elif event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
             self._hand.cancel()
+        self.update()
         super().focusOutEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -157,18 +156,18 @@ def _floor_day(midnight: datetime, days: int) -> datetime:
 
 
 def _tick(moment: datetime, zone: tzinfo | None, *, by_month: bool) -> TimeTick:
-    return _named(moment, zone, by_month, time.tzname)
+    text, strong = _words(moment, by_month)
+    return TimeTick(_epoch_ms(moment, zone), text, strong=strong)
 
 
 @lru_cache(maxsize=512)
-def _named(moment: datetime, zone: tzinfo | None, by_month: bool, _here: tuple[str, str]) -> TimeTick:
-    """Return the tick of a local moment, which the next frame shows again; `_here` lets go of those of another system zone."""
-    time_ms = _epoch_ms(moment, zone)
+def _words(moment: datetime, by_month: bool) -> tuple[str, bool]:
+    """Return the words of a local moment, which the next frame shows again, and whether they are strong."""
     month = MONTHS[moment.month - 1]
     if moment.hour or moment.minute:
-        return TimeTick(time_ms, f"{moment:%H:%M}", strong=False)
+        return f"{moment:%H:%M}", False
     if moment.day > 1:
-        return TimeTick(time_ms, f"{moment.day} {month}", strong=False)
+        return f"{moment.day} {month}", False
     if moment.month > 1:
-        return TimeTick(time_ms, month if by_month else f"1 {month}", strong=not by_month)
-    return TimeTick(time_ms, str(moment.year), strong=True)
+        return (month if by_month else f"1 {month}"), not by_month
+    return str(moment.year), True

@@ -50,7 +50,9 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
             facts |= _numbers(plan, terms, size(plan, terms))
         except SizeError as error:
             facts |= {"problem": str(error), "problem_field": error.field}
-        return Assessment(**facts, findings=findings_of(Assessment(**facts)))
+        answer = Assessment(**facts)
+        found = findings_of(answer)
+        return Assessment(**facts, findings=found) if found else answer
 
 
 def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
@@ -66,7 +68,8 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     parts = _loss_parts(position)
     loss = sum((part.amount for part in parts), ZERO) if parts else None
     loss_at_liquidation = _loss_at_liquidation(position, book, levels.liquidation)
-    reward = _reward(position)
+    carry = position.carry_after(hold)
+    reward = _reward(position, carry)
     risk = loss if loss is not None else loss_at_liquidation
     return {
         "sized": sized,
@@ -83,7 +86,7 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
             liquidation=liquidation, call=call, liquidation_at_end=liquidation_at_end, call_at_end=call_at_end
         ),
         "distance": _distances(position, levels, liquidation, call),
-        "costs": _costs(position),
+        "costs": _costs(position, carry),
         "loss_at_stop": loss,
         "loss_parts": parts,
         "loss_at_liquidation": settle_or_none(loss_at_liquidation),
@@ -157,7 +160,9 @@ def _loss_parts(position: Position) -> tuple[LossPart, ...]:
     fill = stop_fill(plan)
     if plan.stop is None or fill is None:
         return ()
-    at_stop, at_fill = position.worth(leg.pnl(), plan.stop), position.worth(leg.pnl(), fill)
+    pnl = leg.pnl()
+    at_stop = position.worth(pnl, plan.stop)
+    at_fill = at_stop if fill == plan.stop else position.worth(pnl, fill)
     parts = {
         "price": -at_stop,
         "slippage": at_stop - at_fill,
@@ -176,7 +181,7 @@ def _loss_parts(position: Position) -> tuple[LossPart, ...]:
     )
 
 
-def _costs(position: Position) -> CostSheet:
+def _costs(position: Position, carry: Decimal) -> CostSheet:
     leg = position.leg
     funding = position.carry.funding_per_day * leg.entry_notional
     borrow = position.interest(DAY)
@@ -186,12 +191,12 @@ def _costs(position: Position) -> CostSheet:
         funding_per_day=settle(funding),
         borrow_per_day=settle(borrow),
         carry_per_day=settle(funding + borrow),
-        carry_over_hold=settle(position.carry_after(position.plan.hold_hours)),
+        carry_over_hold=settle(carry),
     )
 
 
-def _reward(position: Position) -> Decimal | None:
-    """Return the share-weighted net reward: each target pays the taker fee; entry fee and the whole carry come off. None without targets.
+def _reward(position: Position, carry: Decimal) -> Decimal | None:
+    """Return the share-weighted net reward: each target pays the taker fee; entry fee and the whole `carry` come off. None without targets.
 
     What the shares leave over leaves at the last target.
     """
@@ -203,7 +208,7 @@ def _reward(position: Position) -> Decimal | None:
     pnl, gross = leg.pnl(), ZERO
     for target, share in zip(plan.targets, shares, strict=True):
         gross += share * (position.worth(pnl, target.price) - fee * leg.notional_at(target.price))
-    return gross - position.entry_fee - position.carry_after(plan.hold_hours)
+    return gross - position.entry_fee - carry
 
 
 def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal | None) -> Decimal | None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.model.epoch import EARLIEST, LATEST, to_milliseconds
+from planner.model.epoch import LATEST, to_milliseconds
+from planner.model.rows import plausible, tell, usable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import ArrayLike, NDArray
 
 MINUTE_MS = 60_000
@@ -22,14 +21,7 @@ DAY_MS = 86_400_000
 MONTH_MS = 2_629_746_000
 """The mean Gregorian month; bars of a calendar month stand on no fixed spacing."""
 
-BLOCK = 16
 SAMPLE = 4096
-AT_ONCE = 1 << 20
-"""Rows that are checked together, so that checking ten million needs no second copy of them."""
-LOWEST, HIGHEST = 1e-15, 1e15
-"""Prices beyond are those of no market; sums and products of what lies between stay far from overflowing."""
-LOCAL_FACTOR = 100.0
-GLOBAL_FACTOR = 1e9
 
 _UNITS = ((604_800_000, "w"), (DAY_MS, "d"), (3_600_000, "h"), (MINUTE_MS, "m"), (1000, "s"), (1, "ms"))
 
@@ -172,13 +164,14 @@ def clean(
     said = list(notes)
     stamps, units = to_milliseconds(time)
     if len(units) > 1:
-        said.append(f"Times came in {' and '.join(units)}; all of them were read.")
+        first, last = ", ".join(units[:-1]), units[-1]
+        said.append(f"Times came in {first} and {last}; all of them were read.")
     prices = tuple(np.asarray(column, dtype=np.float64) for column in (open, high, low, close))
     traded = None if volume is None else np.asarray(volume, dtype=np.float64)
     columns = [*prices] if traded is None else [*prices, traded]
     if any(column.shape != stamps.shape for column in columns):
         raise ValueError("candle columns must be flat and of one length")
-    kept = np.flatnonzero(_usable(stamps, prices, latest_ms, said))
+    kept = np.flatnonzero(usable(stamps, prices, latest_ms, said))
     if not _increasing(_taken(stamps, kept)):
         kept = _sorted_unique(stamps, kept, said)
     kept = _near_neighbours(prices, kept, said)
@@ -202,78 +195,6 @@ def clean(
     )
 
 
-def plausible(low: NDArray[np.float64], high: NDArray[np.float64], close: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which rows lie within a factor of 100 of the price around them.
-
-    The price around a row is the median close of its block of 16 rows, or the middle one of that and its two
-    neighbours'. So years of growth and any real crash stay, a junk print or a run of up to 16 goes. Longer runs go
-    when they are also a factor of 1e9 away from the median of the whole file.
-    """
-    if len(close) == 0:
-        return np.ones(0, dtype=np.bool_)
-    reference = _block_reference(close)
-    overall = float(np.partition(close, (len(close) - 1) // 2)[(len(close) - 1) // 2])
-    near = np.empty(len(close), dtype=np.bool_)
-    for part in _parts(len(close)):
-        around = np.repeat(reference[part.start // BLOCK : -(-part.stop // BLOCK)], BLOCK)[: part.stop - part.start]
-        with np.errstate(over="ignore", under="ignore"):
-            good = (low[part] >= around / LOCAL_FACTOR) & (high[part] <= around * LOCAL_FACTOR)
-            good &= (low[part] >= overall / GLOBAL_FACTOR) & (high[part] <= overall * GLOBAL_FACTOR)
-        near[part] = good
-    return near
-
-
-def _block_reference(close: NDArray[np.float64]) -> NDArray[np.float64]:
-    whole = len(close) // BLOCK * BLOCK
-    blocks = close[:whole].reshape(-1, BLOCK)
-    # The last block is filled up with the rows before it, or a junk last row would be its own reference.
-    tail = close[-BLOCK:]
-    middles = [np.partition(blocks, BLOCK // 2 - 1, axis=1)[:, BLOCK // 2 - 1]]
-    if whole < len(close):
-        middles.append(np.partition(tail, (len(tail) - 1) // 2)[(len(tail) - 1) // 2 :][:1])
-    middle = np.concatenate(middles)
-    before = np.concatenate([middle[:1], middle[:-1]])
-    after = np.concatenate([middle[1:], middle[-1:]])
-    return np.asarray(np.maximum(np.minimum(before, after), np.minimum(np.maximum(before, after), middle)))
-
-
-def _usable(
-    stamps: NDArray[np.int64], prices: tuple[NDArray[np.float64], ...], latest_ms: int, said: list[str]
-) -> NDArray[np.bool_]:
-    """Tell which rows can be used; each of the others is counted under the first fault it has."""
-    faults = np.zeros(len(stamps), dtype=np.int8)
-    for part in _parts(len(stamps)):
-        when, (opens, high, low, close) = stamps[part], (column[part] for column in prices)
-        bottom, top = np.minimum(opens, close), np.maximum(opens, close)
-        least, most = np.minimum(np.minimum(low, high), bottom), np.maximum(np.maximum(low, high), top)
-        checks = (
-            (when >= EARLIEST) & (when < LATEST),
-            when < latest_ms,
-            (least > 0) & (most < np.inf),  # false for NaN, which the least and the most hand on
-            (least >= LOWEST) & (most <= HIGHEST),
-            (low <= bottom) & (high >= top),
-        )
-        for number, good in enumerate(reversed(checks)):
-            faults[part][~good] = len(checks) - number
-    for number, what in enumerate(_FAULTS, 1):
-        _tell(said, faults == number, what)
-    return np.asarray(faults == 0)
-
-
-_FAULTS = (
-    # in the order in which a row is judged
-    "had no time between 1980 and 2100",
-    "had a time that is still to come",
-    "had a price that is missing or not above zero",
-    "had a price that no market has (under 1e-15 or over 1e15)",
-    "had an open or close outside its high and low",
-)
-
-
-def _parts(rows: int) -> Iterator[slice]:
-    return (slice(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
-
-
 def _increasing(stamps: NDArray[Any]) -> bool:
     return bool(np.all(stamps[1:] > stamps[:-1]))
 
@@ -285,7 +206,7 @@ def _sorted_unique(stamps: NDArray[np.int64], kept: NDArray[np.intp], said: list
         kept = kept[np.argsort(ordered, kind="stable")]
         ordered = stamps[kept]
     last = np.append(ordered[1:] != ordered[:-1], True)
-    _tell(said, ~last, "repeated a time; the last row of each time was kept", dropped=False)
+    tell(said, ~last, "repeated a time; the last row of each time was kept", dropped=False)
     unique: NDArray[np.intp] = kept[last]
     return unique
 
@@ -295,7 +216,7 @@ def _near_neighbours(
 ) -> NDArray[np.intp]:
     _, high, low, close = (_taken(column, kept) for column in prices)
     near = plausible(low, high, close)
-    _tell(said, ~near, "had a price more than 100 times away from the prices around it")
+    tell(said, ~near, "had a price more than 100 times away from the prices around it")
     good: NDArray[np.intp] = kept if near.all() else kept[near]
     return good
 
@@ -304,15 +225,8 @@ def _known_volume(volume: NDArray[np.float64], said: list[str]) -> NDArray[np.fl
     unknown = ~(np.isfinite(volume) & (volume >= 0))
     if not unknown.any():
         return volume
-    _tell(said, unknown, "had no usable volume", dropped=False)
+    tell(said, unknown, "had no usable volume", dropped=False)
     return _frozen(np.where(unknown, np.nan, volume))
-
-
-def _tell(said: list[str], rows: NDArray[np.bool_], what: str, *, dropped: bool = True) -> None:
-    count = int(np.count_nonzero(rows))
-    if count:
-        verb = ("; it was dropped" if count == 1 else "; they were dropped") if dropped else ""
-        said.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}{verb}.")
 
 
 def _taken(column: NDArray[Any], kept: NDArray[np.intp]) -> NDArray[Any]:

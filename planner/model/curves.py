@@ -14,9 +14,9 @@ from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment, Intervals
+    from planner.model.costs import Carry
     from planner.model.margin.account import Book
     from planner.model.margin.amount import FloatArray
-    from planner.model.position import Position
 
 Curve = tuple[tuple[float, float], ...]
 """(hours after opening, price) points, without those at which the level does not exist."""
@@ -39,20 +39,20 @@ def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     book = answer.position.book() if answer.sized else None
     if book is None:
         return LevelCurves()
-    hours = _hours(answer.position, answer.plan.hold_hours, points - 1)
+    carry, hold, steps = answer.position.carry, answer.plan.hold_hours, points - 1
+    charges = _charges(answer, _hours(carry, hold, steps))
     liquidates = answer.terms.basis is not MaintenanceOn.MARKET_VALUE
-    charges = _charges(answer, hours)
     book = _reached(book, answer.intervals)
     reference = answer.position.reference
-    return _curves(book if liquidates else None, answer.position.call(book), hours, charges, reference)
+    return _curves(book if liquidates else None, answer.position.call(book), carry, hold, steps, charges, reference)
 
 
-def _hours(position: Position, hold: Decimal, steps: int) -> tuple[Decimal, ...]:
+@lru_cache(maxsize=8)
+def _hours(carry: Carry, hold: Decimal, steps: int) -> tuple[Decimal, ...]:
     """Return the instants of the curves: evenly spaced, and where funding falls at known instants, just before and at each of them."""
     if not hold:
         return (Decimal(0),)
     even = {hold * step / steps for step in range(steps + 1)}
-    carry = position.carry
     count = carry.fundings_after(hold)
     if carry.opens_at_hours is None or not carry.funding_rate or count > MOST_STEPS:
         return tuple(sorted(even))
@@ -67,12 +67,14 @@ def _hours(position: Position, hold: Decimal, steps: int) -> tuple[Decimal, ...]
 def _curves(
     book: Book | None,
     call: tuple[Book, Decimal] | None,
-    hours: tuple[Decimal, ...],
+    carry: Carry,
+    hold: Decimal,
+    steps: int,
     charges: tuple[Amount[Decimal], ...],
     reference: Decimal,
 ) -> LevelCurves:
     """Return the curves of an account. Typing a stop or a target changes nothing of it, and its curves are those found before."""
-    times, around = [float(hour) for hour in hours], float(reference)
+    times, around = [float(hour) for hour in _hours(carry, hold, steps)], float(reference)
     arrays = _arrays(charges, len(times))
     found: dict[str, Curve] = {}
     if book is not None:

@@ -148,10 +148,16 @@ def _typed(text: str, decimal_sign: str, kind: FieldKind, entry: Decimal | None)
 
 
 def _put(document: dict[str, Any], key: str, value: object) -> None:
-    *path, last = key.split(".")
+    path, last = _path(key)
     for part in path:
         document = document.setdefault(part, {})
     document[last] = value
+
+
+@lru_cache(maxsize=128)
+def _path(key: str) -> tuple[tuple[str, ...], str]:
+    *path, last = key.split(".")
+    return tuple(path), last
 
 
 def _field_of(message: str) -> tuple[str, str]:

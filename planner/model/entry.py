@@ -165,7 +165,8 @@ def row_hash(entry: JournalEntry) -> str:
 
 def shown(value: Stored) -> str:
     """Return a stored text as it can be shown: storage hands undecodable bytes over as lone surrogates."""
-    return str("" if value is None else value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = str("" if value is None else value)
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def row_from_values(values: Sequence[Stored], *, damaged: bool = False) -> JournalRow:

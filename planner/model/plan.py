@@ -288,6 +288,7 @@ PLAIN_WORDS = {
     "dict_type": "must be an object with named keys",
     "tuple_type": "must be a list",
     "string_type": "must be text",
+    "string_unicode": "holds half a character; write it anew",
     "string_too_long": f"must have at most {MOST_CHARACTERS:,} characters",
     "string_too_short": "must not be empty",
     "bool_type": "must be true or false",

@@ -213,8 +213,12 @@ class Position:
 
     def break_even(self, hours: Decimal) -> Amount[Decimal]:
         """Return profit and loss less both fees and the carry of `hours`, as an Amount: its root is the break-even price."""
-        exit_fee = self.leg.on_mark(self.terms.taker_fee, ZERO)
-        return self.leg.pnl() - self.money(self.entry_fee) - exit_fee - self.carry_amount(hours)
+        pnl, exit_fee = self.leg.pnl(), self.leg.on_mark(self.terms.taker_fee, ZERO)
+        fee, carry = self.money(self.entry_fee), self.carry_amount(hours)
+        # One by one, as exact amounts are taken off, but without an Amount for each step: this runs at every keystroke.
+        return Amount(
+            pnl.quote - fee.quote - exit_fee.quote - carry.quote, pnl.coin - fee.coin - exit_fee.coin - carry.coin
+        )
 
 
 def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> Book:

@@ -24,7 +24,7 @@ from pydantic import (
 from planner.model.errors import PlannerError
 from planner.model.figures import FIGURES as FIGURES
 from planner.model.figures import check_figures
-from planner.model.number import D, plain
+from planner.model.number import D, plain, shown
 
 MOST_CHARACTERS = 100_000
 """The longest text of a file's key: a long note, and far beyond."""
@@ -220,7 +220,7 @@ class Rulebook(Record):
         entries = [SymbolEntry(figures=self.figures), *self.symbols.values()]
         named = {name for entry in entries for name in entry.sources()}
         if missing := sorted(named - set(self.sources)):
-            raise ValueError(f"source “{missing[0]}” is used but not listed under sources")
+            raise ValueError(f"source “{shown(missing[0])}” is used but not listed under sources")
         return self
 
     def rules_for(self, symbol: str, side: str, more: SymbolEntry | None = None) -> Rules:
@@ -231,7 +231,7 @@ class Rulebook(Record):
         entry = self.symbols.get(symbol)
         if entry is None and more is None and not self.any_symbol:
             raise RulebookError(
-                f"{self.name} has no symbol “{symbol}”; choose one of its symbols, or the venue “Custom”."
+                f"{self.name} has no symbol “{shown(symbol)}”; choose one of its symbols, or the venue “Custom”."
             )
         merged = dict(self.figures)
         tiers: TierTable | None = None

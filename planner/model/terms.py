@@ -224,7 +224,7 @@ class _Inputs:
     rules: Rules
 
     def __hash__(self) -> int:
-        return hash((self.symbol, self.side, self.mode))
+        return hash(self.symbol)
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -255,12 +255,16 @@ def terms_of(plan: Plan, rules: Rules) -> Terms:
         overrides=plan.overrides,
         rules=plan.rules or rules,
     )
-    with guarded():
-        return _terms(inputs)
+    return _terms(inputs)
 
 
 @lru_cache(maxsize=8)
 def _terms(inputs: _Inputs) -> Terms:
+    with guarded():
+        return _drawn(inputs)
+
+
+def _drawn(inputs: _Inputs) -> Terms:
     read = _Reader(_given(inputs), inputs.rules)
     kind = InstrumentKind(read.text("instrument_kind") or InstrumentKind.LINEAR_PERPETUAL)
     basis = MaintenanceOn(read.text("maintenance_on") or MaintenanceOn.MARK)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-DAILY = "Daily copy"
-BEFORE = "Before going back"
+DAILY = "Daily copy, checked when it was made"
+BEFORE = "Kept before going back or emptying the bin"
 UNREADABLE = "cannot be read"
 CHECKING = "The copy is being checked and compared with the journal …"
 GOING = "Going back to the copy …"
@@ -56,7 +56,7 @@ def copy_view(made: datetime, count: int | None, size: int, *, daily: bool) -> C
     """Return a row of the list; `made` is in the user's own time."""
     return CopyView(
         made=f"{made:%Y-%m-%d %H:%M}",
-        plans=UNREADABLE if count is None else plans(count),
+        plans=UNREADABLE if count is None else f"{count:,}",
         size=size,
         kind=DAILY if daily else BEFORE,
     )

@@ -76,7 +76,8 @@ def opened_text(bars: int, file: str, notes: tuple[str, ...]) -> str:
 
 def reading_text(file: str, done: float) -> str:
     """Return how far reading is; `done` is the share, negative while it is not known."""
-    return f"Reading {file} …" if done < 0 else f"Reading {file}: {done:.0%} …"
+    percent = round(max(done, 0.0) * 100)
+    return f"Reading {file} …" if done < 0 else f"Reading {file}: {percent} % …"
 
 
 def cancelled_text(file: str) -> str:

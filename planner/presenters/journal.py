@@ -77,6 +77,8 @@ class JournalPresenter:
         self._binned: tuple[str, ...] = ()
         self._wording = self._words_now()
         self._pace = pace or AtOnce()
+        self.reading = False
+        """Whether what is shown is about to be replaced; the view is told to reload when it is."""
         self._state = JournalState()
         self._shown = self.query()
 
@@ -103,6 +105,7 @@ class JournalPresenter:
         """Read the journal anew, after a save or a change from elsewhere."""
         self._wording = self._words_now()
         self._selection, self._selected = (), 0
+        self.reading = True
         self._pace.run(self._reading())
 
     def use(self, store: JournalStore) -> None:
@@ -302,7 +305,7 @@ class JournalPresenter:
         except PlannerError as fault:
             self._tally = Tally(failed=True)
             self._state = replace(self._state, rows=0, problem=str(fault))
-        self._shown = query
+        self._shown, self.reading = query, False
         self._show()
         self._view.reload(self._state.rows)
 

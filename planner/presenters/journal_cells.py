@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.number import plain
 from planner.model.side import Side
+from planner.presenters.statuses import STATUS_WORDS
 from planner.presenters.views import Tone
 from planner.presenters.words import HIDDEN
 
@@ -128,7 +129,7 @@ class Wording:
             room_cell(row),
             self._amount(risk_cell(row)),
             _suffixed(row.reward_to_risk, ""),
-            (str(row.status), "", Tone.PLAIN),
+            (STATUS_WORDS[row.status], "", Tone.PLAIN),
             (" ".join(row.note.split()), row.note, Tone.PLAIN),
         )
         if self.decimal_sign == ",":
@@ -284,7 +285,7 @@ def copied(row: JournalRow, *, hidden: bool = False) -> tuple[str, ...]:
         "" if room == MISSING else room,
         risk,
         "" if row.reward_to_risk is None else plain(row.reward_to_risk),
-        str(row.status),
+        STATUS_WORDS[row.status],
         _harmless(row.note),
     )
 

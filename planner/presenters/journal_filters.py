@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from planner.model.entry import Status
 from planner.model.journal_query import Query
 from planner.model.side import Side
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
+from planner.presenters.statuses import STATUS_WORDS
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -31,7 +31,7 @@ class When(StrEnum):
 
 
 SIDES: Choices = (("", "Any side"), (Side.LONG, "▲ Long"), (Side.SHORT, "▼ Short"))
-STATUSES: Choices = (("", "Any status"), *((status, status.capitalize()) for status in Status))
+STATUSES: Choices = (("", "Any status"), *((status, word.capitalize()) for status, word in STATUS_WORDS.items()))
 DATES: Choices = (
     (When.ANY, "Any date"),
     (When.TODAY, "Today"),

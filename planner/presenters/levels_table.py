@@ -60,7 +60,7 @@ def levels_view(now: Situation) -> LevelsView:
             f"Price, {now.quote}" if now.quote else "Price",
             "From entry, %",
             f"Profit or loss, {money}" if money else "Profit or loss",
-            f"At the end of the hold, {now.quote}" if now.quote else "At the end of the hold",
+            f"At the end, {now.quote}" if now.quote else "At the end",
         ),
         rows=tuple(_row(now, level) for level in levels),
         summary=scene.summary,
@@ -73,7 +73,7 @@ def _note(now: Situation, levels: list[LevelView]) -> str:
         return "No level yet. Type an entry on the ticket."
     if now.stale and now.answer is not None:
         return "Not complete: what is computed belongs to the last complete plan."
-    return "Profit or loss is what closing there at the end of the hold brings, after all costs."
+    return "Profit or loss is what closing there at the end of the hold brings, after all costs; the last column, where a level is by then."
 
 
 def _row(now: Situation, level: LevelView) -> LevelRow:
@@ -87,7 +87,7 @@ def _row(now: Situation, level: LevelView) -> LevelRow:
         name=level.label,
         price=level.value,
         distance=away or NONE,
-        money=NONE if money is None or answer is None else _signed(words.money(money, answer.currency), money),
+        money=NONE if money is None or answer is None else _money_text(now, money, answer.currency),
         at_end=_at_end(now, level),
         full=words.every_digit(price, amount=False),
     )
@@ -123,8 +123,9 @@ def _money(answer: Assessment | None, key: str, price: Decimal | None) -> Decima
     return profit_at(answer, price)
 
 
-def _signed(text: str, amount: Decimal) -> str:
-    return f"+{text}" if amount > 0 else text
+def _money_text(now: Situation, money: Decimal, currency: str) -> str:
+    text = now.words.money(money, currency)
+    return f"+{text}" if money > 0 and not now.words.hidden else text
 
 
 def _at_end(now: Situation, level: LevelView) -> str:

@@ -25,7 +25,7 @@ def nudged(now: Situation, key: str, steps: int | Decimal) -> str | None:
     A price or quantity beside the grid goes to the next place on it first. A part of a step (0.1) moves by a tenth of it, but a price
     never by less than the tick and a quantity never by less than the lot, where they are known.
     """
-    fine = abs(steps) < 1
+    fine = -1 < steps < 1
     count, part = (1 if steps > 0 else -1) if fine else int(steps), TENTH if fine else ONE
     value = now.reading.values.get(key)
     kind = kind_of(key, now.size_by)

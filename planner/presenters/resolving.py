@@ -145,6 +145,9 @@ def _with_far_entry(answer: Assessment, last_close: LastClose | None) -> Assessm
     """
     if last_close is None or answer.plan.mark is not None:
         return answer
-    findings = (*answer.findings, *entry_far(answer, last_close.price))
+    far = tuple(entry_far(answer, last_close.price))
+    if not far:
+        return answer
+    findings = (*answer.findings, *far)
     order = list(Severity)
     return replace(answer, findings=tuple(sorted(findings, key=lambda found: -order.index(found.severity))))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.presenters.ticket_values import ChoiceView as ChoiceView
-from planner.presenters.ticket_values import FieldView as FieldView
-from planner.presenters.ticket_values import NumberView as NumberView
-from planner.presenters.ticket_values import TicketView as TicketView
-from planner.presenters.ticket_values import Tone as Tone
+from planner.presenters.ticket_values import ChoiceView, FieldView, NumberView, TicketView, Tone
+
+__all__ = [
+    "ChoiceView",
+    "FieldView",
+    "FindingView",
+    "HistoryView",
+    "NumberView",
+    "PartView",
+    "TicketView",
+    "Tone",
+    "VerdictView",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

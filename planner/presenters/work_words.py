@@ -33,9 +33,9 @@ def exported(written: int, asked: int, place: str) -> str:
 
 
 def checking(done: int, of: int) -> WorkView:
-    """Return how far the journal's check is."""
-    counted = plans(of)
-    text = f"Checking the journal: {done:,} of {counted} …" if of else "Checking the journal …"
+    """Return how far the journal's check and its daily copy are."""
+    percent = 100 * done // of if of else 0
+    text = f"Checking the journal: {percent} %" if of else "Checking the journal …"
     return WorkView(text, "Stop the check and the daily copy; the next start does them")
 
 
@@ -46,3 +46,4 @@ CHECK_BROKEN = (
     "The journal could not be checked: the process that does it ended unexpectedly; the next start tries again."
 )
 CHECK_CANCELLED = "The check of the journal was stopped; the next start does it again."
+UPGRADING = "Please wait: the journal is checked, copied and brought to the present version …"

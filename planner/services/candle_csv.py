@@ -17,6 +17,7 @@ from planner.services.candle_layout import (
     clock_milliseconds,
     columns_by_name,
     columns_by_order,
+    is_date,
     is_number,
     iso_milliseconds,
     named_columns,
@@ -103,11 +104,7 @@ def _told_apart(symbols: NDArray[np.str_]) -> tuple[list[str], NDArray[np.intp]]
 
 def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
     """Find the header and the first row, and give back the rows of the first chunk that are left."""
-    chunk = next(source, None)
-    if chunk is None:
-        raise CandleFileError(f"{path.name}: it is empty.")
-    while len(chunk.lines) < HEAD_LINES and (more := next(source, None)) is not None:
-        chunk = Chunk(chunk.first_line, chunk.lines + more.lines, f"{chunk.text}\n{more.text}")
+    chunk = _first_lines(path, source)
     found: dict[str, int] | None = None
     header: list[str] = []
     first_seen = ""
@@ -119,8 +116,8 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         row = _split(path.name, number, line, separator)
         first_seen = first_seen or f"line {number:,}: “{line[:60]}”"
         if found is None:
-            header, found = row, _named(path.name, number, row)
-            columns = None if found else columns_by_order(row)
+            before, header, found = header, row, _named(path.name, number, row)
+            columns = None if found else _by_order(path.name, number, before, row)
         else:
             columns = _under_header(path.name, number, header, found, row)
         if columns is not None:
@@ -132,6 +129,27 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
     raise CandleFileError(
         f"{path.name}, {first_seen or 'line 1'} is neither a header that names time, open, high, low and close, "
         "nor a row of them in that order."
+    )
+
+
+def _first_lines(path: Path, source: Iterator[Chunk]) -> Chunk:
+    """Return enough lines to find the header in; of a file of long lines that may be more than the first chunk."""
+    chunk = next(source, None)
+    if chunk is None:
+        raise CandleFileError(f"{path.name}: it is empty.")
+    while len(chunk.lines) < HEAD_LINES and (more := next(source, None)) is not None:
+        chunk = Chunk(chunk.first_line, chunk.lines + more.lines, f"{chunk.text}\n{more.text}")
+    return chunk
+
+
+def _by_order(name: str, number: int, before: list[str], row: list[str]) -> Columns | None:
+    """Take a row by the usual order of columns, unless the line before it names them, in words that are not known: then it may be any."""
+    columns = columns_by_order(row)
+    if columns is None or len(before) != len(row) or any(is_number(cell) or is_date(cell) for cell in before):
+        return columns
+    raise CandleFileError(
+        f"{name}, line {number:,}: the line above names its columns {', '.join(before)[:80]}, which are not known; "
+        "name them time, open, high, low and close."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,15 +19,16 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "time": (
         *("opentime", "timestamp", "unix", "unixtimestamp", "unixtime", "datetime", "time", "date", "ts", "t"),
         *("opentimems", "timestampms", "candlebegintime", "starttime", "start", "indexlevel0", "unnamed0", ""),
+        *("zeitpunkt", "zeit", "datum", "fecha", "data", "heure"),
     ),
-    "open": ("open", "o", "openprice", "priceopen"),
-    "high": ("high", "h", "highprice", "pricehigh", "max"),
-    "low": ("low", "l", "lowprice", "pricelow", "min"),
-    "close": ("close", "c", "closeprice", "priceclose"),
-    "volume": ("volume", "vol", "v", "basevolume", "volumebase"),
+    "open": ("open", "o", "openprice", "priceopen", "eroffnung", "eroffnungskurs", "ouverture", "apertura"),
+    "high": ("high", "h", "highprice", "pricehigh", "max", "hoch", "hochst", "hochstkurs", "haut", "maximo", "massimo"),
+    "low": ("low", "l", "lowprice", "pricelow", "min", "tief", "tiefst", "tiefstkurs", "bas", "minimo"),
+    "close": ("close", "c", "closeprice", "priceclose", "schluss", "schlusskurs", "cloture", "cierre", "chiusura"),
+    "volume": ("volume", "vol", "v", "basevolume", "volumebase", "volumen"),
     "symbol": ("symbol", "ticker", "pair", "instrument", "market"),
 }
-_DAY = ("date", "day", "tradingday")
+_DAY = ("date", "day", "tradingday", "datum", "fecha")
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?", re.ASCII)
@@ -101,7 +103,7 @@ def named_columns(header: Sequence[str]) -> dict[str, int] | None:
     Raises:
         ValueError: a sentence, if a price is named twice.
     """
-    names = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in header]
+    names = [_plain(name) for name in header]
     found = {
         figure: names.index(alias)
         for figure, aliases in _ALIASES.items()
@@ -120,6 +122,11 @@ def named_columns(header: Sequence[str]) -> dict[str, int] | None:
     if volume is not None:
         found.setdefault("volume", volume)
     return found
+
+
+def _plain(name: str) -> str:
+    """Write a column's name without accents, capitals and marks: "Höchstkurs" is "hochstkurs"."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", name).casefold())
 
 
 def columns_by_name(found: dict[str, int], row: Sequence[str]) -> Columns:

@@ -25,7 +25,7 @@ MOST_ROWS = 10_000_000
 MOST_BYTES = 2 << 30
 MOST_UNPACKED = 200
 """Times what a packed file may grow to, once it is large: tables of prices shrink to a third or a tenth, not to this."""
-LARGE_BYTES = 64 << 20
+LARGE_BYTES = 16 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planner.services.atomic import make_private_folder, set_aside, sync_file, sync_folder
 from planner.services.errors import file_error
-from planner.services.journal_check import Steps, check
+from planner.services.journal_check import Steps, check, part_of
 from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
 from planner.services.journal_open import connect, probe, resolve
 
@@ -64,8 +64,8 @@ def is_due(journal: Path, moment: datetime) -> bool:
 def back_up(source: sqlite3.Connection, journal: Path, moment: datetime, steps: Steps | None = None) -> Path:
     """Copy, verify, make durable, name, thin; return the copy. Raises JournalError and then leaves no half copy.
 
-    With `steps` (told how many pages of how many are copied, then how many rows checked) it is copied a few pages at a
-    time, and plans can be saved meanwhile; without, the file is locked until it is copied.
+    With `steps` (told how many thousandths are done) it is copied a few pages at a time, and plans can be saved meanwhile;
+    without, the file is locked until it is copied.
     """
     folder = backup_folder(journal)
     final = folder / f"journal-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
@@ -74,8 +74,8 @@ def back_up(source: sqlite3.Connection, journal: Path, moment: datetime, steps: 
         make_private_folder(folder)
         for leftover in folder.glob("journal-*.part*"):
             leftover.unlink()
-        _copy(source, part, steps)
-        _verify(part, steps)
+        _copy(source, part, part_of(steps, 0, 700) if steps else None)
+        _verify(part, part_of(steps, 700, 1000) if steps else None)
         sync_file(part)
         part.replace(final)
         sync_folder(folder)

@@ -59,6 +59,15 @@ def no_steps(done: int, of: int) -> None:
     """Tell nobody how far it is."""
 
 
+def part_of(steps: Steps, first: int, last: int) -> Steps:
+    """Return steps of one part of some work: they are told on as thousandths of the whole, from `first` to `last`."""
+
+    def told(done: int, of: int) -> None:
+        steps(first + (last - first) * min(done, of) // max(of, 1), 1000)
+
+    return told
+
+
 def check(connection: sqlite3.Connection, *, documents: bool = True, steps: Steps = no_steps) -> Health:
     """Read the whole journal and compare. Never raises for what is in the file."""
     damaged: list[str] = []

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from planner.services.atomic import is_there, make_private_folder, sync_file, sync_folder
-from planner.services.errors import file_error
-from planner.services.journal_backup import back_up, backup_folder, backups, copy_verified, restore_backup
+from planner.services.errors import KnownError, file_error
+from planner.services.journal_backup import backup_folder, backups, copy_verified, restore_backup
 from planner.services.journal_check import Steps, check
 from planner.services.journal_errors import JournalError, JournalUnavailable, journal_error
 from planner.services.journal_lock import WriterLock
@@ -37,7 +38,7 @@ class Copy:
     plans: int | None
     """Plans in it, those of its bin too; None where that cannot be read."""
     daily: bool
-    """Made by the program and checked when it was; otherwise the journal as it was before somebody went back."""
+    """Made by the program and checked when it was; otherwise kept before somebody went back or emptied the bin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,13 @@ def copies(journal: Path) -> tuple[Copy, ...]:
     """Return the copies of this journal, the newest first. Raises JournalUnavailable if their folder cannot be read."""
     daily = [(made, place, True) for made, place in backups(journal).items()]
     found = [*daily, *((made, place, False) for made, place in _kept(journal))]
-    return tuple(
-        Copy(path=place, made=made, size=place.stat().st_size, plans=_count(place), daily=is_daily)
-        for made, place, is_daily in sorted(found, key=lambda each: each[0], reverse=True)
-    )
+    try:
+        return tuple(
+            Copy(path=place, made=made, size=place.stat().st_size, plans=_count(place), daily=is_daily)
+            for made, place, is_daily in sorted(found, key=lambda each: each[0], reverse=True)
+        )
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("read the copies in", backup_folder(journal), error))) from error
 
 
 def _kept(journal: Path) -> Iterator[tuple[datetime, Path]]:
@@ -84,13 +88,17 @@ def _count(place: Path) -> int | None:
 
 
 def make_copy(request: dict[str, Any], steps: Steps) -> dict[str, object]:
-    """Make a verified copy of `request["journal"]` among the others; return its place. Raises JournalError."""
+    """Make a verified copy of `request["journal"]` among the others, never to be thinned; return its place. Raises JournalError."""
     journal = Path(request["journal"])
+    place = _free(journal, datetime.fromisoformat(request["moment"]))
     try:
+        make_private_folder(place.parent)
         with closing(connect_reader(journal)) as source:
-            place = back_up(source, journal, datetime.fromisoformat(request["moment"]), steps)
+            save_copy(source, journal, place, steps)
     except sqlite3.Error as error:
         raise journal_error(error, journal) from error
+    except OSError as error:
+        raise JournalUnavailable(str(file_error("write the copy", place, error))) from error
     return {"copy": str(place)}
 
 
@@ -165,20 +173,26 @@ def go_back(request: dict[str, Any], _steps: Steps) -> dict[str, object]:
 
 def _named(journal: Path, aside: Path, moment: datetime) -> Path:
     """Put a sound journal among the copies; a damaged one, or one that needs its rollback journal, keeps its name beside the journal."""
-    if aside.with_suffix(".db-journal").exists() or _count(aside) is None:
-        return aside
-    folder = backup_folder(journal)
-    stem = f"{_KEPT}{moment.astimezone(UTC):{_STAMP}}"
-    names = (f"{stem}{f'-{number}' if number else ''}.db" for number in range(1000))
-    place = next(each for each in (folder / name for name in names) if not os.path.lexists(each))
-    try:
-        make_private_folder(folder)
+    kept = aside
+    with suppress(
+        OSError, KnownError
+    ):  # the exchange is done: whatever the disk says now, the file is kept under one of its names
+        if is_there(aside.with_suffix(".db-journal")) or _count(aside) is None:
+            return aside
+        place = _free(journal, moment)
+        make_private_folder(place.parent)
         aside.rename(place)
-        sync_folder(folder)
+        kept = place
+        sync_folder(place.parent)
         sync_folder(journal.parent)
-    except OSError:
-        return aside  # it is kept, under its other name
-    return place
+    return kept
+
+
+def _free(journal: Path, moment: datetime) -> Path:
+    """Return a name that no copy bears, and under which none is thinned out."""
+    stem = f"{_KEPT}{moment.astimezone(UTC):{_STAMP}}"
+    names = (f"{stem}{f'-{number}' if number else ''}.db" for number in count())
+    return next(each for each in (backup_folder(journal) / name for name in names) if not os.path.lexists(each))
 
 
 def save_copy(source: sqlite3.Connection, journal: Path, place: Path, steps: Steps) -> None:

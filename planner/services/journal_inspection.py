@@ -14,7 +14,7 @@ from typing import Any
 
 from planner.services.errors import file_error
 from planner.services.journal_backup import back_up, is_due
-from planner.services.journal_check import Health, Steps, check, documents_at_open
+from planner.services.journal_check import Health, Steps, check, documents_at_open, part_of
 from planner.services.journal_errors import JournalError, JournalUnavailable, journal_error
 from planner.services.journal_open import connect_reader, connect_unlocked
 
@@ -35,8 +35,8 @@ def inspect_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
     """
     place, moment = Path(request["journal"]), datetime.fromisoformat(request["moment"])
     try:
-        health = check_beside(place, steps)
-        told = _copied(place, moment, steps) if request["copy"] and health.healthy else ""
+        health = check_beside(place, part_of(steps, 0, 300 if request["copy"] else 1000))
+        told = _copied(place, moment, part_of(steps, 300, 1000)) if request["copy"] and health.healthy else ""
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
     except OSError as error:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from planner.model.entry import (
     COLUMNS,
@@ -27,13 +27,12 @@ from planner.model.journal_query import Query, Survey
 from planner.services import journal_backup, migrations
 from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
+from planner.services.journal_file import JournalFile
 from planner.services.journal_findings import damaged_plan, findings, not_to_be_written, reindexed, stale_indexes
 from planner.services.journal_lock import WriterLock
-from planner.services.journal_open import connect, connect_reader
-from planner.services.journal_query import Reader, entry_of
+from planner.services.journal_query import entry_of
 from planner.services.journal_survey import survey
 
-Found = TypeVar("Found")
 _WIDTH = len(COLUMNS)
 _INSERT = f"""INSERT INTO entry ({", ".join(COLUMNS)}, row_hash) VALUES ({", ".join("?" * (_WIDTH + 1))})
     ON CONFLICT (id) DO NOTHING"""
@@ -43,7 +42,7 @@ _DOCUMENTS = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEF
 _STATUS, _NOTE, _DELETED_AT, _SEARCH = (COLUMNS.index(name) for name in ("status", "note", "deleted_at", "search"))
 
 
-class Journal:
+class Journal(JournalFile):
     """An open journal; `open_journal` makes it. Used from one thread. Errors are JournalError sentences."""
 
     def __init__(
@@ -57,9 +56,7 @@ class Journal:
         notices: tuple[str, ...],
     ) -> None:
         """`health` is None where nobody has checked the file yet: `take` brings it."""
-        self.path = path
-        self.read_only = lock is None
-        """Nothing can be saved; `notices` says why."""
+        super().__init__(path, connection, read_only=lock is None)
         self.notices = notices
         """Sentences the user should read after opening: read-only, damaged, no copy could be made."""
         self._lock = lock
@@ -68,9 +65,6 @@ class Journal:
         """Every row has been compared with its hash, when the journal was opened or since."""
         self._damaged = set(health.damaged if health else ())
         self._healthy = health is None or health.healthy
-        self._identity = _identity(path)
-        self._closed = False
-        self._use(connection)
 
     @property
     def damaged(self) -> tuple[str, ...]:
@@ -81,16 +75,6 @@ class Journal:
     def sound(self) -> bool:
         """Whether nothing is known to be wrong with the file."""
         return self._healthy and not self._damaged
-
-    @property
-    def moved(self) -> bool:
-        """Whether the file was deleted, moved or replaced while it was open; what this journal reads is still the old one."""
-        return _identity(self.path) != self._identity
-
-    def reading(self) -> sqlite3.Connection:
-        """Return what this journal reads from, for a copy of a file that may be gone from its place. Raises JournalError."""
-        self._recover()
-        return self._connection
 
     def take(self, health: Health) -> tuple[str, ...]:
         """Take in what a check beside this journal found; return the sentences for the user, which join `notices`.
@@ -261,19 +245,6 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _use(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._reader = Reader(connection)
-        self._lost = False
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        self._recover()
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise journal_error(error, self.path) from error
-
     def _require_writable(self) -> None:
         if self.read_only:
             raise JournalUnavailable(f"{self.path.name} is open for reading only, so nothing was saved.")
@@ -369,47 +340,3 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             raise
-
-    def _look_again(self, cause: sqlite3.Error, look: Callable[[], Found]) -> Found:
-        """Look after an error into the file opened anew, so that what is read is what is on the disk."""
-        if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
-            raise journal_error(cause, self.path) from cause
-        self._require_same_file()
-        self._connection.close()
-        self._lost = True
-        try:
-            self._recover()
-            return look()
-        except sqlite3.Error as error:
-            raise self._unknown() from error
-
-    def _recover(self) -> None:
-        """Open the file again if an error closed it: what stopped it may be over."""
-        if self._lost:
-            self._require_same_file()
-            try:
-                fresh = connect_reader(self.path) if self.read_only else connect(self.path, mode="rw", read_only=False)
-                self._use(fresh)
-            except sqlite3.Error as error:
-                raise self._unknown() from error
-
-    def _require_same_file(self) -> None:
-        found = _identity(self.path)
-        if found is not None and found != self._identity:
-            raise JournalUnavailable(
-                f"{self.path.name} was moved or replaced while it was open, so it is not known whether the last "
-                "change was saved; put it back or restart the program."
-            )
-
-    def _unknown(self) -> JournalUnavailable:
-        return JournalUnavailable(
-            f"{self.path.name} could not be read after an error, so it is not known whether the last change was "
-            "saved; check the disk, then start the program again and look."
-        )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    with suppress(OSError):
-        status = path.stat()
-        return status.st_dev, status.st_ino
-    return None

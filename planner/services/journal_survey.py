@@ -40,7 +40,7 @@ def survey(connection: sqlite3.Connection, reader: Reader, query: Query, most: i
         reader.count_known(total, state)
         at_risk = _first_at_risk(connection, most)
     else:
-        order = yield from _ordered(connection, query)
+        order = yield from _ordered(connection, query, few=query.in_bin and total <= READ)
         reader.order_known(query, order, state)
         at_risk = array("q") if query.in_bin else (yield from _at_risk_among(connection, order, most))
     rows = total if plain else len(order)
@@ -72,18 +72,21 @@ def _counted(connection: sqlite3.Connection, in_bin: bool) -> Generator[None, No
     return total
 
 
-def _ordered(connection: sqlite3.Connection, query: Query) -> Pieces:
-    """Return the sequence numbers of the query's rows in its order."""
+def _ordered(connection: sqlite3.Connection, query: Query, *, few: bool) -> Pieces:
+    """Return the sequence numbers of the query's rows in its order. `few`: what lies in the bin is one piece."""
     condition, values = condition_of(query)
+    walked = "INDEXED BY entry_bin" if few else _walked(query)
+    last = _last(connection)
+    step = last or 1 if few else READ
     key = "NULL" if query.sort == "saved_at" else _key_term(query.sort)
-    sql = f"""SELECT sequence, {key} FROM entry {_walked(query)} WHERE {condition} AND sequence > ? AND sequence <= ?
+    sql = f"""SELECT sequence, {key} FROM entry {walked} WHERE {condition} AND sequence > ? AND sequence <= ?
         ORDER BY sequence"""
     found: array[int] = array("q")
     runs: list[list[Key]] = []
-    for start in range(0, _last(connection), READ):
+    for start in range(0, last, step):
         if start:
             yield None
-        stretch = connection.execute(sql, (*values, start, start + READ)).fetchall()
+        stretch = connection.execute(sql, (*values, start, start + step)).fetchall()
         if query.sort == "saved_at":
             found.extend(sequence for sequence, _ in stretch)
         elif stretch:

@@ -21,6 +21,7 @@ MOST_FAULTS = 12
 """Mistakes told of one file; a file of another kind has one in every line."""
 _KINDS = {
     "string_type": "write it as text in quotes",
+    "string_unicode": "it holds half a character; write it anew",
     "string_too_long": f"write at most {MOST_CHARACTERS:,} characters",
     "string_too_short": "write something here",
     "tuple_type": "write a list in square brackets",

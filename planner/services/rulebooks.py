@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
+from planner.services.errors import os_reason
 from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_rulebook
 from planner.services.tier_files import TierFile
 
@@ -120,7 +121,11 @@ class RulebookShelf:
     def _user_shelf(self) -> tuple[dict[str, Rulebook], tuple[str, ...]]:
         books: dict[str, Rulebook] = {}
         problems: list[str] = []
-        for path in _files(self._user):
+        try:
+            files = _files(self._user)
+        except OSError as error:
+            return {}, (f"Your own rulebooks cannot be read: {os_reason(error)} ({self._user}).",)
+        for path in files:
             try:
                 book = read_rulebook(path)
             except BrokenRulebookError as error:

@@ -113,6 +113,8 @@ class Settings(_Part):
     """Keys the user changed: command to shortcut in Qt's portable words, "" for none."""
     decimal_sign: Literal["system", ".", ","] = "system"
     first_run: bool = True
+    minded_place: str = ""
+    """The folder on a network drive, or one kept in step, of which the user was told and dismissed it."""
     recent_plans: list[str] = Field(default_factory=list)
     """Paths, the newest first."""
     recent_candles: list[str] = Field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from planner.model.number import shown
 from planner.model.rulebook import FigureEntry, Record, Status, SymbolEntry, TierRow, TierTable
 from planner.services.rulebook_files import BrokenRulebookError, fault_sentences, parse_json, read_text
 
@@ -98,7 +99,7 @@ class TierFile:
             raise self._broken(error) from None
         if document.source not in self._sources:
             raise BrokenRulebookError(
-                (f"{self._path.name}: source: “{document.source}” is not among the rulebook's sources.",)
+                (f"{self._path.name}: source: “{shown(document.source)}” is not among the rulebook's sources.",)
             )
         return document
 

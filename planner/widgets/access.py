@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
 from planner.widgets.grid import tooltip
 
@@ -24,7 +24,7 @@ def set_role(widget: QWidget, role: QAccessible.Role) -> None:
 
 def install_roles(app: QApplication) -> None:
     """Teach Qt the roles of `set_role`; once for each application."""
-    if not app.property(_KNOWN):
+    if not app.property(_KNOWN) and hasattr(QAccessible, "installFactory"):  # an older PySide knows none
         app.setProperty(_KNOWN, True)
         QAccessible.installFactory(_interface)
 
@@ -52,7 +52,7 @@ def name_parts(edit: QWidget) -> None:
 
 def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:
     """Have a sentence read out where somebody listens; an urgent one does not wait its turn."""
-    if not QAccessible.isActive():
+    if not (sentence and QAccessible.isActive()):
         return
     event = QAccessibleAnnouncementEvent(source, sentence)
     if urgent:
@@ -63,4 +63,6 @@ def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:
 def _interface(_name: str, about: QObject) -> QAccessibleInterface | None:
     if not isinstance(about, QWidget) or (role := about.property(_ROLE)) is None:
         return None
+    from PySide6.QtWidgets import QAccessibleWidget  # where there is no `installFactory` there may be no such class
+
     return QAccessibleWidget(about, QAccessible.Role(role))

@@ -71,9 +71,15 @@ class CopiesDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
+        table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {spacing(self, 2)}px; }}")  # as the headings have it
         table.setAccessibleName("Copies of the journal")
         for row, copy in enumerate(copies):
-            texts = (copy.made, copy.plans, QLocale().formattedDataSize(copy.size), copy.kind)
+            texts = (
+                copy.made,
+                copy.plans,
+                QLocale().formattedDataSize(copy.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
+                copy.kind,
+            )
             for at, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_alignment(at))

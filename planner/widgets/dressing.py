@@ -11,9 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-PLAIN_STYLE = (
-    "marginPlannerStyle"  # set where the application was made with the style Fusion, which is quicker than to change it
-)
+PLAIN_STYLE = "marginPlannerStyle"
+"""Set where the application was made with the style Fusion, which is quicker than to change it."""
 _WORN = "marginPlannerDress"
 THEME = "marginPlannerTheme"  # the application keeps the palette in force under this property
 
@@ -27,13 +26,14 @@ def put_on(app: QApplication, dress: str) -> None:
         return
     made = json.loads(dress)
     palette, font = _qt_palette(made["colours"], made["disabled"]), body_font(made["zoom"])
+    theme, sheet = made["palette"], made["sheet"]
     if app.property(_WORN) is None and not app.property(PLAIN_STYLE):
         app.setStyle("Fusion")
     app.setProperty(_WORN, dress)
-    app.setProperty(THEME, made["palette"])
+    app.setProperty(THEME, theme)
     app.setFont(font)
     app.setPalette(palette)
-    app.setStyleSheet(made["sheet"])
+    app.setStyleSheet(sheet)
 
 
 def worn(app: QApplication) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +24,7 @@ _LADDERS = ("entries", "targets")
 _SHARE_SAMPLE = "33.33"
 
 
+@lru_cache(maxsize=256)
 def row_id(key: str) -> str:
     """Return the row that a field belongs to: `targets.1` for `targets.1.share`, else the key itself."""
     head, _, rest = key.partition(".")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar,
 
 from planner.widgets.access import hint
 from planner.widgets.grid import spacing
+from planner.widgets.ground import Ground
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.ticket_form import TicketForm
 
@@ -127,7 +128,9 @@ class Frame(QMainWindow):
 
 def _place(words: str = "") -> QWidget:
     """Return what stands where a panel will be, saying why it is not there yet."""
-    place = PlainLabel(words, kind="muted")
-    place.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    place.setAutoFillBackground(True)
+    place = Ground()
+    if words:
+        label = PlainLabel(words, kind="muted")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QHBoxLayout(place).addWidget(label)
     return place

@@ -86,19 +86,25 @@ class HelpWindow(QDialog):
         return self._browser.toPlainText()
 
     def _lay_out(self) -> None:
+        split = QSplitter()
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._side())
+        split.addWidget(self._reading())
+        split.setStretchFactor(1, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*(spacing(self, 4),) * 4)
+        row.addWidget(split)
+        wide, high = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        split.setSizes([wide * 32, wide * 78])
+        room = self.screen().availableGeometry()
+        self.resize(min(wide * 116, room.width() * 9 // 10), min(high * 36, room.height() * 9 // 10))
+
+    def _side(self) -> QWidget:
         self._search.setPlaceholderText("Search the help")
         self._search.setAccessibleName("Search the help")
         self._search.setClearButtonEnabled(True)
         name_parts(self._search)
         self._list.setAccessibleName("Pages")
-        self._list.setFrameShape(self._list.Shape.NoFrame)
-        self._browser.setOpenLinks(False)
-        self._browser.setAccessibleName("Page")
-        self._browser.setFrameShape(self._browser.Shape.NoFrame)
-        self._back.setAutoDefault(False)
-        self._back.setEnabled(False)
-        set_state(self._back, kind="link")
-        set_state(self._browser, kind="page")
         set_state(self._list, kind="pages")
         side = QWidget()
         column = QVBoxLayout(side)
@@ -106,26 +112,22 @@ class HelpWindow(QDialog):
         column.setSpacing(spacing(self, 2))
         for widget in (self._search, self._none, self._list):
             column.addWidget(widget)
+        return side
+
+    def _reading(self) -> QWidget:
+        self._browser.setOpenLinks(False)
+        self._browser.setAccessibleName("Page")
+        set_state(self._browser, kind="page")
+        self._back.setAutoDefault(False)
+        self._back.setEnabled(False)
+        set_state(self._back, kind="link")
         reading = QWidget()
         page = QVBoxLayout(reading)
         page.setContentsMargins(spacing(self, 2), 0, 0, 0)
         page.setSpacing(spacing(self, 1))
         page.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         page.addWidget(self._browser, 1)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(side)
-        split.addWidget(reading)
-        split.setStretchFactor(1, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*(spacing(self, 4),) * 4)
-        row.addWidget(split)
-        wide = self.fontMetrics().averageCharWidth()
-        split.setSizes([wide * 32, wide * 78])
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(wide * 116, room.width() * 9 // 10), min(self.fontMetrics().height() * 36, room.height() * 9 // 10)
-        )
+        return reading
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._fill)

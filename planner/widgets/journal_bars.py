@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from planner.widgets.access import announce
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import set_state, spacing
 
@@ -55,6 +56,7 @@ class NoticeBar(QFrame):
         if sentence != self._label.text():
             self._label.setText(sentence)
             self.setAccessibleName(sentence)
+            announce(self, sentence)
         self.setVisible(bool(sentence))
 
 

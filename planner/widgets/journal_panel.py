@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from planner.model.entry import Status
 from planner.presenters.journal_filters import Sort, filters_from, kept_filters
 from planner.presenters.journal_words import JournalState
+from planner.presenters.statuses import STATUS_WORDS
 from planner.widgets.journal_bars import EmptyPage, NoticeBar
 from planner.widgets.journal_filter_bar import JournalFilterBar
 from planner.widgets.journal_model import NOTE, JournalModel
@@ -78,7 +79,7 @@ class JournalPanel(QWidget):
         self.restore_action = self._action("&Restore", (), self._restore)
         self.status_menu = QMenu("Set &status", self)
         for status in Status:
-            action = self.status_menu.addAction(status.capitalize())
+            action = self.status_menu.addAction(STATUS_WORDS[status].capitalize())
             action.setData(status.value)
             action.triggered.connect(self._set_status)
         self.row_menu = QMenu(self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.topics import what_is_this
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class LevelsDialog(QDialog):
         column.setSpacing(spacing(self, 3))
         for widget in (self._summary, self.table, self._note, buttons):
             column.addWidget(widget)
-        resize_on_screen(self, spacing(self, 160), spacing(self, 90))
+        resize_on_screen(self, spacing(self, 165), spacing(self, 105))
 
     def show_levels(self, view: LevelsView) -> None:
         """Fill the table; the current row keeps its level."""
@@ -63,11 +64,13 @@ class LevelsDialog(QDialog):
         self._summary.setText(view.summary)
         self._note.setText(view.note)
         self.table.setColumnCount(len(view.headings))
-        self.table.setHorizontalHeaderLabels(view.headings)
+        for column, heading in enumerate(view.headings):
+            self.table.setHorizontalHeaderItem(column, _item(heading, number=column > 0))
         self.table.setRowCount(len(view.rows))
         for at, row in enumerate(view.rows):
             for column, text in enumerate(row.cells()):
                 self.table.setItem(at, column, _item(text, number=column > 0))
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         keys = [row.key for row in view.rows]
         if keys:
             self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)
@@ -76,6 +79,10 @@ class LevelsDialog(QDialog):
         """Return the key of the level in the current row, "" where there is none."""
         at = self.table.currentRow()
         return self._view.rows[at].key if self._view is not None and 0 <= at < len(self._view.rows) else ""
+
+    def help_topic(self) -> str:
+        """Return what the help knows the current row by."""
+        return self.current_key()
 
     def copy_all(self) -> None:
         """Put the whole table on the clipboard, cells between tabs."""
@@ -105,7 +112,6 @@ class LevelsDialog(QDialog):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         table.itemActivated.connect(self._ask_why)
@@ -120,7 +126,7 @@ class LevelsDialog(QDialog):
     def row_menu(self) -> QMenu:
         """Return the menu of the current row."""
         menu = QMenu(self)
-        menu.addActions([self._copy, self._why])
+        menu.addActions([self._copy, self._why, what_is_this(self, menu)])
         return menu
 
     def _show_menu(self, where: QPoint) -> None:

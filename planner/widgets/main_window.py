@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from planner.widgets.access import hint
+from planner.widgets.access import announce, hint
 from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
 from planner.widgets.frame import Frame
 from planner.widgets.grid import set_state, spacing
@@ -51,14 +51,7 @@ class MainWindow(Frame):
         self._furnished = True
         from planner.presenters.scene import ChartScene
         from planner.presenters.views import HistoryView
-        from planner.widgets.journal_bars import NoticeBar
-        from planner.widgets.journal_panel import JournalPanel
-        from planner.widgets.menus import Menus
-        from planner.widgets.offers import Offers
-        from planner.widgets.tool_row import ToolRow
-        from planner.widgets.verdict_panel import VerdictPanel
         from planner.widgets.window_state import ScreenGuard
-        from planner.widgets.work_bar import WorkBar
 
         self.setAcceptDrops(True)
         self._scene: Callable[[], ChartScene] = ChartScene
@@ -66,20 +59,37 @@ class MainWindow(Frame):
         self._named_steps: tuple[str, str] | None = None
         self._watcher: Callable[[], object] | None = None
         self._show_scene: Callable[[ChartScene], None] | None = None
+        self._told: list[str] = []
+        self._make_tools()
+        self._make_panels()
+        self._build()
+        self._screens = ScreenGuard(self)
+
+    def _make_tools(self) -> None:
+        from planner.widgets.menu_key import add_menu_key
+        from planner.widgets.menus import Menus
+        from planner.widgets.tool_row import ToolRow
+
         self.release()
         self.menus = Menus(self.menuBar(), self, self.command.emit)
+        add_menu_key(self)
         self.tools = ToolRow(self.menus.menus["export"], self)
+
+    def _make_panels(self) -> None:
+        from planner.widgets.journal_bars import NoticeBar
+        from planner.widgets.journal_panel import JournalPanel
+        from planner.widgets.offers import Offers
+        from planner.widgets.verdict_panel import VerdictPanel
+        from planner.widgets.work_bar import WorkBar
+
         self.verdict = VerdictPanel()
         self.journal = JournalPanel()
         self.journal.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
         self._notices = NoticeBar(tone="caution", closable=True)
         self.offers = Offers()
-        self._told: list[str] = []
         self._message = ElidingLabel(kind="muted")
         self.work = WorkBar()
         self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
-        self._build()
-        self._screens = ScreenGuard(self)
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
@@ -189,6 +199,7 @@ class MainWindow(Frame):
         self._message.set_full_text(text)
         hint(self._message, text)
         set_state(self._message, tone="danger" if trouble else "")
+        announce(self._message, text, urgent=trouble)
 
     def said(self) -> str:
         """Return the sentence in the status bar."""
@@ -216,6 +227,8 @@ class MainWindow(Frame):
 
     def show_status(self, part: str, text: str, tip: str = "") -> None:
         """Set a lasting part of the status bar: "saved", "rules" or "journal"; `tip` says it more exactly."""
+        if text == self._status[part].text() and not tip:
+            return  # said at each keystroke
         hint(self._status[part], tip)
         self._status[part].setText(text)
         self._status[part].setVisible(bool(text))

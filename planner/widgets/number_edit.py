@@ -51,6 +51,7 @@ class NumberEdit(QLineEdit):
         self._answered = True  # the view's text is an answer to what stands here
         self._masked = False
         self._unit_width = 0
+        self._small: QFont | None = None  # the unit's font, made from the number's
         self._wheel = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -156,6 +157,7 @@ class NumberEdit(QLineEdit):
         """Measure the unit again when the font changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._small = None
             self._make_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -231,9 +233,10 @@ class NumberEdit(QLineEdit):
         self._make_room()
 
     def _unit_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 11 / 12, 4.0))
-        return font
+        if self._small is None:
+            self._small = QFont(self.font())
+            self._small.setPointSizeF(max(self._small.pointSizeF() * 11 / 12, 4.0))
+        return self._small
 
     def _unit_metrics(self) -> QFontMetrics:
         return QFontMetrics(self._unit_font())

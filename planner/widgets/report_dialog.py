@@ -33,7 +33,6 @@ class ReportDialog(QDialog):
         self._page = QPlainTextEdit(report)
         self._page.setReadOnly(True)
         self._page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._page.setTabChangesFocus(True)
         self._page.setAccessibleName("Crash report")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -42,6 +41,9 @@ class ReportDialog(QDialog):
         self.copy_button.clicked.connect(self._copy)
         self.dismiss_button.clicked.connect(self._dismiss)
         buttons.rejected.connect(self.reject)
+        for button in (self.copy_button, self.dismiss_button):
+            button.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(spacing(self, 4),) * 4)
         column.setSpacing(spacing(self, 3))

@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting(
                 key="limits.reward_to_risk",
                 access="Least reward : ris&k",
+                unit=": 1",
                 tip="Net reward at the targets divided by the loss at the stop.",
             ),
             Setting(
@@ -267,7 +268,7 @@ class SettingsDialog(QDialog):
             key=setting.key,
             access=setting.access,
             text=self._values.get(setting.key, "") if text is None else text,
-            unit=setting.unit,
+            unit=self._currency() if setting.key == "account.balance" else setting.unit,
             problem=problem,
             placeholder=setting.placeholder,
             tooltip=setting.tip,
@@ -275,6 +276,11 @@ class SettingsDialog(QDialog):
             options=setting.options,
             masked=setting.key in self._masked,
         )
+
+    def _currency(self) -> str:
+        """Return the balance's unit: what stands in the field for it."""
+        typed = self._inputs.get("account.currency")
+        return (self._values.get("account.currency", "") if typed is None else typed.text()).strip().upper()
 
     def _edited(self, _key: str, _text: str) -> None:
         for key in self._inputs:  # one text can mend another's fault: the two bands must rise

@@ -86,6 +86,22 @@ class ShortcutsDialog(QDialog):
         return self._items[command].text(2)
 
     def _lay_out(self) -> None:
+        self._build_list()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing(self, 4),) * 4)
+        column.setSpacing(spacing(self, 2))
+        column.addWidget(self.list, 1)
+        column.addLayout(self._key_row())
+        self.problem.dress(tone=Tone.DANGER)
+        column.addWidget(self.problem)
+        column.addWidget(self._buttons())
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(self.fontMetrics().averageCharWidth() * 92, room.width() * 9 // 10),
+            min(self.fontMetrics().height() * 34, room.height() * 9 // 10),
+        )
+
+    def _build_list(self) -> None:
         self.list.setHeaderLabels(["Menu", "Command", "Key"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -93,41 +109,33 @@ class ShortcutsDialog(QDialog):
         self.list.setAccessibleName("Commands")
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.currentItemChanged.connect(self._follow)
+
+    def _key_row(self) -> QHBoxLayout:
         self.keys.setMaximumSequenceLength(1)
         self.keys.setClearButtonEnabled(True)
         self.keys.setAccessibleName("Key of the chosen command")
         name_parts(self.keys)
         set_role(self.keys, QAccessible.Role.HotkeyField)
         self.keys.editingFinished.connect(self._typed)
-        self.problem.dress(tone=Tone.DANGER)
         label = PlainLabel("&Key")
         label.setBuddy(self.keys)
         row = QHBoxLayout()
         row.setSpacing(spacing(self, 2))
         row.addWidget(label)
         row.addWidget(self.keys, 1)
-        for button in (self.none, self.usual):
+        for button, take in ((self.none, self._take_none), (self.usual, self._take_usual)):
             button.setAutoDefault(False)
+            button.clicked.connect(take)
             row.addWidget(button)
-        self.none.clicked.connect(self._take_none)
-        self.usual.clicked.connect(self._take_usual)
+        return row
+
+    def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         every = buttons.addButton("&All as usual", QDialogButtonBox.ButtonRole.ResetRole)
         every.setAutoDefault(False)
         every.clicked.connect(self.all_usual)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 2))
-        column.addWidget(self.list, 1)
-        column.addLayout(row)
-        column.addWidget(self.problem)
-        column.addWidget(buttons)
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(self.fontMetrics().averageCharWidth() * 92, room.width() * 9 // 10),
-            min(self.fontMetrics().height() * 34, room.height() * 9 // 10),
-        )
+        return buttons
 
     def _write(self, item: QTreeWidgetItem, row: ShortcutRow) -> None:
         item.setText(2, QKeySequence(row.shortcut, _PORTABLE).toString(_NATIVE))

@@ -136,6 +136,7 @@ QPushButton:checked, QToolButton:checked { background: $selection; font-weight: 
 QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover { background: $accent_hover; }
+QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus, QPushButton:default:focus { border-color: $text; }
 QPushButton[primary="true"]:disabled, QPushButton:default:disabled { background: $panel; color: $muted; border-color: $edge; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="link"], QToolButton[kind="link"] {

@@ -39,6 +39,7 @@ class SymbolDialog(QDialog):
         self._list.currentItemChanged.connect(self._changed)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._show = self._buttons.addButton("&Show candles", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._show.setProperty("primary", True)  # its size is then that of its words in bold
         self._show.setDefault(True)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)

@@ -32,7 +32,7 @@ def stops(window: QWidget, panels: Sequence[QWidget]) -> list[QWidget]:
     """Return everything that Tab can visit, panel by panel; Qt's chain, which grows in the order of making, orders each panel."""
     found: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
     widget = window.nextInFocusChain()
-    while widget is not window:
+    while widget is not None and widget is not window:
         home = next((panel for panel in panels if panel is widget or panel.isAncestorOf(widget)), None)
         if home is not None and _is_stop(widget, window):
             found[home].append(widget)
@@ -58,10 +58,10 @@ def _neighbour(chain: Sequence[QWidget], now: QWidget | None, *, forward: bool) 
     widget = now
     while widget is not None:
         widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+        if widget is None or widget is now:
+            break
         if widget in chain:
             return widget
-        if widget is now:
-            break
     return chain[0 if forward else -1]
 
 

@@ -54,17 +54,29 @@ def retyped_rows(before: Sequence[FieldView], after: Sequence[FieldView]) -> dic
     """
     if len(before) != len(after):
         return None
-    changed = [new for old, new in zip(before, after, strict=True) if new is not old and new != old]
-    known = {field.key: field for field in before} if changed else {}
-    if any(field.key not in known or _build_of(field) != _build_of(known[field.key]) for field in changed):
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if new is not old and new != old]
+    if any(_build_of(old) != _build_of(new) for old, new in changed):
         return None
-    names = {row_id(field.key) for field in changed if field.visible}
-    return {name: tuple(field for field in after if field.visible and row_id(field.key) == name) for name in names}
+    names = {row_id(new.key) for _, new in changed if new.visible}
+    rows: dict[str, list[FieldView]] = {name: [] for name in names}
+    for field in after:
+        if field.visible and (row := rows.get(row_id(field.key))) is not None:
+            row.append(field)
+    return {name: tuple(row) for name, row in rows.items()}
 
 
 def _build_of(field: FieldView) -> tuple[object, ...]:
     """Return what decides how and where a field is shown."""
-    return (field.visible, field.access, field.unit, field.problem, field.problem_tone, field.options, field.tooltip)
+    return (
+        field.key,
+        field.visible,
+        field.access,
+        field.unit,
+        field.problem,
+        field.problem_tone,
+        field.options,
+        field.tooltip,
+    )
 
 
 def removable_rows(prices: Rows) -> frozenset[str]:

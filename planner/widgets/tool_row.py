@@ -41,6 +41,7 @@ class ToolRow(QToolBar):
         self._venue_shown: ChoiceView | None = None
         self._symbol_shown: tuple[FieldView, tuple[str, ...]] | None = None
         self._steps_shown: tuple[str, str] | None = None
+        self._data_shown = ("", "")
         self._data = ElidingLabel(kind="muted")
         self._build_choices()
         self._export = QPushButton("Export")
@@ -146,8 +147,9 @@ class ToolRow(QToolBar):
 
     def show_data(self, text: str, tip: str = "") -> None:
         """Say where the prices come from and until when; `tip` says it more exactly."""
-        if text == self._data.full_text():
+        if (text, tip) == self._data_shown:
             return
+        self._data_shown = (text, tip)
         self._data.set_full_text(text)
         hint(self._data, f"{text}\n{tip}".rstrip())
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFont, QGuiApplication, QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
 
 from planner.widgets.plain_label import PlainLabel
-from planner.widgets.theme import spacing
+from planner.widgets.theme import current_palette, spacing
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class WhyDialog(QDialog):
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("Derivation")
         self._plain = ""
+        self._parts: list[tuple[str, str]] = []
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.setAutoDefault(False)
@@ -41,7 +43,7 @@ class WhyDialog(QDialog):
 
     def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
         """Fill the window with headings and their bodies, sources last, and bring it to the front."""
-        parts = [*sections, *([("Sources", "\n".join(sources))] if sources else [])]
+        parts = self._parts = [*sections, *([("Sources", "\n".join(sources))] if sources else [])]
         self._plain = "\n\n".join([title, *(f"{heading}\n{body}" for heading, body in parts)])
         self.setWindowTitle(title)
         self._title.setText(title)
@@ -62,11 +64,18 @@ class WhyDialog(QDialog):
         """Return the button that copies."""
         return self._copy
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take other colours while the window is open."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._write(self._parts)
+
     def _write(self, parts: Sequence[tuple[str, str]]) -> None:
         quiet, plain = QTextCharFormat(), QTextCharFormat()
-        quiet.setForeground(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        palette = current_palette()
+        quiet.setForeground(QColor(palette.muted))
         quiet.setFontWeight(QFont.Weight.DemiBold)
-        plain.setForeground(self.palette().color(QPalette.ColorRole.Text))
+        plain.setForeground(QColor(palette.text))
         self._text.clear()
         cursor = QTextCursor(self._text.document())
         for at, (heading, body) in enumerate(parts):

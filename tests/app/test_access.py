@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
@@ -299,3 +300,43 @@ def test_a_hidden_panel_is_passed_over(desk):
     settle()
     desk.window.activateWindow()
     assert "verdict" not in {home(desk, widget) for widget in walk(desk)}
+
+
+# --- where the keyboard is -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_whatever_has_the_focus_shows_it(desk, theme):
+    desk.run("save")
+    desk.run(f"theme_{theme}")
+    for title in SECTIONS:
+        desk.window.ticket.section(title).set_open(True)
+    settle()
+    window = desk.window
+    window.activateWindow()
+    window.journal.table.take_focus()  # a row is current from now on
+    unseen = []
+    for stop in stops(window, panels_in_order(window)):
+        QApplication.focusWidget().clearFocus()
+        settle(2)
+        without = stop.grab().toImage()
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        settle(2)
+        if _differing(without, stop.grab().toImage()) < FEWEST_PIXELS:
+            unseen.append(f"{type(stop).__name__} {stop.accessibleName() or stop.property('text')}")
+    assert not unseen
+
+
+FEWEST_PIXELS = 24
+
+
+def _differing(first: QImage, second: QImage) -> int:
+    """Return how many pixels two pictures differ in."""
+    if first.size() != second.size():
+        return FEWEST_PIXELS
+    pixels = [np.frombuffer(bytes(_plain(image).constBits()), dtype=np.uint32) for image in (first, second)]
+    return int((pixels[0] != pixels[1]).sum())
+
+
+def _plain(image: QImage) -> QImage:
+    return image.convertToFormat(QImage.Format.Format_RGB32)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -114,3 +114,14 @@ def test_every_panel_without_content_says_what_to_do(desk: Desk):
     hint = desk.charting.chart._hint
     assert hint.button.text() == "Open candles…"
     assert desk.window.status("rules").endswith("the plan is not complete")
+
+
+def test_settings_about_and_quit_know_their_place_on_a_mac(desk):
+    roles = {name: desk.window.action(name).menuRole() for name in ("settings", "about", "quit", "save")}
+    role = QAction.MenuRole
+    assert roles == {
+        "settings": role.PreferencesRole,
+        "about": role.AboutRole,
+        "quit": role.QuitRole,
+        "save": role.NoRole,
+    }

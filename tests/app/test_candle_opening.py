@@ -99,6 +99,27 @@ def test_rows_left_out_are_counted_in_the_title_and_told_in_its_tooltip(desk: De
     assert frame.high < 1e6
 
 
+def test_the_last_close_is_offered_for_the_plans_own_symbol_only(shown: Desk, tmp_path: Path) -> None:
+    assert shown.charting.last_close.price == 60_000
+    assert shown.window.action("use_last_close").isEnabled()
+    assert read(shown, write_candles(tmp_path / "ETHUSDT-5m.csv", last=2500)) == ""
+    assert shown.charting.last_close is None
+    assert not shown.window.action("use_last_close").isEnabled()
+    codes = [finding.code for finding in shown.bench.situation.answer.findings]
+    assert "entry-far" not in codes
+    shown.window.tools.edited.emit("symbol", "ETHUSDT")
+    wait_for(lambda: shown.charting.last_close is not None)
+    assert shown.charting.last_close.price == 2500
+    assert shown.window.action("use_last_close").isEnabled()
+    shown.charting.close()
+    assert shown.charting.last_close is None
+
+
+def test_candles_that_name_no_symbol_offer_their_last_close(desk: Desk, tmp_path: Path) -> None:
+    assert read(desk, write_candles(tmp_path / "prices.csv")) == ""
+    assert (desk.charting._title[0], desk.charting.last_close.price) == ("", 60_000)
+
+
 def test_the_age_goes_on_while_the_window_stays_open(shown: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planner.app.charting.now_utc", lambda: datetime(2024, 1, 1, 17, 0, tzinfo=UTC))
     shown.charting._ageing.timeout.emit()
@@ -125,7 +146,7 @@ def test_reading_is_spoken_of_after_half_a_second_with_its_share(
     desk.charting.open(str(write_candles(tmp_path / "BTCUSDT-5m.csv")))
     assert desk.charting.opening._soon.isActive()
     assert desk.window.work.text() == ""
-    wait_for(lambda: desk.window.work.text() == "Reading BTCUSDT-5m.csv: 43% …")
+    wait_for(lambda: desk.window.work.text() == "Reading BTCUSDT-5m.csv: 43 % …")
     assert desk.window.work.isVisible()
     assert desk.window.work.button.isVisible()
 

@@ -234,6 +234,10 @@ def test_reading_a_plan_writes_nothing(tmp_path):
         (["--screenshot", "o.png", "--size", "10x10"], "1280x720"),
         (["--screenshot", "o.png", "--size", "99999x99999"], "1280x720"),
         (["--theme", "pink"], "pink"),
+        (["--zoom", "79"], "80 to 200"),
+        (["--zoom", "201"], "80 to 200"),
+        (["--zoom", "large"], "such as 125"),
+        (["--zoom", "١٢٥"], "such as 125"),
         (["one.json", "two.json"], "two.json"),
     ],
 )

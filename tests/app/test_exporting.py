@@ -13,12 +13,20 @@ from planner.app.exporting import Exporting
 from planner.app.filing import CSV_KINDS
 from planner.app.journal_watch import JournalWatch
 from planner.model.journal_query import Query
-from planner.presenters.work_words import CHECK_BROKEN, CHECK_CANCELLED, EXPORT_BROKEN, EXPORT_CANCELLED, EXPORT_RUNS
+from planner.presenters.work_words import (
+    CHECK_BROKEN,
+    CHECK_CANCELLED,
+    EXPORT_BROKEN,
+    EXPORT_CANCELLED,
+    EXPORT_RUNS,
+    UPGRADING,
+)
 from planner.services import journal as opening
 from planner.services.csv_import import read_csv
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backups
 from planner.widgets.main_window import MainWindow
+from tests.faults.child import next_release
 from tests.services.journal_entries import SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 
@@ -180,7 +188,7 @@ def test_a_check_whose_process_dies_is_told_and_the_journal_stays_unchecked(qtbo
 
 def test_a_check_that_takes_long_shows_how_far_it_is_and_can_be_stopped(qtbot, window, watched, path):
     watch, journal = watched(path, HALF_WAY)
-    qtbot.waitUntil(lambda: window.work.text() == "Checking the journal: 1,200 of 5,000 plans …", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.work.text() == "Checking the journal: 24 %", timeout=PATIENCE)
     window.work.button.click()
     assert not watch.busy
     assert window.said() == CHECK_CANCELLED
@@ -209,3 +217,23 @@ def test_the_desk_shows_a_large_journal_at_once_and_has_it_checked(desks, qtbot,
     assert desk.journal.count(Query()) == 1
     qtbot.waitUntil(lambda: desk.window.status("journal") == "Journal: 1 plan, sealed", timeout=PATIENCE)
     assert len(backups(desk.journal.path)) == 1
+
+
+def test_an_older_journal_asks_to_wait_while_it_is_copied_and_upgraded(desks, monkeypatch):
+    first = desks.open()
+    assert first.filing.save()
+    desks.close(first)
+    said: list[str] = []
+    say = MainWindow.say
+
+    def noted(window: MainWindow, text: str, *, trouble: bool = False) -> None:
+        said.append(text)
+        say(window, text, trouble=trouble)
+
+    monkeypatch.setattr(MainWindow, "say", noted)
+    with next_release():
+        desk = desks.open()
+        assert UPGRADING in said
+        assert desk.window.said() != UPGRADING
+        assert desk.journal.checked
+        assert len(backups(desk.journal.path)) == 1

@@ -188,6 +188,47 @@ def test_every_kind_of_place_has_what_is_this_in_its_menu(desk: Desk, *, by_key:
         assert page_of(desk) == title
 
 
+def test_f1_in_the_windows_beside_explains_what_they_speak_of(desk: Desk, qtbot: QtBot) -> None:
+    desk.why.show("levels.margin_call")
+    assert desk.why.dialog is not None
+    desk.why.dialog.activateWindow()
+    settle()
+    qtbot.keyClick(desk.why.dialog, Qt.Key.Key_F1)
+    assert page_of(desk) == "Margin call"
+    desk.why.dialog.close()
+    desk.run("levels_table")
+    table = desk._levels.dialog
+    assert table is not None
+    table.activateWindow()
+    keys = [row.key for row in table._view.rows]
+    table.table.setCurrentCell(keys.index("stop"), 0)
+    table.table.setFocus()
+    settle()
+    qtbot.keyClick(table.table, Qt.Key.Key_F1)
+    assert page_of(desk) == "Stop"
+    ask_in(table.row_menu())
+    assert page_of(desk) == "Stop"
+    table.close()
+
+
+def test_shift_f10_opens_the_menu_of_what_has_the_focus(desk: Desk, qtbot: QtBot) -> None:
+    window = desk.window
+    for title, place in (
+        ("Stop", window.ticket.edit("stop")),
+        ("Side", window.ticket.choice("side").buttons()[0]),
+        ("Liquidation price", window.verdict.headline()),
+    ):
+        assert place is not None
+        window.activateWindow()
+        place.setFocus()
+        settle()
+        qtbot.keyClick(place, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        ask_in(menu)
+        assert page_of(desk) == title
+
+
 def test_a_finding_and_the_parts_of_the_loss_are_explained_too(desk: Desk) -> None:
     desk.bench.edit("stop", "50000")
     settle()

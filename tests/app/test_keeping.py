@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDialog
@@ -16,10 +18,8 @@ from planner.services.clock import now_utc
 from planner.services.paths import Places
 from planner.services.settings import Settings, load_settings
 from tests.app.command_line import PLAN
+from tests.app.desks import write_candles
 from tests.locales import local
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -90,6 +90,29 @@ def test_a_picture_of_a_desk_changes_nothing_on_it(places):
     assert keeping.keep_draft(KeptTicket(draft=plan, modified=True, entry_id=""), ".") == ""
     assert not places.settings.exists()
     assert not (places.data / "draft.json").exists()
+
+
+@pytest.mark.parametrize("name", ["settings.json", "draft.json", "BTCUSDT-5m.csv"])
+def test_a_disk_that_does_not_answer_is_a_sentence_and_the_window_opens(desks, monkeypatch, tmp_path, name):
+    desk = desks.open(candles=write_candles(tmp_path / "BTCUSDT-5m.csv"))
+    desks.close(desk)
+    plain = Path.stat
+
+    def stat(path: Path, **options: bool) -> os.stat_result:
+        if path.name == name:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return plain(path, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", stat)
+        desk = desks.open()
+        assert any(name in sentence and "input/output error" in sentence for sentence in desk.window.notices())
+        assert desk.bench.computed is not None
+        desk.keeping.change(theme="dark")
+        assert desk.keeping.settings.theme == "dark"
+        desks.close(desk)
+    if name.endswith(".csv"):
+        assert desks.open().charting.candles is not None  # not forgotten because the drive was away
 
 
 # --- the decimal sign --------------------------------------------------------------------------------------------------------

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from planner.app import looks
 from planner.app.looks import ZOOMS
+from planner.app.picture import take_picture
 from planner.presenters.palette import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT
 from planner.presenters.words import HIDDEN
+from planner.services.clock import now_utc
+from planner.services.paths import Places
+from planner.services.settings import Settings, load_settings, save_settings
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.theme import current_palette
 from tests.app.desks import settle
@@ -20,6 +25,9 @@ from tests.locales import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from planner.app.desk import Desk
     from tests.app.desks import Desks
@@ -88,6 +96,18 @@ def test_a_change_of_colours_leaves_the_size_of_the_text(desk: Desk) -> None:
         desk.run(f"theme_{theme}")
         settle()
     assert [label.font().pointSizeF() for label in desk.window.findChildren(QLabel)] == before
+
+
+def test_at_the_end_a_chosen_scheme_is_given_back_and_nothing_is_followed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Qt.ColorScheme] = []
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr(type(hints), "setColorScheme", lambda _, scheme: asked.append(scheme))
+    desk.run("theme_dark")
+    desk.looks.let_go()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert asked == [Qt.ColorScheme.Dark, Qt.ColorScheme.Unknown]
 
 
 # --- the size of the text --------------------------------------------------------------------------------------------------
@@ -241,3 +261,32 @@ def test_the_frame_of_the_window_follows_a_chosen_theme_and_goes_back_to_the_sys
         desk.run(f"theme_{theme}")
     schemes = Qt.ColorScheme
     assert asked == [schemes.Dark, schemes.Unknown, schemes.Light, schemes.Unknown]
+
+
+def picture(folder: Path, name: str, **options: object) -> QImage:
+    """Return the picture that the command line makes of the desk in `folder`."""
+    out = folder.parent / f"{name}.png"
+    asked: dict[str, object] = {
+        "plan": None,
+        "candles": None,
+        "theme": "light",
+        "zoom": None,
+        "hide_amounts": False,
+        "size": (1280, 720),
+        "screenshot": out,
+    }
+    assert take_picture(argparse.Namespace(**(asked | options)), Places.portable(folder)) == 0
+    return QImage(str(out))
+
+
+def test_a_picture_from_the_command_line_honours_hidden_amounts_kept_or_asked_for(tmp_path: Path, qtbot: QtBot) -> None:
+    places = Places.portable(tmp_path / "data")
+    places.create()
+    shown = picture(places.data, "shown")
+    asked = picture(places.data, "asked", hide_amounts=True)
+    save_settings(places.settings, Settings(hide_amounts=True))
+    kept = picture(places.data, "kept")
+    assert shown != asked
+    assert kept == asked, "and the example's own words about its size are not said either"
+    assert picture(places.data, "large", zoom=150) != kept
+    assert load_settings(places.settings, now=now_utc).settings.zoom == 100, "a picture keeps nothing"

@@ -11,8 +11,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
+from planner.app.endings import HANG_UP, Endings
 from planner.presenters.palette import DARK, LIGHT
 from planner.services.paths import Places
 from tests.app.command_line import environment, run, write_plan
@@ -132,7 +134,7 @@ def test_a_picture_leaves_a_data_folder_as_it_was(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGTERM")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, *HANG_UP])
 def test_a_signal_keeps_the_ticket_and_ends_at_once(tmp_path, number):
     places = Places.portable(tmp_path / "data")
     plan = write_plan(tmp_path, stop="57345.6")
@@ -149,6 +151,38 @@ def test_a_signal_keeps_the_ticket_and_ends_at_once(tmp_path, number):
     assert process.returncode == 0
     assert told(said.decode()) == []
     assert json.loads(draft.read_text())["texts"]["stop"] == "57345.6"
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_signal_that_is_ignored_stays_ignored_and_the_others_are_given_back():
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, *HANG_UP)}
+    for number in HANG_UP:
+        signal.signal(number, signal.SIG_IGN)
+    session = Session()
+    endings = Endings(session, keep=pytest.fail, end=pytest.fail)
+    assert all(signal.getsignal(number) == signal.SIG_IGN for number in HANG_UP)
+    assert signal.getsignal(signal.SIGTERM) != before[signal.SIGTERM]
+    endings.close()
+    assert signal.getsignal(signal.SIGTERM) == before[signal.SIGTERM]
+    for number in HANG_UP:
+        signal.signal(number, before[number])
+
+
+class Session(QObject):
+    """Stands for the application: Qt's own signal carries an object that only the desktop's session can make."""
+
+    commitDataRequest = Signal(object)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_logging_off_keeps_the_ticket():
+    kept: list[int] = []
+    session = Session()
+    endings = Endings(session, keep=lambda: kept.append(1), end=pytest.fail)
+    session.commitDataRequest.emit(None)
+    endings.close()
+    assert kept == [1]
+    assert isinstance(QGuiApplication.commitDataRequest, Signal)
 
 
 # --- what a start costs ------------------------------------------------------------------------------------------------------

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +20,6 @@ from tests.benchmarks.timing import in_turns, middles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.benchmarks.scale import Scale
 
@@ -41,6 +44,7 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
     for peer, words in (("numpy", "numpy.loadtxt"), ("pyarrow", "pyarrow.csv")):
         if peer in middle:
             yield Figure(name=f"CSV, {rows}", ours=middle["ours"], unit="ms", baseline=middle[peer], against=words)
+    yield _memory(source, rows)
     yield _cached(scale, folder, source)
     if has_arrow:
         yield _parquet(scale, folder)
@@ -48,6 +52,34 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
         yield Skipped(
             name=f"Parquet, {rows}", reason="pyarrow is not installed here; it comes with the extra “parquet”"
         )
+
+
+def _memory(source: Path, rows: str) -> Line:
+    """Compare what a process takes at most that reads the file into the cache, levels and all, with one that only parses it."""
+    name = f"memory to read {rows}"
+    if find_spec("resource") is None:
+        return Skipped(name=name, reason="this system does not tell a process how much memory it took")
+    read = "from planner.services.candle_cache import cache_file; cache_file(path, folder)"
+    parse = f"import numpy; numpy.loadtxt(path, delimiter=',', usecols={COLUMNS})"
+    return Figure(
+        name=name, ours=_peak(source, read), unit="MB", baseline=_peak(source, parse), against="numpy.loadtxt"
+    )
+
+
+def _peak(source: Path, code: str) -> float:
+    """Return the most megabytes that a process of its own held at once."""
+    # a child starts with its parent's mark where it was forked, so the work is done by a fresh grandchild
+    work = (
+        f"import pathlib, resource, tempfile; path = pathlib.Path({str(source)!r})\n"
+        f"with tempfile.TemporaryDirectory() as made:\n    folder = pathlib.Path(made); {code}\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    relay = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {work!r}]).returncode)"
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", relay], env=os.environ | {"PYTHONPATH": root}, capture_output=True, text=True, check=True
+    )
+    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def _cached(scale: Scale, folder: Path, source: Path) -> Figure:

@@ -26,7 +26,9 @@ from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backups, restore_backup
 from planner.services.journal_check import no_steps
+from planner.services.journal_copies import go_back, save_copy
 from planner.services.journal_inspection import health_of, inspect_journal, inspection_request
+from planner.services.journal_rescue import rescue, rescue_request
 from planner.services.plan_files import write_plan
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
@@ -40,6 +42,7 @@ STEPS: tuple[Callable[[Journal], object], ...] = (
     lambda journal: journal.delete(["pb", "old1"]),
     lambda journal: journal.set_status("old2", Status.CLOSED),
     lambda journal: journal.restore(["pb"]),
+    lambda journal: journal.purge(["old1", "pa"]),
 )
 
 
@@ -172,6 +175,33 @@ def restore_newest(path: Path) -> None:
     restore_backup(path, newest, START)
 
 
+def return_to_copy(folder: Path) -> None:
+    """Go back to the newest copy as the window does: the journal of until now is kept among the copies."""
+    path = folder / "journal.db"
+
+    def go() -> None:
+        (newest, *_) = backups(path).values()
+        go_back({"journal": str(path), "copy": str(newest), "moment": START.isoformat()}, no_steps)
+
+    attempted(0, go, lambda: "")
+
+
+def copy_out(folder: Path) -> None:
+    """Save a copy of the open journal over an older file elsewhere."""
+    path = folder / "journal.db"
+    if (journal := attempted_opening(path)) is not None:
+        with journal:
+            mark(folder, "begin")
+            attempted(0, lambda: save_copy(journal.reading(), path, folder / "copy.db", no_steps), lambda: "")
+            mark(folder, "end")
+
+
+def rescued(folder: Path) -> None:
+    """Write what can be proved of the journal into a new one."""
+    request = rescue_request(folder / "journal.db", folder / "rescued.db", START)
+    attempted(0, lambda: rescue(request, no_steps), lambda: "")
+
+
 def back_up(folder: Path) -> None:
     """Make a copy of the journal."""
     path = folder / "journal.db"
@@ -217,6 +247,9 @@ SCENARIOS: dict[str, Callable[[Path], None]] = {
     "two": partial(journal_steps, number=2),
     "upgrade": upgrade,
     "restore": restore,
+    "go_back": return_to_copy,
+    "copy_out": copy_out,
+    "rescue": rescued,
     "back_up": back_up,
     "inspect": inspect,
     "first": lambda folder: journal_steps(folder / "data", number=1),

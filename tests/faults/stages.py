@@ -69,6 +69,14 @@ def _restore(folder: Path, scenario: str) -> Stage:
     return Stage(scenario, template, sweep.after_restore(expected))
 
 
+def _copy_out(folder: Path, scenario: str) -> Stage:
+    template = sweep.filled(folder / "template")
+    name, old = {"copy_out": ("copy.db", OLD), "rescue": ("rescued.db", b"")}[scenario]
+    if old:
+        (template / name).write_bytes(old)
+    return Stage(scenario, template, sweep.after_copy_out(child.digest(template / "journal.db"), name, old))
+
+
 def _back_up(folder: Path, scenario: str) -> Stage:
     template = sweep.filled(folder / "template")
     return Stage(scenario, template, sweep.after_back_up(child.digest(template / "journal.db")))
@@ -95,6 +103,9 @@ _PREPARED: dict[str, Callable[[Path, str], Stage]] = {
     "first": _first,
     "upgrade": _upgrade,
     "restore": _restore,
+    "go_back": _restore,
+    "copy_out": _copy_out,
+    "rescue": _copy_out,
     "back_up": _back_up,
     "inspect": _back_up,
     "export": _file,

@@ -167,7 +167,7 @@ def after_restore(expected: str) -> Verdict:
         bad = _untold(outcome)
         if outcome.acknowledged and _digest(path) != expected:
             bad.append("lost: the restored copy")
-        kept = [place.read_bytes() for place in folder.glob("journal*.db*")]
+        kept = [place.read_bytes() for place in folder.rglob("*.db*")]
         if (folder / "before").read_bytes() not in kept:
             bad.append("lost: the old journal")
         if _digest(path) != expected:
@@ -188,6 +188,21 @@ def after_back_up(expected: str) -> Verdict:
         if outcome.acknowledged and not copies:
             bad.append("lost: the copy that was acknowledged")
         return bad if _digest(path) == expected else [*bad, "lost: the journal"]
+
+    return verdict
+
+
+def after_copy_out(expected: str, name: str, old: bytes) -> Verdict:
+    """Judge a folder in which another file was made of the journal: that file is whole or as before, and the journal is untouched."""
+
+    def verdict(folder: Path, outcome: Outcome) -> list[str]:
+        bad, out = [*_untold(outcome), *_opened(folder / "journal.db")], folder / name
+        if _digest(folder / "journal.db") != expected:
+            bad.append("lost: the journal")
+        untouched = out.read_bytes() == old if out.exists() else not old
+        if not untouched and _digest(out) != expected:
+            bad.append(f"neither old nor new: {name}")
+        return [*bad, f"lost: {name} after it was acknowledged"] if untouched and outcome.acknowledged else bad
 
     return verdict
 

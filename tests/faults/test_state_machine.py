@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from planner.services import journal_backup, journal_check, journal_inspection
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backup_folder
 from planner.services.journal_check import Health, check, no_steps
+from planner.services.journal_copies import go_back
 from planner.services.journal_errors import JournalError, JournalUnavailable
 from planner.services.journal_inspection import health_of, inspect_journal, inspection_request
 from tests.services.journal_entries import SteppingClock, make_entry
@@ -68,7 +70,8 @@ class JournalMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="journal-", dir=MEMORY if MEMORY.is_dir() else None))
-        self.generation = 0
+        self.generation = self.made = 0
+        self.copied: dict[Path, dict[str, JournalEntry]] = {}
         self.clock = SteppingClock()
         self.model: dict[str, JournalEntry] = {}
         self.journal = self.opened()
@@ -90,13 +93,18 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(note=TEXTS, title=TEXTS, symbol=TEXTS, size=NUMBERS, risk=NUMBERS, large=st.booleans())
     def save(self, **values: Any) -> None:
         entry = self.fresh(**values)
-        self.model[entry.id] = replace(entry, sequence=len(self.model) + 1)
+        self.model[entry.id] = replace(entry, sequence=self.following())
         assert self.journal.save(entry) == self.model[entry.id]
+
+    def following(self) -> int:
+        """Return the place of the next plan: after the last that is there."""
+        return 1 + max((entry.sequence or 0 for entry in self.model.values()), default=0)
 
     def fresh(self, *, large: bool = False, note: str = "", **values: Any) -> JournalEntry:
         self.clock.advance(hours=5)
         note = note * 2000 if large else note
-        return make_entry(f"p{len(self.model)}", saved_at=self.clock(), note=note, **values)
+        self.made += 1
+        return make_entry(f"p{self.made}", saved_at=self.clock(), note=note, **values)
 
     @precondition(lambda self: self.model)
     @rule(pick=PICK)
@@ -163,6 +171,7 @@ class JournalMachine(RuleBasedStateMachine):
         copy = self.journal.back_up()
         with open_journal(copy, now=self.clock, read_only=True) as journal:
             assert set(journal.entries(self.model)) == set(self.model.values())
+        self.copied[copy] = dict(self.model)
 
     @rule()
     def reopen(self) -> None:
@@ -217,7 +226,61 @@ class JournalMachine(RuleBasedStateMachine):
         entry = self.fresh(note=note, large=large)
         done = self.stopped(lambda: self.journal.save(entry), commits=commits)
         if done:
-            self.model[entry.id] = replace(entry, sequence=len(self.model) + 1)
+            self.model[entry.id] = replace(entry, sequence=self.following())
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, note=TEXTS, status=st.sampled_from(Status), commits=st.booleans())
+    def crash_in_an_edit_and_reopen(self, pick: int, note: str, status: Status, commits: bool) -> None:
+        entry_id = self.picked(pick)
+        for change, edit in (({"note": note}, self._note), ({"status": status}, self._status)):
+            changed = replace(self.model[entry_id], **change)
+            if changed != self.model[entry_id] and self.stopped(partial(edit, changed), commits=commits):
+                self.model[entry_id] = changed
+
+    def _note(self, entry: JournalEntry) -> None:
+        self.journal.update_note(entry.id, entry.note)
+
+    def _status(self, entry: JournalEntry) -> None:
+        self.journal.set_status(entry.id, entry.status)
+
+    @precondition(lambda self: any(entry.deleted_at for entry in self.model.values()))
+    @rule(picks=PICKS, commits=st.booleans(), for_good=st.booleans())
+    def crash_in_the_bin_and_reopen(self, picks: list[int], commits: bool, for_good: bool) -> None:
+        ids = self.binned(picks)
+        operation = (lambda: self.journal.purge(ids)) if for_good else (lambda: self.journal.restore(ids))
+        if ids and self.stopped(operation, commits=commits):
+            for each in ids:
+                if for_good:
+                    del self.model[each]
+                else:
+                    self.model[each] = replace(self.model[each], deleted_at=None)
+
+    def binned(self, picks: list[int]) -> dict[str, None]:
+        return dict.fromkeys(each for pick in picks if self.model[each := self.picked(pick)].deleted_at)
+
+    @precondition(lambda self: self.model)
+    @rule(picks=PICKS)
+    def empty_the_bin(self, picks: list[int]) -> None:
+        ids, kept = self.binned(picks), [each for each, entry in self.model.items() if not entry.deleted_at]
+        assert self.journal.purge([*ids, *kept, "unknown"]) == tuple(ids)
+        for each in ids:
+            del self.model[each]
+
+    @precondition(lambda self: self.copied)
+    @rule(pick=PICK)
+    def go_back_to_a_copy(self, pick: int) -> None:
+        """The journal becomes the copy, and what it was until then is kept whole."""
+        copy = list(self.copied)[pick % len(self.copied)]
+        if not copy.exists():  # thinned since
+            return
+        self.journal.close()
+        self.clock.advance(hours=1)
+        request = {"journal": str(self.path), "copy": str(copy), "moment": self.clock().isoformat()}
+        before = Path(str(go_back(request, no_steps)["before"]))
+        was, self.model = self.model, dict(self.copied[copy])
+        self.journal = self.opened()
+        with open_journal(before, now=self.clock, read_only=True) as journal:
+            assert {entry.id: entry for entry in journal.entries(was)} == was
 
     @precondition(lambda self: self.model)
     @rule(picks=PICKS, commits=st.booleans())
@@ -247,6 +310,7 @@ class JournalMachine(RuleBasedStateMachine):
     @invariant()
     def everything_is_there(self) -> None:
         assert {entry.id: entry for entry in self.journal.entries(self.model)} == self.model
+        assert sum(self.journal.count(Query(in_bin=in_bin)) for in_bin in (False, True)) == len(self.model)
 
     def teardown(self) -> None:
         self.journal.close()

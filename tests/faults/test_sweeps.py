@@ -11,10 +11,11 @@ from tests.faults.sweep import Swept
 pytestmark = pytest.mark.usefixtures("needs_strace")
 Judge = Callable[[Swept], None]
 BASIC = ("kill", "ENOSPC once", "ENOSPC for good", "EIO once", "EIO for good")
+JOURNALS = ("first", "upgrade", "restore", "go_back", "back_up", "inspect", "copy_out", "rescue")
 EVERY = [
     *(("one", fault) for fault in FAULTS),
-    *(("steps", fault) for fault in ("kill", "ENOSPC once", "EIO once")),
-    *((scenario, fault) for scenario in ("first", "upgrade", "restore", "back_up", "inspect") for fault in BASIC),
+    *(("steps", fault) for fault in ("kill", "ENOSPC once", "EIO once", "EROFS for good")),
+    *((scenario, fault) for scenario in JOURNALS for fault in BASIC),
     *((scenario, fault) for scenario in ("export", "plan") for fault in FAULTS),
 ]
 OPENING_COUNTS = ("one", "first")  # elsewhere it is the same as in "one", or there is no mark
@@ -24,6 +25,9 @@ QUICK = [
     ("one", "ENOSPC for a while", 20),
     ("upgrade", "kill", 60),
     ("restore", "ENOSPC once", 60),
+    ("go_back", "kill", 60),
+    ("copy_out", "ENOSPC once", 60),
+    ("rescue", "EIO once", 80),
     ("inspect", "kill", 40),
     ("inspect", "EIO once", 40),
     ("export", "kill", 4),

@@ -14,10 +14,10 @@ from planner.model.candles import (
     NoCandlesError,
     clean,
     most_common_interval,
-    plausible,
     timeframe_text,
 )
 from planner.model.epoch import to_milliseconds
+from planner.model.rows import plausible
 
 START = 1_700_000_000_000
 
@@ -70,6 +70,13 @@ def test_units_mixed_inside_one_file_are_told_row_by_row():
     candles = rows(times)
     assert candles.time.tolist() == minutes(4).tolist()
     assert candles.notes == ("Times came in milliseconds and microseconds; all of them were read.",)
+
+
+def test_every_unit_found_is_named():
+    times = minutes(4).astype(float) * np.array([1e-3, 1, 1e3, 1e6])
+    assert rows(times).time.tolist() == [START, *minutes(4).tolist()[1:]]
+    told = "Times came in seconds, milliseconds, microseconds and nanoseconds; all of them were read."
+    assert rows(times).notes == (told,)
 
 
 def test_times_that_are_no_times_are_dropped_and_counted():
@@ -180,7 +187,7 @@ def test_checking_in_parts_finds_what_checking_at_once_finds(monkeypatch, junk):
     times[:3] /= 1000
     close[junk] = 1e9
     whole = rows(times, close)
-    monkeypatch.setattr("planner.model.candles.AT_ONCE", 16)
+    monkeypatch.setattr("planner.model.rows.AT_ONCE", 16)
     monkeypatch.setattr("planner.model.epoch._AT_ONCE", 16)
     parts = rows(times, close)
     assert (parts.time.tolist(), parts.close.tolist()) == (whole.time.tolist(), whole.close.tolist())

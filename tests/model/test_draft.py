@@ -386,3 +386,13 @@ json_values = st.recursive(
 def test_no_document_raises(document: dict[str, Any]) -> None:
     found = draft_from(document)
     assert found is None or found.entries >= 1
+
+
+def test_where_the_sign_stays_nothing_is_rewritten() -> None:
+    typed = PlanDraft(texts={"stop": "58200.5", "leverage": "4,5"})  # read by their own sign, whichever it is
+    assert typed.rewritten(",", ",") is typed
+
+
+def test_a_draft_in_the_same_signs_is_that_very_draft() -> None:
+    draft = PlanDraft(texts={"stop": "58200.5"})
+    assert draft.rewritten(".", ".") is draft

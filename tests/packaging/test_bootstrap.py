@@ -236,6 +236,49 @@ def test_built_environment_is_ready_and_imports_the_checkout_by_a_relative_path(
     assert (path_file.parent / path_file.read_text("utf-8").strip()).resolve() == checkout.resolve()
 
 
+def test_new_environment_is_made_quick_and_does_without_where_that_fails(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[list[str]] = []
+
+    def step(command: list[str], lock: int, trouble: str) -> None:
+        steps.append(command)
+        if set_up.QUICKER in command:
+            raise set_up.SetUpError(trouble)
+        pretend_step(command, lock, trouble)
+
+    monkeypatch.setattr(set_up, "_step", step)
+    set_up.build_environment("run")
+    assert steps[-1][1:] == ["-I", "-c", set_up.QUICKER, str(checkout)]
+    assert bootstrap.is_ready(bootstrap.ENVIRONMENT, bootstrap.wanted_stamp("run"))
+
+
+@pytest.mark.parametrize("qt", ["unpacked", "absent"])
+def test_planner_and_the_support_files_of_qt_are_compiled_once(tmp_path: Path, qt: str) -> None:
+    (tmp_path / "planner").mkdir()
+    (tmp_path / "planner" / "module.py").write_text("A = 1\n", "ascii")
+    site = tmp_path / "site"
+    if qt == "unpacked":
+        support = site / "shiboken6" / "files.dir"
+        support.mkdir(parents=True)
+        (support / "loader.py").write_text("B = 1\n", "ascii")
+        (site / "shiboken6" / "__init__.py").touch()
+        (site / "PySide6").mkdir()
+        (site / "PySide6" / "__init__.py").touch()
+        (site / "PySide6" / "QtCore.py").write_text("import os\nassert os.environ['SBK_EMBED'] == '0'\n", "ascii")
+    code = f"import sys; sys.path[:0] = [{str(site)!r}]; sys.modules.update({{}} if {qt == 'unpacked'} else {{'PySide6': None}})"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"{code}\n{set_up.QUICKER}", str(tmp_path)],
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    compiled = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert compiled >= ({"module", "loader"} if qt == "unpacked" else {"module"})
+
+
 def test_development_environment_serves_the_planner_too(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(set_up, "_step", pretend_step)
     set_up.build_environment("dev")

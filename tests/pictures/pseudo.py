@@ -8,7 +8,7 @@ from gettext import NullTranslations
 LONGER = 0.4
 OPEN, CLOSE = "⟦", "⟧"
 _ACCENTS = str.maketrans("aeiouAEIOUcns", "áéíóúÁÉÍÓÚçñš")
-_KEPT = re.compile(r"(\{[^}]*\}|&.|\*\.[a-z.]+|\([^)]*\*[^)]*\)|<[^>]+>)")
+_KEPT = re.compile(r"(&?\{[^}]*\}|&.|\*\.[a-z.]+|\([^)]*\*[^)]*\)|<[^>]+>)")
 """What a translation keeps: named values, access keys, endings of files."""
 _PADDING = " ôñé twô thréé fôúr fïvé šïx šévéñ éïght"
 

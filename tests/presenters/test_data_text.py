@@ -93,7 +93,7 @@ def test_what_was_opened_is_said_with_what_reading_put_right() -> None:
 
 
 def test_reading_says_its_share_once_it_is_known() -> None:
-    assert (reading_text("a.csv", -1), reading_text("a.csv", 0.426)) == ("Reading a.csv …", "Reading a.csv: 43% …")
+    assert (reading_text("a.csv", -1), reading_text("a.csv", 0.426)) == ("Reading a.csv …", "Reading a.csv: 43 % …")
 
 
 def test_symbols_of_a_file_are_named_and_counted() -> None:

@@ -10,7 +10,7 @@ from planner.model.curves import curves_of
 from planner.model.draft import PlanDraft
 from planner.presenters.levels_table import exact_price, levels_view
 from planner.presenters.scene_view import chart_scene
-from planner.presenters.words import NONE
+from planner.presenters.words import HIDDEN, NONE
 from tests.presenters.benches import TWO_SIDED, bench_of, bench_with, situation_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_units_stand_in_the_headings():
         "Price, USDT",
         "From entry, %",
         "Profit or loss, USDT",
-        "At the end of the hold, USDT",
+        "At the end, USDT",
     )
 
 
@@ -73,6 +73,14 @@ def test_numbers_of_an_older_plan_are_called_so():
     bench.edit("size.value", "")
     view = levels_view(bench.situation)
     assert view.note.startswith("Not complete")
+    assert row(view, "stop").price == "57,000.0"
+
+
+def test_hidden_amounts_leave_neither_figures_nor_sign():
+    bench, _ = bench_of()
+    bench.hide_amounts(True)
+    view = levels_view(bench.situation)
+    assert {found.money for found in view.rows} == {HIDDEN}
     assert row(view, "stop").price == "57,000.0"
 
 

@@ -101,6 +101,9 @@ LAYOUTS = {
     "tabs": (HEADER + plain_rows()).replace(",", "\t"),
     "semicolons": (HEADER + plain_rows()).replace(",", ";"),
     "decimal commas": (HEADER + plain_rows()).replace(",", ";").replace(".", ","),
+    "German": dated("%Y-%m-%d %H:%M", "Datum,Eröffnung,Höchst,Tiefst,Schluß,Volumen", ";").replace(".", ","),
+    "French": dated("%Y-%m-%d %H:%M", "Date,Ouverture,Haut,Bas,Clôture,Volume"),
+    "a line above the rows": "https://www.example.org\n" + plain_rows(),
     "quoted": "\n".join(
         ",".join(f'"{cell}"' for cell in line.split(",")) for line in (HEADER + plain_rows()).splitlines()
     ),
@@ -361,6 +364,10 @@ def test_times_are_read_as_utc_unless_a_zone_is_given():
         (gzip.compress(os.urandom(90_000))[:50_000], "bars.csv"),
         (b"\x1f\x8b\x08\x00junkjunkjunkjunk", "cut off or damaged"),
         (gzip.compress(b""), "it is empty"),
+        (
+            "Tag;Kurs A;Kurs B;Kurs C;Kurs D\n2024-01-01;1;2;1;2\n",
+            "line 2: the line above names its columns Tag, Kurs A, Kurs B, Kurs C, Kurs D, which are not known; name them",
+        ),
         ("time,open,high,low,close,Close\n" + "1,2,3,4,5,6\n", "line 1: the column close is there twice"),
         (HEADER + "0,1,1,1,1,1\n", "No usable candle was found. 1 row had no time"),
     ],

@@ -311,7 +311,7 @@ def test_pages_are_right_where_numbers_are_missing(path: Path) -> None:
 def test_a_survey_counts_and_orders_as_the_file_does(
     path: Path, monkeypatch: pytest.MonkeyPatch, sort: str, descending: bool, words: dict[str, Any]
 ) -> None:
-    for piece, size in (("READ", 7), ("COUNTED", 7), ("SUMMED", 3)):
+    for piece, size in (("READ", 7 if descending else 5), ("COUNTED", 7), ("SUMMED", 3)):
         monkeypatch.setattr(journal_survey, piece, size)
     query = Query(sort=sort, descending=descending, **words)
     with opened(path) as journal:

@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.services.journal import Journal, open_journal
-from planner.services.journal_backup import backup_folder
+from planner.services.journal_backup import back_up, backup_folder
 from planner.services.journal_copies import Difference, compare, copies, go_back, make_copy, put_back, save_copy
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalLocked, JournalUnavailable
+from planner.services.journal_open import connect_reader
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 PLANS = 6
@@ -31,7 +33,8 @@ def entries(path: Path) -> list[JournalEntry]:
     clock = SteppingClock()
     with open_journal(path, now=clock) as journal:
         kept = [journal.save(make_entry(f"p{number}", title=f"Plan {number}")) for number in range(PLANS)]
-    make_copy({"journal": str(path), "moment": (START + timedelta(hours=1)).isoformat()}, silent)
+    with closing(connect_reader(path)) as source:
+        back_up(source, path, START + timedelta(hours=1))
     return kept
 
 
@@ -140,6 +143,22 @@ def test_twice_in_one_second_overwrites_nothing(path: Path, entries: list[Journa
     kept = [back_to(path, copy.path) for _ in range(3)]
     assert len(set(kept)) == 3
     assert all(place.exists() for place in kept)
+
+
+@pytest.mark.parametrize("silent_call", ["is_there", "make_private_folder", "sync_folder"])
+def test_a_disk_that_fails_after_the_exchange_takes_nothing_back_and_names_where_the_journal_lies(
+    path: Path, entries: list[JournalEntry], monkeypatch: pytest.MonkeyPatch, silent_call: str
+) -> None:
+    (copy,) = copies(path)
+    change(path, lambda journal: journal.save(make_entry("q1", title="Since")))
+
+    def fail(place: Path) -> None:
+        raise OSError(28, "No space left on device", str(place))
+
+    monkeypatch.setattr(f"planner.services.journal_copies.{silent_call}", fail)
+    before = back_to(path, copy.path)
+    assert "Since" not in titles(path)
+    assert "Since" in titles(before)
 
 
 def test_a_damaged_journal_is_kept_under_a_name_that_says_so(path: Path, entries: list[JournalEntry]) -> None:
@@ -311,6 +330,17 @@ def test_an_emptied_bin_is_looked_up_after_an_error(
 def test_a_read_only_journal_deletes_nothing_for_good(path: Path, entries: list[JournalEntry]) -> None:
     with open_journal(path, now=SteppingClock(), read_only=True) as journal, pytest.raises(JournalUnavailable):
         journal.purge(["p1"])
+
+
+def test_copies_made_before_a_change_are_never_thinned_out(path: Path, entries: list[JournalEntry]) -> None:
+    request = {"journal": str(path), "moment": (START + timedelta(hours=2)).isoformat()}
+    made = [Path(str(make_copy(request, silent)["copy"])) for _ in range(3)]
+    with closing(connect_reader(path)) as source:
+        back_up(source, path, START + timedelta(hours=3))
+    found = copies(path)
+    assert sorted(copy.path for copy in found if not copy.daily) == sorted(made)
+    assert [copy.plans for copy in found] == [PLANS] * 4  # the daily copy of an hour later took the place of the first
+    assert difference(path, made[0]).sound
 
 
 def test_the_copy_before_is_refused_where_the_journal_is_damaged(path: Path, entries: list[JournalEntry]) -> None:

@@ -214,7 +214,7 @@ def test_a_journal_that_cannot_be_looked_into_after_an_error_says_it_does_not_kn
     with opened(path) as journal:
         with monkeypatch.context() as patch:
             fail_next_commit(journal, commits=False)
-            patch.setattr("planner.services.journal_store.connect", refuse)
+            patch.setattr("planner.services.journal_file.connect", refuse)
             for _ in range(2):
                 with pytest.raises(JournalUnavailable, match="it is not known whether"):
                     journal.save(entry)
@@ -233,7 +233,7 @@ def test_a_journal_replaced_before_it_is_opened_again_after_an_error_is_not_take
     with opened(path) as journal:
         with monkeypatch.context() as patch:
             fail_next_commit(journal, commits=False)
-            patch.setattr("planner.services.journal_store.connect", refuse)
+            patch.setattr("planner.services.journal_file.connect", refuse)
             with pytest.raises(JournalUnavailable, match="it is not known whether"):
                 journal.save(make_entry())
         path.rename(path.with_name("elsewhere.db"))

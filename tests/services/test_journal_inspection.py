@@ -84,6 +84,19 @@ def test_a_copy_is_made_once_a_day_and_none_for_a_reader(path: Path, entries: ob
     assert len(backups(path)) == 2
 
 
+@pytest.mark.parametrize("copy", [True, False])
+def test_steps_go_from_nothing_to_a_thousand_and_never_back(
+    path: Path, entries: object, monkeypatch, copy: bool
+) -> None:
+    monkeypatch.setattr("planner.services.journal_check._STEP", 1)
+    monkeypatch.setattr(journal_backup, "PAGES", 4)
+    told: list[tuple[int, int]] = []
+    inspected(path, lambda done, of: told.append((done, of)), copy=copy)
+    assert told == sorted(told)
+    assert {of for _, of in told} == {1000}
+    assert told[-1] == (1000, 1000)
+
+
 def test_a_changed_plan_is_named_and_never_shown_as_sound_even_before_the_check(path: Path, entries) -> None:
     change(path, b"noted by hand 3", b"noted by hans 3")
     with opened(path) as journal:

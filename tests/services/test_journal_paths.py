@@ -1,6 +1,10 @@
 import errno
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,14 +14,12 @@ from planner.model.journal_query import Query
 from planner.services import journal as journal_module
 from planner.services import migrations
 from planner.services.journal import Journal, open_journal
-from planner.services.journal_errors import (
-    JournalLocked,
-    JournalUnavailable,
-)
+from planner.services.journal_errors import JournalError, JournalLocked, JournalUnavailable
 from planner.services.journal_lock import WriterLock
 from tests.services.journal_entries import SteppingClock, make_entry
 
 CLOCK = SteppingClock()
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -117,6 +119,61 @@ def test_a_truly_read_only_folder_opens_for_reading(path: Path, entries: list[Jo
             assert journal.read_only
     finally:
         path.parent.chmod(0o700)
+
+
+def test_a_file_that_nobody_may_change_opens_for_reading(path: Path, entries: list[JournalEntry]) -> None:
+    if shutil.which("chattr") is None or os.geteuid() != 0:
+        pytest.skip("needs root and chattr, to make a file immutable")
+    if subprocess.run(["chattr", "+i", path], capture_output=True, check=False).returncode:
+        pytest.skip("the disk knows no immutable files")
+    try:
+        with opened(path) as journal:
+            assert journal.count(Query()) == len(entries)
+            with pytest.raises(JournalError):
+                journal.save(make_entry())
+            assert journal.count(Query()) == len(entries)
+    finally:
+        subprocess.run(["chattr", "-i", path], check=True)
+
+
+AS_NOBODY = """
+import sys
+from pathlib import Path
+from planner.model.journal_query import Query
+from planner.services.clock import now_utc
+from planner.services.journal import open_journal
+with open_journal(Path(sys.argv[1]), now=now_utc) as journal:
+    print(journal.read_only, journal.count(Query()), *journal.notices)
+"""
+
+
+@pytest.mark.parametrize(("file", "folder"), [(0o444, 0o777), (0o444, 0o555), (0o666, 0o555)])
+def test_whoever_may_not_write_reads(path: Path, entries: list[JournalEntry], file: int, folder: int) -> None:
+    if shutil.which("setpriv") is None or os.geteuid() != 0:
+        pytest.skip("needs root and setpriv, to become somebody else")
+    with tempfile.TemporaryDirectory() as others:  # pytest's own folders are closed to others
+        place = Path(others) / "data" / "journal.db"
+        place.parent.mkdir()
+        shutil.copy(path, place)
+        Path(others).chmod(0o755)
+        place.chmod(file)
+        place.parent.chmod(folder)
+        command = [
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            sys.executable,
+            "-c",
+            AS_NOBODY,
+            place,
+        ]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)}, check=False, timeout=60
+        )
+        if "Permission denied" in done.stderr:
+            pytest.skip("somebody else may not even run Python here")
+        assert done.stdout.startswith(f"True {len(entries)} The journal is open for reading only: "), done.stderr
 
 
 def _next_version(monkeypatch: pytest.MonkeyPatch, statement: str) -> None:

@@ -1,5 +1,6 @@
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.services.journal import open_journal
-from planner.services.journal_copies import make_copy
+from planner.services.journal_backup import back_up
 from planner.services.journal_errors import JournalDamaged, JournalLocked, JournalUnavailable
+from planner.services.journal_open import connect_reader
 from planner.services.journal_rescue import rescue, rescue_name, rescue_request, rescued_of
 from planner.services.journal_salvage import SalvageReport, salvage
 from tests.services.journal_entries import SteppingClock, make_entry
@@ -158,7 +160,8 @@ def test_lost_plans_are_named_by_a_copy_else_by_what_the_file_still_says(
     path: Path, entries: dict[str, JournalEntry], tmp_path: Path
 ) -> None:
     moment = CLOCK()
-    make_copy({"journal": str(path), "moment": moment.isoformat()}, lambda _done, _of: None)
+    with closing(connect_reader(path)) as source:
+        back_up(source, path, moment)
     with open_journal(path, now=CLOCK) as journal:
         journal.save(make_entry("q1", title="Since then"))
     bad = path.read_bytes()

@@ -1,5 +1,6 @@
 """The shelf: what ships, what a user adds, what is told when a file is broken, and what is not read before it is asked for."""
 
+import errno
 import json
 import os
 from datetime import date
@@ -437,3 +438,16 @@ def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     shelf.rules("binance-usdm", "BTCUSDT", "long")
     shelf.rules("binance-usdm", "ETHUSDT", "short")
     assert read[2:] == ["binance-usdm.tiers.json"]
+
+
+def test_a_folder_of_own_rulebooks_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_folder: Path) -> bool:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "is_dir", refuse)
+        (problem,) = shelf.problems
+    assert problem.startswith("Your own rulebooks cannot be read: the disk reports an input/output error")

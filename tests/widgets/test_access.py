@@ -13,6 +13,8 @@ from planner.presenters.views import FindingView, NumberView, Tone, VerdictView
 from planner.widgets import access
 from planner.widgets.access import announce, hint, install_roles, label_for, name_parts, set_role
 from planner.widgets.herald import Herald
+from planner.widgets.journal_bars import NoticeBar
+from planner.widgets.main_window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -170,3 +172,31 @@ def test_the_parts_of_an_input_are_named_after_it(qtbot):
     search.setClearButtonEnabled(True)
     name_parts(search)
     assert [button.accessibleName() for button in search.findChildren(QToolButton)] == ["Clear Search the journal"]
+
+
+def test_what_the_window_says_is_heard_and_nothing_where_it_falls_silent(qtbot, monkeypatch):
+    window, bar, listening = MainWindow(), NoticeBar(tone="caution"), Listening()
+    qtbot.addWidget(window)
+    qtbot.addWidget(bar)
+    monkeypatch.setattr(access, "QAccessible", listening)
+    window.say("Saved.")
+    window.say("The disk is full.", trouble=True)
+    window.say("")
+    bar.say("Read-only.")
+    bar.say("Read-only.")
+    bar.say("")
+    assert listening.heard == [("Saved.", False), ("The disk is full.", True), ("Read-only.", False)]
+
+
+def test_a_pyside_without_roles_starts_all_the_same(qtbot, monkeypatch):
+    class Older:
+        """Qt's accessibility as an older PySide has it."""
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    known = app.property("accessRolesInstalled")
+    app.setProperty("accessRolesInstalled", False)
+    monkeypatch.setattr(access, "QAccessible", Older)
+    install_roles(app)
+    assert not app.property("accessRolesInstalled")
+    app.setProperty("accessRolesInstalled", known)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
 
+from planner.presenters.palette import DARK, LIGHT
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.settings_dialog import GROUPS, SettingsDialog
+from planner.widgets.theme import apply_theme
 from planner.widgets.why_dialog import WhyDialog
 
 if TYPE_CHECKING:
@@ -57,6 +59,18 @@ def test_what_is_typed_and_chosen_comes_back(settings: SettingsDialog, qtbot: Qt
     assert isinstance(sign, ChoiceEdit)
     sign.setCurrentIndex(2)
     assert (settings.values()["account.balance"], settings.values()["decimal_sign"]) == ("2500", ",")
+
+
+def test_numbers_stand_at_the_right_and_the_balance_has_its_currency(settings: SettingsDialog, qtbot: QtBot) -> None:
+    right = Qt.AlignmentFlag.AlignRight
+    edits = [source for key in VALUES if isinstance(source := settings._inputs.get(key), NumberEdit)]
+    left = [edit.key() for edit in edits if not edit.alignment() & right]
+    assert left == ["account.currency"], "a word reads from the left"
+    balance = settings.input("account.balance")
+    assert isinstance(balance, NumberEdit)
+    assert balance.unit() == "USDT"
+    retype(qtbot, settings, "account.currency", "eur")
+    assert balance.unit() == "EUR"
 
 
 def test_a_bad_setting_gets_its_sentence_and_closes_ok(settings: SettingsDialog, qtbot: QtBot) -> None:
@@ -119,6 +133,16 @@ def test_a_derivation_is_shown_as_plain_text(why: WhyDialog) -> None:
     assert text.toPlainText() == "Formula\nP = a / b\n\nPut in\n1 < 2 <b>\n\nSources\nVenue, 2026-09-29"
     assert why.windowTitle() == "Liquidation"
     assert {label.textFormat() for label in why.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
+
+
+def test_a_derivation_follows_the_colours_while_it_is_open(why: WhyDialog, qapp: QApplication) -> None:
+    text = why.findChild(QTextEdit)
+    assert text is not None
+    for palette in (DARK, LIGHT):
+        apply_theme(qapp, palette)
+        assert palette.text in text.toHtml()
+        assert palette.muted in text.toHtml()
+    assert text.toPlainText().startswith("Formula\nP = a / b")
 
 
 def test_copy_takes_title_and_all(why: WhyDialog, qtbot: QtBot) -> None:

@@ -3,14 +3,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 from planner.presenters.palette import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette, contrast
 from planner.presenters.views import Tone
+from planner.widgets.dressing import put_on, worn
+from planner.widgets.grid import set_state
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.style_sheet import CARD_WEIGHT, style_sheet
-from planner.widgets.theme import apply_theme, body_font, current_palette, font_sizes, grid_unit, palette_for, tooltip
+from planner.widgets.theme import (
+    apply_theme,
+    body_font,
+    current_palette,
+    dress_of,
+    font_sizes,
+    grid_unit,
+    palette_for,
+    tooltip,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -100,3 +112,54 @@ def test_a_label_too_long_for_its_place_ends_in_an_ellipsis(qtbot: QtBot) -> Non
     assert label.text().endswith("…")
     label.resize(500, 20)
     assert label.text() == label.full_text() == "1,234,567,890.123"
+
+
+class Redressed(PlainLabel):
+    """Counts how often its style changes."""
+
+    def __init__(self) -> None:
+        super().__init__("60,000")
+        self.times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.times += event.type() is QEvent.Type.StyleChange
+
+
+def test_what_is_worn_already_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, LIGHT)
+    label = Redressed()
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+    label.times = 0
+    put_on(qapp, dress_of(LIGHT))
+    apply_theme(qapp, LIGHT)
+    assert label.times == 0
+    apply_theme(qapp, LIGHT, zoom=1.5)
+    assert label.times > 0
+    assert worn(qapp) == dress_of(LIGHT, zoom=1.5)
+    apply_theme(qapp, LIGHT)
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"colours": {"Nobody": "#fff"}, "disabled": {}}', "7"])
+def test_a_damaged_dress_is_refused_and_the_one_worn_stays(qapp: QApplication, damage: str) -> None:
+    apply_theme(qapp, DARK)
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        put_on(qapp, damage)
+    assert worn(qapp) == dress_of(DARK)
+    assert current_palette() == DARK
+
+
+def test_a_state_that_was_never_set_counts_as_none(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, LIGHT)
+    label = Redressed()
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+    label.times = 0
+    set_state(label, tone="", stale=False)
+    assert (label.times, label.property("tone")) == (0, None)
+    set_state(label, tone="danger", stale=True)
+    assert label.property("stale") is True
+    assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.muted)

@@ -20,5 +20,7 @@ def findings_of(answer: Assessment) -> tuple[Finding, ...]:
     """Return the findings on an assessment, the gravest first."""
     checks = (*ALWAYS, *SIZED) if answer.sized else ALWAYS
     found = [finding for check in checks for finding in check(answer)]
+    if not found:
+        return ()
     order = {Severity.DANGER: 0, Severity.CAUTION: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda finding: order[finding.severity]))

@@ -81,11 +81,13 @@ def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Inter
     below: Decimal | None = None
     above: Decimal | None = None
     # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
-    free = book.equity - (book.fixed if k == 1 else book.fixed.times(k))
-    quote, coin, curved = free.quote, free.coin, k * book.curved if book.curved else None
+    equity, fixed, whole = book.equity, book.fixed, k == 1
+    quote = equity.quote - (fixed.quote if whole else fixed.quote * k)
+    coin = equity.coin - (fixed.coin if whole else fixed.coin * k)
+    curved = k * book.curved if book.curved else None
     for line in lines:
         rest, slope = (
-            (quote - line.quote, coin - line.coin) if k == 1 else (quote - k * line.quote, coin - k * line.coin)
+            (quote - line.quote, coin - line.coin) if whole else (quote - k * line.quote, coin - k * line.coin)
         )
         if curved:
             lower, upper, alive = _curved_roots(rest, slope, curved)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from planner.presenters.ticket_document import ticket_document, ticket_from
+from planner.presenters.ticket_values import Tone
+from tests.presenters.benches import bench_of
+
+
+def test_a_ticket_comes_back_from_its_document_as_it_was():
+    bench, view = bench_of()
+    bench.show()
+    shown = replace(view.ticket, results=tuple(replace(number, tone=Tone.LOSS) for number in view.ticket.results))
+    assert ticket_from(json.loads(json.dumps(ticket_document(shown)))) == shown
+
+
+@pytest.mark.parametrize("missing", ["side", "venue", "symbol", "symbols", "fields", "results", "can_add_entry"])
+def test_a_document_without_a_part_is_none(missing):
+    bench, view = bench_of()
+    bench.show()
+    document = ticket_document(view.ticket)
+    del document[missing]
+    with pytest.raises(KeyError):
+        ticket_from(document)
+
+
+def test_a_tone_nobody_knows_is_refused():
+    bench, view = bench_of()
+    bench.show()
+    document = ticket_document(view.ticket)
+    document["symbol"]["problem_tone"] = "shrill"
+    with pytest.raises(ValueError, match="shrill"):
+        ticket_from(document)
