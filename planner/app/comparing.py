@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from planner.app.asking import NOTHING, ask_save
 from planner.model.compare import Compared, coin_of, compare, with_leverage, with_mode
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.presenters.compare_view import STEPS, Ways, compare_view
 from planner.services.atomic import write_atomic
 from planner.services.csv_export import neutralised
@@ -79,9 +80,9 @@ class Comparing(QObject):
     def _adopt(self, at: int) -> None:
         row = self._rows[at]
         what = {
-            Ways.VENUES: f"move to {row.rules.venue_name}",
-            Ways.LEVERAGE: "change leverage",
-            Ways.MODES: f"change to {row.plan.margin_mode}",
+            Ways.VENUES: tr("move to {venue_name}", venue_name=row.rules.venue_name),
+            Ways.LEVERAGE: tr("change leverage"),
+            Ways.MODES: tr("change to {margin_mode}", margin_mode=row.plan.margin_mode),
         }[self._ways]
         self._bench.adopt(row.plan, what)
 
@@ -90,7 +91,7 @@ class Comparing(QObject):
         if dialog is None:
             return
         path, _ = ask_save(
-            dialog, "Export the comparison", Path.home() / "comparison.csv", ["CSV (*.csv)"], ending=".csv"
+            dialog, tr("Export the comparison"), Path.home() / "comparison.csv", [tr("CSV (*.csv)")], ending=".csv"
         )
         if path == NOTHING:
             return
@@ -104,4 +105,4 @@ class Comparing(QObject):
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
         else:
-            self._window.say(f"The comparison is written to {path}.")
+            self._window.say(tr("The comparison is written to {path}.", path=path))

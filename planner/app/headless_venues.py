@@ -12,6 +12,7 @@ from planner.model.assessment import assessment_document
 from planner.model.compare import coin_of, compare
 from planner.model.errors import PlannerError
 from planner.model.explain import KEYS, explain
+from planner.model.language import tr
 from planner.model.number import plain, shown, significant
 from planner.model.terms import terms_of
 from planner.services.paths import resource_dir
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 __all__ = ["as_text", "run_check", "run_compare", "run_explain"]
 
 COLUMNS = (
-    ("Liquidation", "levels.liquidation"),
-    ("away %", "distance.liquidation"),
-    ("Margin call", "levels.margin_call"),
-    ("Initial", "initial_margin"),
-    ("Maintenance", "maintenance_margin"),
-    ("Carry a day", "costs.carry_per_day"),
-    ("Loss at liq.", "loss_at_liquidation"),
+    (tr("Liquidation"), "levels.liquidation"),
+    (tr("away %"), "distance.liquidation"),
+    (tr("Margin call"), "levels.margin_call"),
+    (tr("Initial"), "initial_margin"),
+    (tr("Maintenance"), "maintenance_margin"),
+    (tr("Carry a day"), "costs.carry_per_day"),
+    (tr("Loss at liq."), "loss_at_liquidation"),
 )
 WIDTH = 13
 
@@ -72,7 +73,13 @@ def compared_document(row: Compared) -> dict[str, Any]:
 
 
 def _table(rows: Iterable[Compared]) -> str:
-    lines = [f"{'':<30}{''.join(f'{title:>{WIDTH}}' for title, _ in COLUMNS)}  currency, rules"]
+    lines = [
+        tr(
+            "{value:<30}{listed}  currency, rules",
+            value="",
+            listed="".join((f"{title:>{WIDTH}}" for title, _ in COLUMNS)),
+        )
+    ]
     for row in rows:
         cells = "".join(f"{_cell(row, key):>{WIDTH}}" for _, key in COLUMNS)
         said = f"{row.answer.currency}, {row.status}, {row.checked_on}"
@@ -111,8 +118,12 @@ def _key(name: str) -> str:
         if key in KEYS:
             return key
     close = get_close_matches(name, [*KEYS, *(key.rpartition(".")[2] for key in KEYS)], n=3)
-    hint = f"did you mean {' or '.join(dict.fromkeys(close))}?" if close else f"there are {', '.join(KEYS)}"
-    raise PlannerError(f"There is no number “{shown(name)}”; {hint}")
+    hint = (
+        tr("did you mean {fromkeys}?", fromkeys=" or ".join(dict.fromkeys(close)))
+        if close
+        else tr("there are {keys}", keys=", ".join(KEYS))
+    )
+    raise PlannerError(tr("There is no number “{name}”; {hint}", name=shown(name), hint=hint))
 
 
 def run_check(files: Iterable[Path]) -> int:
@@ -127,9 +138,18 @@ def run_check(files: Iterable[Path]) -> int:
             status = BAD_INPUT
         else:
             count = (
-                "any symbol"
+                tr("any symbol")
                 if book.any_symbol
-                else f"{len(book.symbols)} symbols" + (" and a tiers file" if book.tiers_file else "")
+                else tr("{symbols} symbols", symbols=len(book.symbols))
+                + (tr(" and a tiers file") if book.tiers_file else "")
             )
-            sys.stdout.write(f"{path}: {book.name}, {len(book.figures)} figures, {count}: in order\n")
+            sys.stdout.write(
+                tr(
+                    "{path}: {name}, {figures} figures, {count}: in order\n",
+                    path=path,
+                    name=book.name,
+                    figures=len(book.figures),
+                    count=count,
+                )
+            )
     return status

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import entry_fee_rate
 from planner.model.instrument import CarryFrom, MaintenanceOn, MarginMode
+from planner.model.language import tr
 from planner.model.margin.account import Book, Leg
 from planner.model.margin.levels import headroom
 from planner.model.margin.requirement import Opened, requirement_of
@@ -70,7 +71,7 @@ class Chooser:
         No stop, a stop on the wrong side, or T at or below zero: 1. In cross mode leverage moves no level: the cap.
         """
         if self.target is None:
-            return Chosen(ONE, None, "no stop")
+            return Chosen(ONE, None, tr("no stop"))
         notional = self.notional(size)
         cap = self._cap(size, notional)
         # Used margin shrinks as leverage grows, so that the call moves away: as in cross mode, the stop asks for no margin.
@@ -82,7 +83,7 @@ class Chooser:
         wanted = notional / needed
         if cap is not None and cap <= wanted:
             return Chosen(_floored(cap), needed, "cap")
-        return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else "too little")
+        return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else tr("too little"))
 
     @property
     def extra(self) -> Decimal:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.language import tr
 from planner.model.margin.tiers import Tier, TierBy, TierError, tier_at, tiers_of
 from planner.model.number import D, plain
 from planner.model.precision import guarded
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-TYPED = "typed for this plan"
+TYPED = tr("typed for this plan")
 ON_A_LEVEL = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
 
 
@@ -184,7 +185,7 @@ class _Reader:
 
     def _tier_rows(self) -> tuple[TierRow, ...]:
         if rows := self.given.get("tiers"):
-            self._use("tiers", f"{len(rows)} tiers")
+            self._use("tiers", tr("{rows} tiers", rows=len(rows)))
             return tuple(rows)
         typed = self.given.get("maintenance_rate") is not None
         table = self.rules.tiers
@@ -192,7 +193,7 @@ class _Reader:
             self.sources.append(
                 Sourced(
                     figure="tiers",
-                    value=f"{len(table.rows)} tiers",
+                    value=tr("{rows} tiers", rows=len(table.rows)),
                     source=table.source,
                     checked_on=table.checked_on,
                     status=table.status,
@@ -280,7 +281,7 @@ def _drawn(inputs: _Inputs) -> Terms:
     _refuse_contradictions(read, inputs, kind, settlement)
     if basis is MaintenanceOn.DEBT_LEVEL and not kind.borrows:
         read.problems.append(
-            "overrides.maintenance_on: Only a loan has a debt level; choose spot margin as the instrument."
+            tr("overrides.maintenance_on: Only a loan has a debt level; choose spot margin as the instrument.")
         )
     return Terms(
         kind=kind,
@@ -355,7 +356,7 @@ def _level(read: _Reader, basis: MaintenanceOn) -> Decimal | None:
     if level is None:
         read.missing.append("liquidation_level")
     elif basis is MaintenanceOn.DEBT_LEVEL and level <= 1:
-        read.problems.append("overrides.liquidation_level: Assets over debt must be above 1, such as 1.1.")
+        read.problems.append(tr("overrides.liquidation_level: Assets over debt must be above 1, such as 1.1."))
         return None
     return level
 
@@ -373,6 +374,6 @@ def _call_factor(read: _Reader, basis: MaintenanceOn, level: Decimal | None) -> 
 
 def _refuse_contradictions(read: _Reader, inputs: _Inputs, kind: InstrumentKind, settlement: str | None) -> None:
     if kind.inverse and settlement is None:
-        read.problems.append("overrides.settlement_currency: Name the coin that this inverse contract settles in.")
+        read.problems.append(tr("overrides.settlement_currency: Name the coin that this inverse contract settles in."))
     if kind is InstrumentKind.SPOT and inputs.side is Side.SHORT:
-        read.problems.append("side: Spot without a loan cannot be sold short; choose spot margin or a perpetual.")
+        read.problems.append(tr("side: Spot without a loan cannot be sold short; choose spot margin or a perpetual."))

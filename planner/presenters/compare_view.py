@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.number import plain
 from planner.presenters.words import NONE
 
@@ -50,57 +51,70 @@ class Column:
 
 
 COLUMNS = (
-    Column(key="name", title="Venue", tooltip="Whose rules. Enter moves the plan there; undo brings it back."),
-    Column(key="levels.liquidation", title="Liquidation", tooltip="Where the venue closes the position, at opening."),
-    Column(key="distance.liquidation", title="Away, %", tooltip="From the entry to liquidation.", better=Better.HIGH),
-    Column(key="levels.margin_call", title="Margin call", tooltip="Where the venue warns, if it does."),
+    Column(key="name", title=tr("Venue"), tooltip=tr("Whose rules. Enter moves the plan there; undo brings it back.")),
+    Column(
+        key="levels.liquidation",
+        title=tr("Liquidation"),
+        tooltip=tr("Where the venue closes the position, at opening."),
+    ),
+    Column(
+        key="distance.liquidation", title="Away, %", tooltip=tr("From the entry to liquidation."), better=Better.HIGH
+    ),
+    Column(key="levels.margin_call", title=tr("Margin call"), tooltip=tr("Where the venue warns, if it does.")),
     Column(
         key="initial_margin",
-        title="Initial margin",
-        tooltip="The money that opens the trade.",
+        title=tr("Initial margin"),
+        tooltip=tr("The money that opens the trade."),
         better=Better.LOW,
         money=True,
     ),
     Column(
         key="maintenance_margin",
-        title="Maintenance",
-        tooltip="The equity that keeps it open, at the entry.",
+        title=tr("Maintenance"),
+        tooltip=tr("The equity that keeps it open, at the entry."),
         better=Better.LOW,
         money=True,
     ),
     Column(
-        key="max_leverage", title="Most, ×", tooltip="The highest leverage granted at this size.", better=Better.HIGH
+        key="max_leverage",
+        title="Most, ×",
+        tooltip=tr("The highest leverage granted at this size."),
+        better=Better.HIGH,
     ),
-    Column(key="costs.entry_fee", title="Fee in", tooltip="What opening costs.", better=Better.LOW, money=True),
+    Column(key="costs.entry_fee", title=tr("Fee in"), tooltip=tr("What opening costs."), better=Better.LOW, money=True),
     Column(
-        key="costs.exit_fee", title="Fee out", tooltip="What leaving at the stop costs.", better=Better.LOW, money=True
+        key="costs.exit_fee",
+        title=tr("Fee out"),
+        tooltip=tr("What leaving at the stop costs."),
+        better=Better.LOW,
+        money=True,
     ),
     Column(
         key="costs.carry_per_day",
-        title="Carry a day",
-        tooltip="Funding and interest; unknown ones count as 0.",
+        title=tr("Carry a day"),
+        tooltip=tr("Funding and interest; unknown ones count as 0."),
         better=Better.LOW,
         money=True,
     ),
     Column(
         key="costs.carry_over_hold",
-        title="Carry, hold",
-        tooltip="The same over the planned hold.",
+        title=tr("Carry, hold"),
+        tooltip=tr("The same over the planned hold."),
         better=Better.LOW,
         money=True,
     ),
-    Column(key="levels.break_even", title="Break-even", tooltip="Where the trade has paid its fees."),
+    Column(key="levels.break_even", title=tr("Break-even"), tooltip=tr("Where the trade has paid its fees.")),
     Column(
         key="loss_at_liquidation",
-        title="Loss at liq.",
-        tooltip="What a liquidation at opening costs in all.",
+        title=tr("Loss at liq."),
+        tooltip=tr("What a liquidation at opening costs in all."),
         better=Better.LOW,
         money=True,
     ),
     Column(
         key="rules",
-        title="Rules",
-        tooltip="How sure the figures are on which the level hangs, and how old the oldest is.",
+        title=tr("Rules"),
+        tooltip=tr("How sure the figures are on which the level hangs, and how old the oldest is."),
     ),
 )
 """The columns, in their usual order."""
@@ -157,20 +171,22 @@ def _marked(cell: Cell) -> str:
 def compare_view(rows: Sequence[Compared], words: Words, ways: Ways = Ways.VENUES) -> CompareView:
     """Return the rows of a comparison, the plan's own first; money in quote currency, coins at the entry."""
     if not rows:
-        return CompareView(summary="Complete the ticket to compare.")
+        return CompareView(summary=tr("Complete the ticket to compare."))
     found = [_row(row, words, ways, own=at == 0) for at, row in enumerate(rows)]
     for at, column in enumerate(COLUMNS):
         if column.better is not Better.NEITHER:
             found = _with_marks(found, at, column.better)
     quote = rows[0].answer.terms.quote
     what = {
-        Ways.VENUES: "The same trade under the rules of every venue that lists the coin",
-        Ways.LEVERAGE: "The same trade at other leverages",
-        Ways.MODES: "The same trade with an isolated slice and with the whole balance behind it",
+        Ways.VENUES: tr("The same trade under the rules of every venue that lists the coin"),
+        Ways.LEVERAGE: tr("The same trade at other leverages"),
+        Ways.MODES: tr("The same trade with an isolated slice and with the whole balance behind it"),
     }[ways]
     columns = COLUMNS if ways is Ways.VENUES else (replace(COLUMNS[0], title=str(ways).capitalize()), *COLUMNS[1:])
     return CompareView(
-        columns=columns, rows=tuple(found), summary=f"{what}. Money in {quote}; coins count at the entry."
+        columns=columns,
+        rows=tuple(found),
+        summary=tr("{what}. Money in {quote}; coins count at the entry.", what=what, quote=quote),
     )
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.language import tr
 from planner.presenters.compare_view import BEST, CompareView, Ways
 from planner.presenters.ticket_values import ChoiceView
 from planner.widgets.plain_label import PlainLabel
@@ -30,12 +31,12 @@ from planner.widgets.window_state import resize_on_screen
 if TYPE_CHECKING:
     from planner.presenters.compare_view import Cell
 
-NAME = "Compare"
+NAME = tr("Compare")
 ROW = Qt.ItemDataRole.UserRole
 WAYS = (
-    (Ways.VENUES, "Venues", "The same trade under every venue's rules."),
-    (Ways.LEVERAGE, "Leverage", "The same trade at other leverages."),
-    (Ways.MODES, "Isolated or cross", "One slice, or the whole balance behind it."),
+    (Ways.VENUES, tr("Venues"), tr("The same trade under every venue's rules.")),
+    (Ways.LEVERAGE, tr("Leverage"), tr("The same trade at other leverages.")),
+    (Ways.MODES, tr("Isolated or cross"), tr("One slice, or the whole balance behind it.")),
 )
 
 
@@ -124,9 +125,9 @@ class CompareDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.adopt_button = buttons.addButton("&Move the plan there", role)
-        self.copy_button = buttons.addButton("&Copy table", role)
-        self.export_button = buttons.addButton("&Export as CSV…", role)
+        self.adopt_button = buttons.addButton(tr("&Move the plan there"), role)
+        self.copy_button = buttons.addButton(tr("&Copy table"), role)
+        self.export_button = buttons.addButton(tr("&Export as CSV…"), role)
         for button, act in (
             (self.adopt_button, self._adopt),
             (self.copy_button, self.copy_table),
@@ -161,7 +162,7 @@ class CompareDialog(QDialog):
     def _tell(self) -> None:
         at = self._row_in_view()
         row = self._view.rows[at] if at is not None else None
-        self._note.setText("" if row is None else row.note or ("This is the plan as it is." if row.own else ""))
+        self._note.setText("" if row is None else row.note or (tr("This is the plan as it is.") if row.own else ""))
         self.adopt_button.setEnabled(row is not None and not row.own)
 
     def _adopt(self) -> None:
@@ -189,7 +190,7 @@ class CompareDialog(QDialog):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.itemActivated.connect(self._adopt)
         table.currentCellChanged.connect(self._tell)
-        copy = QAction("&Copy table", table)
+        copy = QAction(tr("&Copy table"), table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy_table)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
 from planner.model.instrument import MaintenanceOn
+from planner.model.language import tr
 from planner.model.margin.levels import Interval, safe_interval
 from planner.model.precision import settle
 
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
     from planner.model.position import Position
 
 MEANINGS = {
-    "liquidation": "The price at which equity no longer exceeds the maintenance requirement and the venue closes the position.",
-    "margin_call": "The price at which the venue warns: deposit, reduce, or be liquidated.",
-    "bankruptcy": "The price at which the equity behind the position is gone.",
+    "liquidation": tr(
+        "The price at which equity no longer exceeds the maintenance requirement and the venue closes the position."
+    ),
+    "margin_call": tr("The price at which the venue warns: deposit, reduce, or be liquidated."),
+    "bankruptcy": tr("The price at which the equity behind the position is gone."),
 }
 BASES = {
     MaintenanceOn.DEBT_LEVEL: "debt",
-    MaintenanceOn.USED_MARGIN: "used margin",
-    MaintenanceOn.MARKET_VALUE: "market value",
+    MaintenanceOn.USED_MARGIN: tr("used margin"),
+    MaintenanceOn.MARKET_VALUE: tr("market value"),
 }
 FIGURES = (
     "maintenance_on",
@@ -97,12 +100,12 @@ class _Level:
         """Say why there is no level."""
         terms = self.answer.terms
         if self.which == "liquidation" and terms.basis is MaintenanceOn.MARKET_VALUE:
-            return "none: the crossing is a margin call, and closing is at the broker's discretion"
+            return tr("none: the crossing is a margin call, and closing is at the broker's discretion")
         if self.which == "margin_call" and not terms.calls:
-            return "none: this venue does not warn"
+            return tr("none: this venue does not warn")
         if not interval.safe:
-            return "none: at no price does the equity suffice"
-        return "none: no positive price reaches it"
+            return tr("none: at no price does the equity suffice")
+        return tr("none: no positive price reaches it")
 
 
 def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end: bool) -> Derivation:
@@ -112,7 +115,7 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
     value: Decimal | None = None
     worked: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    absent = "not known: the maintenance rate, or the balance behind a cross position, is missing"
+    absent = tr("not known: the maintenance rate, or the balance behind a cross position, is missing")
     if book is not None:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
@@ -121,11 +124,13 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         "bankruptcy": (),
         "margin_call": (*FIGURES, "margin_call_ratio", "margin_call_level", "margin_call_buffer"),
     }.get(which, FIGURES)
-    where = f", the {'lower' if end == 'below' else 'upper'} one" if end else ""
-    when = " at the end of the hold" if at_end else ""
+    where = tr(", the {word} one", word="lower" if end == "below" else "upper") if end else ""
+    when = tr(" at the end of the hold") if at_end else ""
     return Derivation(
         key=key,
-        title=f"{which.replace('_', ' ').capitalize()} price{when}{where}",
+        title=tr(
+            "{capitalize} price{when}{where}", capitalize=which.replace("_", " ").capitalize(), when=when, where=where
+        ),
         meaning=MEANINGS[which],
         formula=_formula(level),
         worked=worked,
@@ -139,17 +144,23 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
 def _formula(level: _Level) -> str:
     position = level.position
     s = "+" if position.leg.sign > 0 else "−"
-    backing = "balance + extra margin − entry fee" if position.cross else "collateral"
-    others = " + other positions" if position.cross and position.plan.account.other_positions else ""
+    backing = tr("balance + extra margin − entry fee") if position.cross else "collateral"
+    others = tr(" + other positions") if position.cross and position.plan.account.other_positions else ""
     backing += " − carry" if level.hours else ""
     if position.inverse:
-        equity = f"equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}"
+        equity = tr("equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}", backing=backing, s=s, others=others)
     else:
-        equity = f"equity(P) = {backing} {s} Q·(P − E){others}"
+        equity = tr("equity(P) = {backing} {s} Q·(P − E){others}", backing=backing, s=s, others=others)
     if level.which == "bankruptcy":
         return f"{equity} = 0"
     k = "" if level.factor == 1 else "k · "
-    return f"{equity} = {k}requirement(P), requirement(P) = {demand_formula(position)}{others}"
+    return tr(
+        "{equity} = {k}requirement(P), requirement(P) = {demand_formula}{others}",
+        equity=equity,
+        k=k,
+        demand_formula=demand_formula(position),
+        others=others,
+    )
 
 
 def _line(amount: Amount[Decimal]) -> str:
@@ -182,12 +193,14 @@ def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ..
             f"{digits(free.coin)}·P² + ({digits(free.quote)})·P − {digits(factor * book.curved)} = 0, P = {digits(value)}"
         )
     elif _jumps(book, value):
-        lines.append(f"the requirement jumps at P = {digits(value)}, above the equity")
+        lines.append(tr("the requirement jumps at P = {value}, above the equity", value=digits(value)))
     else:
         lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
     if held is not None:
         due = held.at(value) + (book.curved / value if curved else 0)
-        lines.append(f"equity at P = {digits(book.equity.at(value))}, requirement at P = {digits(due)}")
+        lines.append(
+            tr("equity at P = {at}, requirement at P = {due}", at=digits(book.equity.at(value)), due=digits(due))
+        )
     return tuple(lines)
 
 
@@ -200,17 +213,27 @@ def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[
     if not factor or not (terms.tiers or terms.level):
         return ()
     said = [
-        f"Decided on the {terms.trigger} price; maintenance is measured on the {BASES.get(terms.basis, terms.basis)}."
+        tr(
+            "Decided on the {trigger} price; maintenance is measured on the {basis}.",
+            trigger=terms.trigger,
+            basis=BASES.get(terms.basis, terms.basis),
+        )
     ]
     if value is not None:
         said += demand_at(answer.position, value)
     if factor != 1 and terms.level is None:
         said.append(
-            f"k = 1 / {digits(1 / factor)}: the venue warns when the requirement has reached that share of the equity."
+            tr(
+                "k = 1 / {ratio}: the venue warns when the requirement has reached that share of the equity.",
+                ratio=digits(1 / factor),
+            )
         )
     elif factor != 1:
         said.append(
-            f"k = {digits(factor)}: what the level of the margin call demands, over what that of liquidation does."
+            tr(
+                "k = {factor}: what the level of the margin call demands, over what that of liquidation does.",
+                factor=digits(factor),
+            )
         )
     return tuple(said)
 
@@ -221,17 +244,17 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
     rows = [
         ("s", "+1 (long)" if leg.sign > 0 else "−1 (short)", "plan"),
         entry_input(answer),
-        ("N" if leg.inverse else "Q", digits(leg.size), "quantity × contract size"),
+        ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
     ]
     if position.cross:
         rows.append(("balance", f"{digits(answer.plan.account.balance)} {money}", "account"))
-        rows.append(("extra margin", f"{digits(answer.plan.extra_margin)} {money}", "plan"))
-        rows.append(("entry fee", f"{digits(position.entry_fee)} {money}", "costs"))
+        rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", "plan"))
+        rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", "costs"))
     else:
-        rows.append(("collateral", f"{digits(position.slice)} {money}", "initial margin + extra margin"))
+        rows.append(("collateral", f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
     if hours:
         taken = position.worth(position.charge_after(hours), leg.entry)
-        origin = f"what {digits(hours)} hours take from what backs the position"
+        origin = tr("what {hours} hours take from what backs the position", hours=digits(hours))
         rows.append(("carry", f"{digits(taken)} {money}", origin))
     return tuple(rows)
 
@@ -247,11 +270,13 @@ def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
         worked = (f"{way} / {digits(entry)} = {digits(value)}",)
     return Derivation(
         key=key,
-        title=f"Distance to {'the ' if which == 'stop' else ''}{which.replace('_', ' ')}",
-        meaning="How far the price may move against the position first; negative where the level has been passed already.",
+        title=tr("Distance to {word}{which}", word="the " if which == "stop" else "", which=which.replace("_", " ")),
+        meaning=tr(
+            "How far the price may move against the position first; negative where the level has been passed already."
+        ),
         formula=formula,
         worked=worked,
-        result="none: there is no such level" if value is None else f"{digits(value * 100)} %",
+        result=tr("none: there is no such level") if value is None else f"{digits(value * 100)} %",
         inputs=(entry_input(answer), ("level", digits(level), "assessment")),
     )
 
