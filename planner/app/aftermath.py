@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.services.crash_reports import stopped
 from planner.services.errors import FileError
 from planner.widgets.offers import Offer
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 KEY = "crash"
-STOPPED = "Margin Planner stopped unexpectedly last time; your ticket is back. A report without amounts was kept."
-WENT_WRONG = (
+STOPPED = tr("Margin Planner stopped unexpectedly last time; your ticket is back. A report without amounts was kept.")
+WENT_WRONG = tr(
     "Something went wrong inside the program last time; your ticket is back. A report without amounts was kept."
 )
 
@@ -43,7 +44,7 @@ def offer_report(window: MainWindow, reports: CrashReports) -> None:
         Offer(
             key=KEY,
             sentence=STOPPED if stopped(report) else WENT_WRONG,
-            steps=(("Show report", show),),
+            steps=((tr("Show report"), show),),
             tone="caution",
             dismissed=dismiss,
         )

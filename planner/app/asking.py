@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from planner.model.language import tr
 from planner.services.atomic import is_there
 from planner.services.errors import FileError
 
@@ -43,6 +44,8 @@ def _is_taken(path: Path) -> bool:
 def _may_replace(window: QWidget, path: Path) -> bool:
     """Ask about the name with its ending, of which the file dialog did not know."""
     return (
-        QMessageBox.question(window, "Replace the file?", f"{path.name} is there already. Replace it?")
+        QMessageBox.question(
+            window, tr("Replace the file?"), tr("{name} is there already. Replace it?", name=path.name)
+        )
         == QMessageBox.StandardButton.Yes
     )

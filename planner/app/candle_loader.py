@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from planner.app.worker_process import WorkerProcess
+from planner.model.language import tr
 from planner.services.candle_cache import open_cached, open_key
 from planner.services.candle_folder import Choice
 
@@ -98,4 +99,4 @@ class CandleLoader(QObject):
         self.progress.emit("", -1.0)
 
     def _broken(self) -> str:
-        return f"{self._name}: reading it stopped half-way; try again."
+        return tr("{name}: reading it stopped half-way; try again.", name=self._name)

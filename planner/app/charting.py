@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from planner.app.candle_opening import CandleOpening
+from planner.model.language import tr
 from planner.presenters.data_text import (
     NO_CANDLES,
     data_note,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 ZOOM = 0.7
 AGEING_MS = 60_000
 """How often the age of the candles is said anew."""
-CANDLE_FILTER = "Candles (*.csv *.csv.gz *.gz *.parquet *.txt *.tsv);;All files (*)"
+CANDLE_FILTER = tr("Candles (*.csv *.csv.gz *.gz *.parquet *.txt *.tsv);;All files (*)")
 CANDLE_ENDINGS = (".csv", ".gz", ".parquet", ".txt", ".tsv")
 
 
@@ -111,7 +112,7 @@ class Charting(QObject):
         if there:
             self.open(last)
         else:
-            self._window.notify(f"The candles shown last are not there any more: {last}")
+            self._window.notify(tr("The candles shown last are not there any more: {last}", last=last))
             self._keeping.change(last_candles=None)
 
     def build(self, palette: Palette) -> PriceChart:
@@ -148,7 +149,7 @@ class Charting(QObject):
         """Ask for a candle file and show it."""
         recent = self._keeping.settings.recent_candles
         folder = str(Path(recent[0]).parent) if recent else str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open candles", folder, CANDLE_FILTER)
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open candles"), folder, CANDLE_FILTER)
         if path:
             self.open(path, anew=True)
 

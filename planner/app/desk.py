@@ -25,6 +25,7 @@ from planner.app.shortcuts import Shortcuts
 from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
+from planner.model.language import tr
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
 from planner.presenters.rules_line import rules_line
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 AUTOSAVE_MS = 800
 CHECK_AFTER_MS = 1000
 """The chart comes first; a large journal is checked beside it afterwards."""
-FIRST_WORDS = "This is an example: 500 at 5×. Change any field and watch the levels move."
+FIRST_WORDS = tr("This is an example: 500 at 5×. Change any field and watch the levels move.")
 
 
 class Desk(QObject):
@@ -150,8 +151,8 @@ class Desk(QObject):
             self.journal.close()
 
     def _may_lose(self, problem: str) -> bool:
-        question = f"{problem}\n\nClose all the same, and lose what is on the ticket?"
-        answer = QMessageBox.question(self.window, "The ticket is not kept", question)
+        question = tr("{problem}\n\nClose all the same, and lose what is on the ticket?", problem=problem)
+        answer = QMessageBox.question(self.window, tr("The ticket is not kept"), question)
         return answer == QMessageBox.StandardButton.Yes
 
     def _autosaved(self) -> None:
@@ -274,7 +275,7 @@ class Desk(QObject):
 
     def _copy_plan(self) -> None:
         QGuiApplication.clipboard().setText(plan_text(self.bench.situation))
-        self.window.say("The plan is on the clipboard.")
+        self.window.say(tr("The plan is on the clipboard."))
 
     def _find(self) -> None:
         self.window.docks["journal"].show()
@@ -333,16 +334,16 @@ class Desk(QObject):
 
 def _journal_text(journal: Journal | None) -> str:
     if journal is None:
-        return "Journal: not open"
+        return tr("Journal: not open")
     try:
         count = plans(journal.count(Query()))
     except PlannerError:
-        return "Journal: cannot be read"
+        return tr("Journal: cannot be read")
     if not journal.checked:
-        return f"Journal: {count}, not checked yet"
+        return tr("Journal: {count}, not checked yet", count=count)
     if journal.damaged:
-        return f"Journal: {count}, {len(journal.damaged)} damaged"
-    return f"Journal: {count}, {'read-only' if journal.read_only else 'sealed'}"
+        return tr("Journal: {count}, {damaged} damaged", count=count, damaged=len(journal.damaged))
+    return tr("Journal: {count}, {word}", count=count, word="read-only" if journal.read_only else "sealed")
 
 
 def _opened(opener: Callable[[str], object], path: str, _checked: bool = False) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from planner import __version__
 from planner.app.looks import system_is_dark, system_wants_contrast
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from planner.services.paths import Places
@@ -38,18 +39,22 @@ class Facts:
 
 def versions() -> list[tuple[str, str]]:
     """Return Python, Qt and the packages with their versions; a package that is absent says so."""
-    return [("Python", platform.python_version()), ("Qt", qVersion()), *((name, _installed(name)) for name in PACKAGES)]
+    return [
+        (tr("Python"), platform.python_version()),
+        ("Qt", qVersion()),
+        *((name, _installed(name)) for name in PACKAGES),
+    ]
 
 
 def diagnostics(facts: Facts) -> str:
     """Return the report as lines of text."""
     parts = [
-        ("Margin Planner", [("version", __version__), ("runs from", _from())]),
-        ("Versions", versions()),
-        ("System", _system()),
-        ("Screens", _screens(facts.window)),
-        ("Settings", [(name, str(getattr(facts.settings, name))) for name in TOLD] + _changed(facts.settings)),
-        ("Data", _data(facts)),
+        (tr("Margin Planner"), [("version", __version__), (tr("runs from"), _from())]),
+        (tr("Versions"), versions()),
+        (tr("System"), _system()),
+        (tr("Screens"), _screens(facts.window)),
+        (tr("Settings"), [(name, str(getattr(facts.settings, name))) for name in TOLD] + _changed(facts.settings)),
+        (tr("Data"), _data(facts)),
     ]
     lines = [line for title, rows in parts for line in ("", title, *(f"  {name}: {value}" for name, value in rows))]
     return "\n".join(lines[1:])
@@ -59,21 +64,24 @@ def _installed(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return tr("not installed")
 
 
 def _from() -> str:
-    return "a bundle" if getattr(sys, "frozen", False) else "Python packages"
+    return tr("a bundle") if getattr(sys, "frozen", False) else tr("Python packages")
 
 
 def _system() -> list[tuple[str, str]]:
-    hints = ("dark" if system_is_dark() else "light", "high contrast" if system_wants_contrast() else "usual contrast")
+    hints = (
+        "dark" if system_is_dark() else "light",
+        tr("high contrast") if system_wants_contrast() else tr("usual contrast"),
+    )
     return [
         ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
         ("platform", QGuiApplication.platformName()),
         ("colours", ", ".join(hints)),
         ("locale", QLocale().name()),
-        ("time zone", bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")),
+        (tr("time zone"), bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")),
     ]
 
 
@@ -81,17 +89,17 @@ def _screens(window: tuple[int, int]) -> list[tuple[str, str]]:
     rows = []
     for number, screen in enumerate(QGuiApplication.screens(), 1):
         size, ratio = screen.size(), screen.devicePixelRatio()
-        rows.append((f"screen {number}", f"{size.width()} × {size.height()} at {ratio * 100:.0f} %"))
+        rows.append((tr("screen {number}", number=number), f"{size.width()} × {size.height()} at {ratio * 100:.0f} %"))
     return [*rows, ("window", f"{window[0]} × {window[1]}")]
 
 
 def _changed(settings: Settings) -> list[tuple[str, str]]:
-    return [("shortcuts changed", str(len(settings.shortcuts)))]
+    return [(tr("shortcuts changed"), str(len(settings.shortcuts)))]
 
 
 def _data(facts: Facts) -> list[tuple[str, str]]:
     return [
-        ("data folder", _home_left_out(facts.places.data)),
+        (tr("data folder"), _home_left_out(facts.places.data)),
         ("journal", facts.journal),
         ("candles", f"{facts.candles:,}"),
         ("rules", facts.venue),
@@ -109,6 +117,6 @@ def _home_left_out(path: Path) -> str:
 
 def _size(path: Path) -> str:
     try:
-        return f"{path.stat().st_size:,} bytes of crash reports"
+        return tr("{st_size:,} bytes of crash reports", st_size=path.stat().st_size)
     except OSError:
-        return "no crash report"
+        return tr("no crash report")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from PySide6.QtCore import qVersion
 
 from planner import __version__
+from planner.model.language import tr
 from planner.services.clock import now_utc
 from planner.services.crash_reports import CrashReports, about_fault
 from planner.services.errors import FileError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from planner.services.paths import Places
 
-TOLD = "Something went wrong inside the program; what you typed is kept. The report is in {log}."
+TOLD = tr("Something went wrong inside the program; what you typed is kept. The report is in {log}.")
 MOST = 100
 """Different reports of one run; a fault in every frame that is painted is one of them."""
 
@@ -42,7 +43,7 @@ class FaultLog:
         try:
             self._log = self.reports.open(_about())
         except FileError as error:
-            self._problem = f"Crash reports cannot be kept. {error}"
+            self._problem = tr("Crash reports cannot be kept. {error}", error=error)
             return
         faulthandler.enable(self._log)
         sys.excepthook = self._caught
@@ -99,7 +100,13 @@ class FaultLog:
 
 
 def _about() -> str:
-    return (
-        f"Margin Planner {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "
-        f"{platform.system()} {platform.machine()}, started {now_utc():%Y-%m-%dT%H:%M:%SZ}"
+    return tr(
+        "Margin Planner {version}, Python {python_version}, Qt {qversion}, {system} {machine}, started "
+        "{now_utc:%Y-%m-%dT%H:%M:%SZ}",
+        version=__version__,
+        python_version=platform.python_version(),
+        qversion=qVersion(),
+        system=platform.system(),
+        machine=platform.machine(),
+        now_utc=now_utc(),
     )

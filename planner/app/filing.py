@@ -17,6 +17,7 @@ from planner.app.headless import load_plan
 from planner.model.assessment import assessment_document
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
+from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.plan import PlanError, read_plan
 from planner.model.saving import entry_of, frozen
@@ -37,20 +38,20 @@ if TYPE_CHECKING:
     from planner.services.journal import Journal
     from planner.widgets.main_window import MainWindow
 
-PLAN_FILTERS = ("Plans (*.json)", "All files (*)")
+PLAN_FILTERS = (tr("Plans (*.json)"), tr("All files (*)"))
 CSV_KINDS = {
     "Comma, decimal point (*.csv)": COMMA,
     "Semicolon, decimal comma (*.csv)": SEMICOLON,
     "Comma, without byte order mark (*.csv)": replace(COMMA, bom=False),
     "Semicolon, without byte order mark (*.csv)": replace(SEMICOLON, bom=False),
 }
-NOT_OPEN = "The journal could not be opened; use Save plan as to keep this plan in a file."
+NOT_OPEN = tr("The journal could not be opened; use Save plan as to keep this plan in a file.")
 
 
 NO_ROWS = {
-    "selection": "Select plans in the journal first.",
-    "view": "The journal shows no plans to export.",
-    "all": "The journal holds no plans yet.",
+    "selection": tr("Select plans in the journal first."),
+    "view": tr("The journal shows no plans to export."),
+    "all": tr("The journal holds no plans yet."),
 }
 
 
@@ -112,7 +113,7 @@ class Filing(QObject):
         entry = entry_of(computed.answer, computed.rules, entry_id=f"p{uuid.uuid4().hex}", saved_at=moment)
         try:
             if self._stands(self._journal):
-                self._window.say("This plan is in the journal already; nothing has changed since.")
+                self._window.say(tr("This plan is in the journal already; nothing has changed since."))
                 return True
             self._journal.save(entry)
         except (PlannerError, ValueError) as error:
@@ -121,7 +122,11 @@ class Filing(QObject):
             return False
         self._bench.mark_saved()
         self.resume(entry.id)
-        self._window.show_status("saved", f"Saved {moment.astimezone():%H:%M:%S}", f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+        self._window.show_status(
+            "saved",
+            tr("Saved {astimezone:%H:%M:%S}", astimezone=moment.astimezone()),
+            tr("{moment:%Y-%m-%d %H:%M:%S} UTC", moment=moment),
+        )
         self._window.say("")
         self.saved.emit()
         return True
@@ -136,7 +141,7 @@ class Filing(QObject):
         try:
             entry = self._journal.get(entry_id) if self._journal else None
             if entry is None:
-                raise PlanError("This plan is not in the journal any more.")
+                raise PlanError(tr("This plan is not in the journal any more."))
             plan = read_plan(json.loads(entry.plan)).model_copy(update={"notes": entry.note})
         except (PlannerError, ValueError) as error:
             self._window.say(str(error), trouble=True)
@@ -144,7 +149,7 @@ class Filing(QObject):
         self._bench.open_plan(plan)
         if copy:
             self._bench.duplicate()
-            self._window.say("A copy, unsaved, with today's rules.")
+            self._window.say(tr("A copy, unsaved, with today's rules."))
             return
         self.resume(entry_id)
         self._window.say(self._changed_since(entry.assessment))
@@ -157,13 +162,16 @@ class Filing(QObject):
         moved = [key for key in then if key != "findings" and then[key] != now.get(key)]
         if not moved:
             return ""
-        return f"The planner now computes this plan otherwise than when it was saved: {', '.join(moved).replace('_', ' ')}."
+        return tr(
+            "The planner now computes this plan otherwise than when it was saved: {moved}.",
+            moved=", ".join(moved).replace("_", " "),
+        )
 
     # --- files -----------------------------------------------------------------------------------------------------------------
 
     def ask_for_plan(self) -> None:
         """Ask for a plan file and open it."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open plan", self._folder(), ";;".join(PLAN_FILTERS))
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open plan"), self._folder(), ";;".join(PLAN_FILTERS))
         if path:
             self.open_file(path)
 
@@ -176,7 +184,7 @@ class Filing(QObject):
             return str(error)
         self._bench.open_plan(plan)
         self._keeping.remember("recent_plans", str(Path(path).absolute()))
-        self._window.say(f"Opened {Path(path).name}")
+        self._window.say(tr("Opened {name}", name=Path(path).name))
         return ""
 
     def save_as(self) -> bool:
@@ -185,7 +193,7 @@ class Filing(QObject):
         if computed is None:
             return False
         name = f"{computed.plan.title or computed.plan.symbol}.json".replace("/", "-")
-        path, _ = ask_save(self._window, "Save plan as", Path(self._folder()) / name, PLAN_FILTERS, ending=".json")
+        path, _ = ask_save(self._window, tr("Save plan as"), Path(self._folder()) / name, PLAN_FILTERS, ending=".json")
         if path == NOTHING:
             return False
         try:
@@ -195,7 +203,7 @@ class Filing(QObject):
             return False
         self._bench.mark_saved()
         self._keeping.remember("recent_plans", str(path.absolute()))
-        self._window.say(f"Plan written to {path}")
+        self._window.say(tr("Plan written to {path}", path=path))
         return True
 
     # --- export ----------------------------------------------------------------------------------------------------------------
@@ -213,7 +221,7 @@ class Filing(QObject):
             kind for kind, csv in CSV_KINDS.items() if (csv.delimiter == ";", csv.bom) == (choice.semicolon, choice.bom)
         )
         place = Path(choice.folder or self._folder()) / ("plan.csv" if scope == "plan" else "journal.csv")
-        path, kind = ask_save(self._window, "Export as CSV", place, list(CSV_KINDS), ending=".csv", chosen=chosen)
+        path, kind = ask_save(self._window, tr("Export as CSV"), place, list(CSV_KINDS), ending=".csv", chosen=chosen)
         if path == NOTHING:
             return False
         csv = CSV_KINDS.get(kind, COMMA)
@@ -273,8 +281,8 @@ class Filing(QObject):
         computed = self._bench.computed
         if computed is None:
             problems = self._bench.situation.problems
-            first = next(iter(problems.values()), "Fill in the ticket first.")
-            self._window.say(f"The plan is not complete: {first}", trouble=True)
+            first = next(iter(problems.values()), tr("Fill in the ticket first."))
+            self._window.say(tr("The plan is not complete: {first}", first=first), trouble=True)
             if problems:
                 self._window.ticket.focus_field(next(iter(problems)))
         return computed

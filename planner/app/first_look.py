@@ -16,6 +16,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from planner import __version__
+from planner.model.language import tr
 from planner.presenters.ticket_document import ticket_document, ticket_from
 from planner.widgets.dressing import put_on, worn
 from planner.widgets.main_window import MainWindow
@@ -94,7 +95,7 @@ def _read(path: Path) -> dict[str, Any]:
         data = file.read(MOST_BYTES + 1)
     document = json.loads(data) if len(data) <= MOST_BYTES else None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ValueError("no first look")
+        raise ValueError(tr("no first look"))
     return document
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.app.worker_process import WorkerProcess
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.presenters import copy_words as words
 from planner.presenters.journal_words import plans
 from planner.services.clock import now_utc
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from planner.widgets.main_window import MainWindow
 
-WENT_BACK = "went back"
+WENT_BACK = tr("went back")
 
 
 class GoingBack(QObject):
@@ -110,7 +111,7 @@ def exchange(
         answer = ShownWork(window, words.GOING).run("go_back", request, words.GO_BACK_BROKEN)
         before = str(answer["before"])
     except CalledOff:
-        sentence = "The journal was left as it is."
+        sentence = tr("The journal was left as it is.")
     except PlannerError as error:
         sentence = str(error)
     open_again()
@@ -119,7 +120,7 @@ def exchange(
         return
     window.say("")
     undo = partial(
-        exchange, window, journal, type(journal)(before), "The journal is as it was before.", release, open_again
+        exchange, window, journal, type(journal)(before), tr("The journal is as it was before."), release, open_again
     )
-    steps = (("Undo", undo),) if before else ()
+    steps = ((tr("Undo"), undo),) if before else ()
     window.offers.make(Offer(key=WENT_BACK, sentence=told, steps=steps))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from planner.model.language import tr
 from planner.services.paths import resource_dir
 from planner.widgets.topics import topic_at
 
@@ -24,37 +25,46 @@ GUIDES = ("numbers.md", "margin-call.md")
 KEYS, MARGIN_CALL, GLOSSARY = "keyboard-shortcuts", "what-to-do-at-a-margin-call", "at-risk"
 ELSEWHERE = (
     (
-        "In a field",
+        tr("In a field"),
         (
-            ("Up, Down", "a tick, a lot or a unit"),
-            ("Page Up, Page Down", "ten of them"),
-            ("Shift with these", "ten times as much"),
-            ("Ctrl with these", "a tenth, as far as tick and lot allow"),
-            ("Wheel", "as Up and Down, only while the field has the focus"),
-            ("F1", "what the field means"),
+            (tr("Up, Down"), tr("a tick, a lot or a unit")),
+            (tr("Page Up, Page Down"), tr("ten of them")),
+            ("Shift with these", tr("ten times as much")),
+            ("Ctrl with these", tr("a tenth, as far as tick and lot allow")),
+            (tr("Wheel"), tr("as Up and Down, only while the field has the focus")),
+            ("F1", tr("what the field means")),
         ),
     ),
     (
-        "On a number",
-        (("Ctrl+C", "copy every digit"), ("Enter", "why this number"), ("F1", "what it means"), ("Menu", "its menu")),
-    ),
-    (
-        "On the chart",
+        tr("On a number"),
         (
-            ("Tab", "next level"),
-            ("Up, Down", "move it by a tick"),
-            ("Left, Right", "move the view"),
-            ("+, −", "fewer or more candles"),
-            ("Home, End", "the oldest candle, now"),
-            ("Esc", "call a drag off"),
+            ("Ctrl+C", tr("copy every digit")),
+            (tr("Enter"), tr("why this number")),
+            ("F1", tr("what it means")),
+            ("Menu", tr("its menu")),
         ),
     ),
     (
-        "In the journal",
-        (("Enter", "open the plan in the ticket"), ("F2", "edit the note"), ("Del", "move to the bin")),
+        tr("On the chart"),
+        (
+            (tr("Tab"), tr("next level")),
+            (tr("Up, Down"), tr("move it by a tick")),
+            (tr("Left, Right"), tr("move the view")),
+            ("+, −", tr("fewer or more candles")),
+            (tr("Home, End"), tr("the oldest candle, now")),
+            ("Esc", tr("call a drag off")),
+        ),
+    ),
+    (
+        tr("In the journal"),
+        (
+            (tr("Enter"), tr("open the plan in the ticket")),
+            ("F2", tr("edit the note")),
+            (tr("Del"), tr("move to the bin")),
+        ),
     ),
 )
-ABOUT = (
+ABOUT = tr(
     "Plans leveraged trades before the click. It never sends an order, asks for no key, needs no account and no network, "
     "and keeps everything in your own files:\n{folder}\n\n{versions}\n\n"
     "MIT licence. Qt is used under the LGPL; see THIRD_PARTY.md."
@@ -127,7 +137,7 @@ class HelpPages(QObject):
             guides = [(folder / name).read_text("utf-8") for name in GUIDES]
             glossary = (folder / "glossary.md").read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            self._window.say(f"The help cannot be read: {error}.", trouble=True)
+            self._window.say(tr("The help cannot be read: {error}.", error=error), trouble=True)
             guides, glossary = [], ""
         return handbook(glossary, [self._keys(), *guides])
 
@@ -135,9 +145,14 @@ class HelpPages(QObject):
         native = QKeySequence.SequenceFormat.NativeText
         actions = self._window.menus.actions.values()
         keys = [(action.shortcut().toString(native), action.text().replace("&", "")) for action in actions]
-        parts = [("In the menus", tuple(row for row in keys if row[0])), *ELSEWHERE]
-        tables = [f"### {title}\n\n| Key | What it does |\n| --- | --- |\n{_rows(rows)}" for title, rows in parts]
-        return "# Keyboard shortcuts\n\nFile > Change shortcuts gives a command another key.\n\n" + "\n\n".join(tables)
+        parts = [(tr("In the menus"), tuple(row for row in keys if row[0])), *ELSEWHERE]
+        tables = [
+            tr("### {title}\n\n| Key | What it does |\n| --- | --- |\n{rows}", title=title, rows=_rows(rows))
+            for title, rows in parts
+        ]
+        return tr("# Keyboard shortcuts\n\nFile > Change shortcuts gives a command another key.\n\n") + "\n\n".join(
+            tables
+        )
 
     # --- the rest --------------------------------------------------------------------------------------------------------------
 
@@ -148,14 +163,16 @@ class HelpPages(QObject):
         try:
             text = (resource_dir() / "changelog.md").read_text("utf-8")
         except OSError as error:
-            self._window.say(f"The changelog cannot be read: {error.strerror or error}.", trouble=True)
+            self._window.say(
+                tr("The changelog cannot be read: {strerror}.", strerror=error.strerror or error), trouble=True
+            )
             return
-        TextDialog("What is new", text, self._window, markdown=True).exec()
+        TextDialog(tr("What is new"), text, self._window, markdown=True).exec()
 
     def show_data_folder(self) -> None:
         """Open the folder that holds the journal, or name it where nothing can open folders."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.data))):
-            self._window.say(f"Your journal is in {self._places.data}")
+            self._window.say(tr("Your journal is in {data}", data=self._places.data))
 
     def show_diagnostics(self) -> None:
         """Show what a report would say; only the button in it copies anything."""
@@ -163,7 +180,7 @@ class HelpPages(QObject):
         from planner.widgets.text_dialog import TextDialog
 
         text = diagnostics(self._facts())
-        TextDialog("Diagnostics", text, self._window, copies="&Copy to the clipboard").exec()
+        TextDialog(tr("Diagnostics"), text, self._window, copies=tr("&Copy to the clipboard")).exec()
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -175,8 +192,8 @@ class HelpPages(QObject):
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("About Margin Planner")
-        box.setText(f"Margin Planner {__version__}")
+        box.setWindowTitle(tr("About Margin Planner"))
+        box.setText(tr("Margin Planner {version}", version=__version__))
         listed = "\n".join(f"{name} {version}" for name, version in versions())
         box.setInformativeText(ABOUT.format(folder=self._places.data, versions=listed))
         box.exec()

@@ -14,6 +14,7 @@ from planner.app.journal_opening import Opened, open_for_window
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
+from planner.model.language import tr
 from planner.presenters import copy_words as words
 from planner.services.atomic import is_there
 from planner.services.clock import now_utc
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 DAMAGE, MOVED, PLACE = "journal", "moved", "place"
 LOOK_AFTER_MS = 150
 """A program that exchanges a file deletes it first; what counts is what is there afterwards."""
-FILTERS = ("Journals (*.db)", "All files (*)")
+FILTERS = (tr("Journals (*.db)"), tr("All files (*)"))
 
 
 class JournalLife(QObject):
@@ -92,10 +93,14 @@ class JournalLife(QObject):
             replaced = is_there(journal.path)
         except FileError:
             replaced = False
-        step = ("Open the file that is there now", self.open_again) if replaced else ("Put it back", self._put_back)
+        step = (
+            (tr("Open the file that is there now"), self.open_again)
+            if replaced
+            else (tr("Put it back"), self._put_back)
+        )
         sentence = words.REPLACED if replaced else words.GONE
         if self._window.offers.sentences().get(MOVED) != sentence:
-            steps = (("Save a copy…", self.save_copy), step)
+            steps = ((tr("Save a copy…"), self.save_copy), step)
             self._window.offers.make(Offer(key=MOVED, sentence=sentence, steps=steps, tone="danger"))
 
     def look_after(self, trouble: PlannerError | None = None) -> None:
@@ -107,9 +112,9 @@ class JournalLife(QObject):
             self._window.offers.make(offer)
 
     def _remedies(self, trouble: PlannerError | None) -> Offer | None:
-        back = ("Go back to a copy…", self.go_back)
-        rescue = ("Rescue plans…", self._rescue_ours)
-        anew = ("Start a new journal", partial(self.open_again, start_new=True))
+        back = (tr("Go back to a copy…"), self.go_back)
+        rescue = (tr("Rescue plans…"), self._rescue_ours)
+        anew = (tr("Start a new journal"), partial(self.open_again, start_new=True))
         journal = self._desk.journal
         if isinstance(trouble, JournalMissing):
             return Offer(key=DAMAGE, sentence=words.MISSING, steps=(back, anew))
@@ -178,19 +183,21 @@ class JournalLife(QObject):
         if journal is None:
             return
         name = Path.home() / f"journal-copy-{now_utc():%Y%m%d}.db"
-        place, _ = ask_save(self._window, "Save a copy of the journal", name, FILTERS, ending=".db")
+        place, _ = ask_save(self._window, tr("Save a copy of the journal"), name, FILTERS, ending=".db")
         if place == NOTHING:
             return
-        if self._shown("Copying the journal …", lambda steps: save_copy(journal.reading(), journal.path, place, steps)):
-            self._window.say(f"A checked copy of the journal was written to {place}")
+        if self._shown(
+            tr("Copying the journal …"), lambda steps: save_copy(journal.reading(), journal.path, place, steps)
+        ):
+            self._window.say(tr("A checked copy of the journal was written to {place}", place=place))
 
     def _put_back(self) -> None:
         journal = self._journal()
         if journal is not None and self._shown(
-            "Putting the journal back …", lambda steps: put_back(journal.reading(), journal.path, steps)
+            tr("Putting the journal back …"), lambda steps: put_back(journal.reading(), journal.path, steps)
         ):
             self.open_again()
-            self._window.say("The journal is back in its place.")
+            self._window.say(tr("The journal is back in its place."))
 
     def empty_bin(self) -> None:
         """Delete for good what lies in the bin, after a copy was made and the user agreed."""
@@ -203,7 +210,7 @@ class JournalLife(QObject):
             self._window.say(str(error), trouble=True)
             return
         if not ids:
-            self._window.say("The bin is empty.")
+            self._window.say(tr("The bin is empty."))
         elif self._may_delete(len(ids)):
             self._delete(journal, ids)
 
@@ -211,11 +218,11 @@ class JournalLife(QObject):
         request = {"journal": str(journal.path), "moment": now_utc().isoformat()}
         try:
             if journal.read_only:
-                raise KnownError("The journal is open for reading only, so nothing was deleted.")
-            made = ShownWork(self._window, "Copying the journal first …").run("copy", request, words.COPY_BROKEN)
+                raise KnownError(tr("The journal is open for reading only, so nothing was deleted."))
+            made = ShownWork(self._window, tr("Copying the journal first …")).run("copy", request, words.COPY_BROKEN)
             gone = journal.purge(ids)
         except CalledOff:
-            self._window.say("Nothing was deleted.")
+            self._window.say(tr("Nothing was deleted."))
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
         else:
@@ -225,10 +232,10 @@ class JournalLife(QObject):
     def _may_delete(self, count: int) -> bool:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Empty the bin")
+        box.setWindowTitle(tr("Empty the bin"))
         action = words.delete_for_good(count)
         box.setText(f"{action}?")
-        box.setInformativeText("A checked copy of the journal, which still holds them, is made first.")
+        box.setInformativeText(tr("A checked copy of the journal, which still holds them, is made first."))
         delete = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
@@ -236,7 +243,7 @@ class JournalLife(QObject):
 
     def _journal(self) -> Journal | None:
         if self._desk.journal is None:
-            self._window.say("The journal is not open.", trouble=True)
+            self._window.say(tr("The journal is not open."), trouble=True)
         return self._desk.journal
 
     def _shown(self, label: str, work: Callable[[Callable[[int, int], None]], object]) -> bool:
@@ -245,7 +252,7 @@ class JournalLife(QObject):
         try:
             work(shown.steps)
         except CalledOff:
-            self._window.say("No copy was written.")
+            self._window.say(tr("No copy was written."))
             return False
         except PlannerError as error:
             self._window.say(str(error), trouble=True)

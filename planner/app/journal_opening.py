@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.services.atomic import is_there
 from planner.services.clock import now_utc
 from planner.services.journal import Journal, open_journal
@@ -49,7 +50,7 @@ def open_for_window(
             upgrading=upgrading,
         )
     except JournalLocked as error:
-        return _read_only(places, f"{error} Here it is open for reading only.")
+        return _read_only(places, tr("{error} Here it is open for reading only.", error=error))
     except PlannerError as error:
         return Opened(trouble=error, sentences=(str(error),))
     return Opened(journal=journal, sentences=journal.notices)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.draft import NUMBER_FIELDS, PlanDraft, draft_document, draft_from
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.model.number import NumberError, plain
 from planner.model.typed import read_typed, to_text
 from planner.presenters.defaults import Defaults
@@ -74,7 +75,7 @@ class Keeping:
         try:
             save_settings(self._places.settings, self.settings)
         except PlannerError as error:
-            self._tell(f"The settings could not be kept. {error}")
+            self._tell(tr("The settings could not be kept. {error}", error=error))
 
     def _latest(self) -> Settings:
         """Return the settings as they stand on disk, or as they stand here where the file is gone or has become unreadable."""
@@ -103,7 +104,7 @@ class Keeping:
             if not self._looking:
                 self._drafts.save(document)
         except PlannerError as error:
-            return f"The ticket could not be kept. {error}"
+            return tr("The ticket could not be kept. {error}", error=error)
         return ""
 
     def kept_draft(self, decimal_sign: str) -> KeptTicket | None:
@@ -190,15 +191,15 @@ def setting_problem(settings: Settings, key: str, texts: Mapping[str, str], deci
 
 
 PROBLEMS = {
-    "account.currency": "Write a currency's letters, such as USDT.",
-    "limits.leverage_bands.0": "The first band must lie below the second, such as 5 and 20.",
-    "limits.leverage_bands.1": "The first band must lie below the second, such as 5 and 20.",
-    "limits.risk": "Write a percentage from 0 up to 100.",
-    "safety_buffer": "Write a percentage from 0 up to 100.",
-    "costs.maker_fee": "Write a percentage such as 0.02.",
-    "costs.taker_fee": "Write a percentage such as 0.05.",
-    "account.balance": "Write an amount that is not negative.",
-    "leverage_cap": "Write a number greater than 0.",
-    "hold_hours": "Write hours that are not negative, such as 72.",
-    "limits.reward_to_risk": "Write a number that is not negative, such as 1.5.",
+    "account.currency": tr("Write a currency's letters, such as USDT."),
+    "limits.leverage_bands.0": tr("The first band must lie below the second, such as 5 and 20."),
+    "limits.leverage_bands.1": tr("The first band must lie below the second, such as 5 and 20."),
+    "limits.risk": tr("Write a percentage from 0 up to 100."),
+    "safety_buffer": tr("Write a percentage from 0 up to 100."),
+    "costs.maker_fee": tr("Write a percentage such as 0.02."),
+    "costs.taker_fee": tr("Write a percentage such as 0.05."),
+    "account.balance": tr("Write an amount that is not negative."),
+    "leverage_cap": tr("Write a number greater than 0."),
+    "hold_hours": tr("Write hours that are not negative, such as 72."),
+    "limits.reward_to_risk": tr("Write a number that is not negative, such as 1.5."),
 }

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from planner.model.language import tr
 from planner.widgets.theme import apply_theme, body_font, grid_unit, palette_for
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Looks(QObject):
         if zoom != before:
             self._dress()
             self._window.share_width(zoom / before)
-        self._window.say(f"Text at {zoom} %")
+        self._window.say(tr("Text at {zoom} %", zoom=zoom))
 
     # --- inside ----------------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from planner.app.early import Early
 from planner.app.first_look import first_look, forget_look, keep_look
 from planner.app.qt_first import settle_memory
 from planner.app.second_start import HUNG, Asked, Claim, Standing
+from planner.model.language import tr
 from planner.widgets.access import install_roles
 from planner.widgets.dressing import PLAIN_STYLE
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 PATIENCE_MS = 1000
 """When a window that is never painted, being minimised, gets everything all the same."""
-NO_DISPLAY = (
+NO_DISPLAY = tr(
     "There is no display to open the window on. Without one: “margin-planner assess PLAN.json [--json]”, "
     "“margin-planner export [PLAN.json …] --csv OUT.csv”, and “margin-planner [PLAN.json] --screenshot OUT.png”.\n"
 )

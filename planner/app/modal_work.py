@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QProgressDialog
 
 from planner.app.worker_process import WorkerProcess
+from planner.model.language import tr
 from planner.services.errors import KnownError
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class ShownWork(QObject):
         self._loop = QEventLoop(self)
         self._answer: dict[str, Any] | None = None
         self._sentence = ""
-        self._dialog = QProgressDialog(label, "Cancel", 0, 0, window)
-        self._dialog.setWindowTitle("Margin Planner")
+        self._dialog = QProgressDialog(label, tr("Cancel"), 0, 0, window)
+        self._dialog.setWindowTitle(tr("Margin Planner"))
         self._dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self._dialog.setMinimumDuration(SOON_MS)
         self._dialog.setAutoReset(False)

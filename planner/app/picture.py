@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.app.compose import compose
 from planner.app.main import show
+from planner.model.language import tr
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def _rendered(desk: Desk, options: argparse.Namespace) -> str:
     settle()
     if desk.window.grab().save(str(options.screenshot)):
         return ""
-    return f"The picture could not be written to {options.screenshot}; choose a folder that exists and a name ending in .png."
+    return tr(
+        "The picture could not be written to {screenshot}; choose a folder that exists and a name ending in .png.",
+        screenshot=options.screenshot,
+    )
 
 
 def settle(rounds: int = 4) -> None:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from planner.app.keeping import Keeping
     from planner.presenters.journal import JournalPresenter
     from planner.presenters.workbench import Workbench
     from planner.widgets.main_window import MainWindow
 
-HIDDEN = "Amounts are hidden; what you copy is ••• too. An export holds them all the same."
-SHOWN = "Amounts are shown."
+HIDDEN = tr("Amounts are hidden; what you copy is ••• too. An export holds them all the same.")
+SHOWN = tr("Amounts are shown.")
 
 
 class Privacy(QObject):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from planner.app.going_back import exchange
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.presenters import copy_words as words
 from planner.services.clock import now_utc
 from planner.services.journal_rescue import Rescued, rescue_name, rescue_request, rescued_of
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from planner.widgets.main_window import MainWindow
 
-FILTERS = "Journals (*.db);;All files (*)"
-USED = "The rescued plans are the journal now. The damaged file is kept as it was."
+FILTERS = tr("Journals (*.db);;All files (*)")
+USED = tr("The rescued plans are the journal now. The damaged file is kept as it was.")
 
 
 class Rescuing(QObject):
@@ -39,7 +40,7 @@ class Rescuing(QObject):
     def ask(self) -> None:
         """Ask for the damaged file, and rescue what is in it."""
         path, _ = QFileDialog.getOpenFileName(
-            self._window, "Rescue plans from a damaged journal", str(self._journal), FILTERS
+            self._window, tr("Rescue plans from a damaged journal"), str(self._journal), FILTERS
         )
         if path:
             self.rescue(Path(path))
@@ -52,9 +53,11 @@ class Rescuing(QObject):
         try:
             moment = now_utc()
             request = rescue_request(damaged, rescue_name(self._journal.parent, moment), moment)
-            found = rescued_of(ShownWork(self._window, "Rescuing plans …").run("rescue", request, words.RESCUE_BROKEN))
+            found = rescued_of(
+                ShownWork(self._window, tr("Rescuing plans …")).run("rescue", request, words.RESCUE_BROKEN)
+            )
         except CalledOff:
-            self._window.say("The rescue was called off; nothing was written.")
+            self._window.say(tr("The rescue was called off; nothing was written."))
         except PlannerError as error:
             self._window.say(str(error), trouble=True)
         else:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from planner.model.language import tr
 from planner.services.journal_errors import JournalLocked
 from planner.services.journal_lock import WriterLock
 
@@ -32,7 +33,7 @@ SILENCE = 2.0
 STARTING = 10.0
 """Seconds that a window which holds the place may take until it can be called: it may just be starting."""
 PAUSE = 0.03
-HUNG = (
+HUNG = tr(
     "Margin Planner is open already, but its window does not answer. This window may read the journal and change nothing in it; "
     "end the other one to go on there."
 )
@@ -149,7 +150,7 @@ def _runtime_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"margin-planner-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(tr("{folder} belongs to somebody else", folder=folder))
     return folder
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from planner.model.language import tr
 from planner.presenters.why_text import in_words
 from planner.widgets.topics import TOPIC
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from planner.widgets.why_dialog import WhyDialog
 
 NO_AMOUNTS = frozenset({"leverage", "reward_to_risk", "runway_hours"})
-CHOSEN = "You chose this number yourself; the ticket holds it as you wrote it."
-NOTHING_YET = "There is no number yet; complete the ticket first."
-HIDDEN = "Not shown while amounts are hidden; View > Hide amounts brings them back."
+CHOSEN = tr("You chose this number yourself; the ticket holds it as you wrote it.")
+NOTHING_YET = tr("There is no number yet; complete the ticket first.")
+HIDDEN = tr("Not shown while amounts are hidden; View > Hide amounts brings them back.")
 
 
 class WhyPage(QObject):
@@ -59,8 +60,8 @@ def _sections(derivation: Derivation, sign: str, *, hidden: bool) -> list[tuple[
     inputs = "\n".join(f"{name} = {in_words(value, sign)}  ({origin})" for name, value, origin in derivation.inputs)
     return [
         ("", derivation.meaning),
-        ("Formula", derivation.formula),
-        ("With the numbers in", HIDDEN if hidden else in_words("\n".join(derivation.worked), sign)),
-        ("Inputs", "" if hidden else inputs),
-        ("Rules", in_words("\n".join(derivation.rules), sign)),
+        (tr("Formula"), derivation.formula),
+        (tr("With the numbers in"), HIDDEN if hidden else in_words("\n".join(derivation.worked), sign)),
+        (tr("Inputs"), "" if hidden else inputs),
+        (tr("Rules"), in_words("\n".join(derivation.rules), sign)),
     ]

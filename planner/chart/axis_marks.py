@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from planner.chart import ticks
 from planner.chart.board import snapped
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 LINES_PER_PRICE = 4.0
 WIDEST_TIME = "00 Mmm 00"
-NOW = "now"
+NOW = tr("now")
 AIR = 12.0
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,13 +20,13 @@ class EmptyHint(QWidget):
 
     def __init__(self, parent: QWidget, open_asked: Callable[[], None]) -> None:
         super().__init__(parent)
-        self._headline = QLabel("No candles yet", self)
+        self._headline = QLabel(tr("No candles yet"), self)
         self._words = QLabel(
-            "Levels and the planned hold are drawn without them. Drop a CSV or Parquet file here, or", self
+            tr("Levels and the planned hold are drawn without them. Drop a CSV or Parquet file here, or"), self
         )
         self._words.setWordWrap(True)
-        self.button = QPushButton("Open candles…", self)
-        self.button.setAccessibleDescription("Choose a CSV or Parquet file with price history")
+        self.button = QPushButton(tr("Open candles…"), self)
+        self.button.setAccessibleDescription(tr("Choose a CSV or Parquet file with price history"))
         self.button.clicked.connect(open_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,22 +19,22 @@ if TYPE_CHECKING:
 def level_menu(chart: PriceChart, level: LevelView, why: Callable[[str], None], what: Callable[[str], None]) -> QMenu:
     """Return the menu of one level."""
     menu = QMenu(chart)
-    menu.addAction("Copy value", lambda: copy_value(level, chart.decimal_sign))
-    menu.addAction("Why this number", lambda: why(level.key))
-    menu.addAction("What is this?", lambda: what(level.key))
+    menu.addAction(tr("Copy value"), lambda: copy_value(level, chart.decimal_sign))
+    menu.addAction(tr("Why this number"), lambda: why(level.key))
+    menu.addAction(tr("What is this?"), lambda: what(level.key))
     return menu
 
 
 def chart_menu(chart: PriceChart) -> QMenu:
     """Return the menu of the empty chart."""
     menu = QMenu(chart)
-    menu.addAction("Back to now", chart.view_first)
-    menu.addAction("Show the whole plan", chart.view_plan)
-    menu.addAction("Show the whole history", chart.view_all)
-    menu.addAction("Let prices follow", chart.reset_prices)
+    menu.addAction(tr("Back to now"), chart.view_first)
+    menu.addAction(tr("Show the whole plan"), chart.view_plan)
+    menu.addAction(tr("Show the whole history"), chart.view_all)
+    menu.addAction(tr("Let prices follow"), chart.reset_prices)
     menu.addSeparator()
-    menu.addAction("Levels as table…", chart.table_requested.emit)
-    menu.addAction("Open candles…", chart.open_requested.emit)
+    menu.addAction(tr("Levels as table…"), chart.table_requested.emit)
+    menu.addAction(tr("Open candles…"), chart.open_requested.emit)
     return menu
 
 

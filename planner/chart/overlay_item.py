@@ -14,6 +14,7 @@ from planner.chart.sheet_item import SheetItem, device_ratio
 from planner.chart.strokes import PAST, PAST_SOLID, STROKES, Brush, DashBook, Drawn, Stroke, near
 from planner.chart.tag_pictures import Ring, TagPictures
 from planner.chart.tags import WORD_PADDING, Tag
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -96,7 +97,7 @@ class OverlayItem(SheetItem):
         if not text or not frame.left <= frame.now_x < frame.right:
             return
         if frame.hold_hours > 0 and not frame.to_scale:
-            text += " · own time scale"
+            text += tr(" · own time scale")
         text = inks.elided(text, frame.width * 0.7)
         left = min(frame.now_x + WORD_PADDING, board.outer - inks.width(text))
         painter.fillRect(QRectF(left - 2, 0, inks.width(text) + 4, frame.top - 2), inks.ground)

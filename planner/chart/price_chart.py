@@ -18,6 +18,7 @@ from planner.chart.level_menu import chart_menu, level_menu
 from planner.chart.stage import Stage
 from planner.chart.ticks import span_text
 from planner.chart.title_row import TitleRow
+from planner.model.language import tr
 from planner.presenters.palette import DARK, Palette
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from planner.model.pyramid import Pyramid
     from planner.presenters.scene import ChartScene, LevelView, Probe, Snap
 
-NAME = "Price chart"
+NAME = tr("Price chart")
 RING = 1  # pixels around the chart: the mark of the focus where no level has it
 BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -313,7 +314,9 @@ class PriceChart(QWidget):
         if pyramid is not None:
             bars = self._board.bars_each
             self._title.set_detail(
-                f"drawn as {span_text(bars * pyramid.candles.interval_ms)} candles" if bars > 1 else ""
+                tr("drawn as {span_text} candles", span_text=span_text(bars * pyramid.candles.interval_ms))
+                if bars > 1
+                else ""
             )
         else:
             self._title.set_detail("")

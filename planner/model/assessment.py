@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from planner.model.language import tr
 from planner.model.margin.levels import EVERYWHERE
 from planner.model.number import plain
 
@@ -147,7 +148,7 @@ class Assessment:
     def position(self) -> Position:
         """Return the sized position; only an assessment with a quantity has one."""
         if self.sized is None:
-            raise ValueError("no quantity could be computed, so there is no position")
+            raise ValueError(tr("no quantity could be computed, so there is no position"))
         return self.sized.position
 
     def finding(self, code: str) -> Finding | None:

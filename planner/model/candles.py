@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.model.epoch import LATEST, to_milliseconds
+from planner.model.language import tr
 from planner.model.rows import plausible, tell, usable
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ class Candles:
         if self.volume is not None:
             columns.append(self.volume)
         if len(self.time) == 0 or {column.shape for column in columns} != {(len(self.time),)}:
-            raise ValueError("candle columns must be flat, of one length, and hold at least one bar")
+            raise ValueError(tr("candle columns must be flat, of one length, and hold at least one bar"))
         if self.interval_ms <= 0 or not bool(np.all(self.time[1:] > self.time[:-1])):
-            raise ValueError("candle times must strictly increase and the interval must be positive")
+            raise ValueError(tr("candle times must strictly increase and the interval must be positive"))
 
     def __len__(self) -> int:
         """Count the bars."""
@@ -165,18 +166,18 @@ def clean(
     stamps, units = to_milliseconds(time)
     if len(units) > 1:
         first, last = ", ".join(units[:-1]), units[-1]
-        said.append(f"Times came in {first} and {last}; all of them were read.")
+        said.append(tr("Times came in {first} and {last}; all of them were read.", first=first, last=last))
     prices = tuple(np.asarray(column, dtype=np.float64) for column in (open, high, low, close))
     traded = None if volume is None else np.asarray(volume, dtype=np.float64)
     columns = [*prices] if traded is None else [*prices, traded]
     if any(column.shape != stamps.shape for column in columns):
-        raise ValueError("candle columns must be flat and of one length")
+        raise ValueError(tr("candle columns must be flat and of one length"))
     kept = np.flatnonzero(usable(stamps, prices, latest_ms, said))
     if not _increasing(_taken(stamps, kept)):
         kept = _sorted_unique(stamps, kept, said)
     kept = _near_neighbours(prices, kept, said)
     if len(kept) == 0:
-        raise NoCandlesError(" ".join(["No usable candle was found.", *said]))
+        raise NoCandlesError(" ".join([tr("No usable candle was found."), *said]))
     rows = len(stamps)
     stamps = _taken(stamps, kept)
     opens, highs, lows, closes = (_taken(column, kept) for column in prices)
@@ -202,11 +203,11 @@ def _increasing(stamps: NDArray[Any]) -> bool:
 def _sorted_unique(stamps: NDArray[np.int64], kept: NDArray[np.intp], said: list[str]) -> NDArray[np.intp]:
     ordered = _taken(stamps, kept)
     if bool(np.any(ordered[1:] < ordered[:-1])):
-        said.append("The rows were not in order of time; they were sorted.")
+        said.append(tr("The rows were not in order of time; they were sorted."))
         kept = kept[np.argsort(ordered, kind="stable")]
         ordered = stamps[kept]
     last = np.append(ordered[1:] != ordered[:-1], True)
-    tell(said, ~last, "repeated a time; the last row of each time was kept", dropped=False)
+    tell(said, ~last, tr("repeated a time; the last row of each time was kept"), dropped=False)
     unique: NDArray[np.intp] = kept[last]
     return unique
 
@@ -216,7 +217,7 @@ def _near_neighbours(
 ) -> NDArray[np.intp]:
     _, high, low, close = (_taken(column, kept) for column in prices)
     near = plausible(low, high, close)
-    tell(said, ~near, "had a price more than 100 times away from the prices around it")
+    tell(said, ~near, tr("had a price more than 100 times away from the prices around it"))
     good: NDArray[np.intp] = kept if near.all() else kept[near]
     return good
 
@@ -225,7 +226,7 @@ def _known_volume(volume: NDArray[np.float64], said: list[str]) -> NDArray[np.fl
     unknown = ~(np.isfinite(volume) & (volume >= 0))
     if not unknown.any():
         return volume
-    tell(said, unknown, "had no usable volume", dropped=False)
+    tell(said, unknown, tr("had no usable volume"), dropped=False)
     return _frozen(np.where(unknown, np.nan, volume))
 
 

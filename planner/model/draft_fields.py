@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.typed import FieldKind
 
 if TYPE_CHECKING:
@@ -117,13 +118,13 @@ MUST_BE_POSITIVE = frozenset(
 def out_of_bounds(key: str, kind: FieldKind, value: Decimal) -> str:
     """Return the sentence for a number that the field cannot hold, "" where it can."""
     if value < 0 and key not in MAY_BE_NEGATIVE:
-        return "Enter a number that is not negative."
+        return tr("Enter a number that is not negative.")
     if value == 0 and (kind is PRICE or key in MUST_BE_POSITIVE or RUNG.fullmatch(key)):
-        return "Enter a number greater than 0."
+        return tr("Enter a number greater than 0.")
     if key == "leverage_cap" and value < 1:
-        return "Enter at least 1."
+        return tr("Enter at least 1.")
     if kind is not PERCENT or key in MAY_EXCEED_WHOLE:
         return ""
     if key in MAY_BE_WHOLE or RUNG.fullmatch(key):
-        return "Enter at most 100 %." if value > 1 else ""
-    return "Enter less than 100 %." if abs(value) >= 1 else ""
+        return tr("Enter at most 100 %.") if value > 1 else ""
+    return tr("Enter less than 100 %.") if abs(value) >= 1 else ""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.draft_fields import MONEY, NUMBER_FIELDS, TEXT_FIELDS, kind_of, out_of_bounds
+from planner.model.language import tr
 from planner.model.number import NumberError, wide
 from planner.model.plan import Plan, PlanError, read_plan
 from planner.model.typed import read_typed
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 
 
 NEEDED = {
-    "venue": "Choose a venue.",
-    "symbol": "Enter the symbol, such as BTCUSDT.",
-    "side": "Choose long or short.",
-    "margin_mode": "Choose isolated or cross.",
+    "venue": tr("Choose a venue."),
+    "symbol": tr("Enter the symbol, such as BTCUSDT."),
+    "side": tr("Choose long or short."),
+    "margin_mode": tr("Choose isolated or cross."),
 }
 
 SHARES = {
-    "entries": "The shares of the entries must sum to 100 %.",
-    "targets": "The shares of the targets must sum to at most 100 %.",
+    "entries": tr("The shares of the entries must sum to 100 %."),
+    "targets": tr("The shares of the targets must sum to at most 100 %."),
 }
 
 
@@ -68,7 +69,7 @@ class _Reader:
 
     def _document(self) -> dict[str, Any]:
         draft = self.draft
-        self.entry = self._number("entries.0.price", needed="Enter the price at which the trade opens.")
+        self.entry = self._number("entries.0.price", needed=tr("Enter the price at which the trade opens."))
         document: dict[str, Any] = {
             "format": "margin-plan/1",
             "account": {},
@@ -88,7 +89,7 @@ class _Reader:
         document["targets"] = self._rungs("targets")
         document["size"] = {
             "by": draft.text("size.by") or "risk",
-            "value": self._number("size.value", "Enter how much."),
+            "value": self._number("size.value", tr("Enter how much.")),
         }
         document["costs"]["entry_is_maker"] = draft.text("costs.entry_is_maker") == "yes"
         document["account"]["other_positions"] = draft.others
@@ -98,7 +99,7 @@ class _Reader:
         document["overrides"]["margin_call"] = None if ratio is None else {"ratio": ratio}
         document["rules"] = draft.rules
         if "leverage" in self.values and "collateral" in self.values:
-            self.problems["collateral"] = "Enter leverage or margin, not both; clear one of them."
+            self.problems["collateral"] = tr("Enter leverage or margin, not both; clear one of them.")
         return document
 
     def _number(self, key: str, needed: str = "") -> Decimal | None:
@@ -124,9 +125,9 @@ class _Reader:
         count = self.draft.count(ladder)
         for index in range(count):
             price_key, share_key = f"{ladder}.{index}.price", f"{ladder}.{index}.share"
-            needed = "Enter a price, or remove this row." if count > 1 else ""
+            needed = tr("Enter a price, or remove this row.") if count > 1 else ""
             price = self.values.get(price_key) or self._number(price_key, needed)
-            share = self._number(share_key, "Enter this row's share." if count > 1 else "")
+            share = self._number(share_key, tr("Enter this row's share.") if count > 1 else "")
             if price is not None:
                 rungs.append({"price": price, "share": Decimal(1) if share is None else share})
         return rungs
@@ -137,7 +138,7 @@ class _Reader:
             return low, high
         if low is not None or high is not None:
             blank = f"limits.leverage_bands.{0 if low is None else 1}"
-            self.problems.setdefault(blank, "Enter both ends of the band, such as 5 and 20.")
+            self.problems.setdefault(blank, tr("Enter both ends of the band, such as 5 and 20."))
         return None
 
 
@@ -168,5 +169,5 @@ def _field_of(message: str) -> tuple[str, str]:
     if key in SHARES:
         return f"{key}.0.share", SHARES[key]
     if key == "limits.leverage_bands":
-        return f"{key}.0", "The first end of the band must not lie above the second, such as 5 and 20."
-    return key, f"This {rest}." if rest.startswith(("is ", "must ")) else f"{rest[:1].upper()}{rest[1:]}."
+        return f"{key}.0", tr("The first end of the band must not lie above the second, such as 5 and 20.")
+    return key, tr("This {rest}.", rest=rest) if rest.startswith(("is ", "must ")) else f"{rest[:1].upper()}{rest[1:]}."

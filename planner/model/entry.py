@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from planner.model.language import tr
+
 Stored = str | int | None
 """What one column of a stored row may hold. Never a float."""
 
@@ -115,7 +117,9 @@ class JournalEntry:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"a journal id is a letter and up to 63 letters, digits, - or _, not {self.id!r}")
+            raise ValueError(
+                tr("a journal id is a letter and up to 63 letters, digits, - or _, not {id!r}", id=self.id)
+            )
         for name in ("saved_at", "deleted_at"):
             _require_utc(name, getattr(self, name))
         for name in (*TEXT_FIELDS, "plan", "assessment"):
@@ -229,16 +233,18 @@ def _bounded(number: Decimal) -> bool:
 
 def _require_utc(name: str, moment: datetime | None) -> None:
     if moment is not None and (moment.tzinfo is None or moment.utcoffset() != UTC.utcoffset(None)):
-        raise ValueError(f"{name} must be a time in UTC, not {moment!r}")
+        raise ValueError(tr("{name} must be a time in UTC, not {moment!r}", name=name, moment=moment))
 
 
 def _require_text(name: str, text: str) -> None:
     try:
         text.encode()  # in C: a walk over each character would be most of the time that a save or an export takes
     except UnicodeEncodeError:
-        raise ValueError(f"the {name} holds half a character that cannot be stored; type it again") from None
+        raise ValueError(
+            tr("the {name} holds half a character that cannot be stored; type it again", name=name)
+        ) from None
 
 
 def _require_number(name: str, number: Decimal | None) -> None:
     if number is not None and not _bounded(number):
-        raise ValueError(f"{name} must be a finite number of at most {_PLACES} digits")
+        raise ValueError(tr("{name} must be a finite number of at most {places} digits", name=name, places=_PLACES))

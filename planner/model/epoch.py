@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -37,7 +39,7 @@ def to_milliseconds(time: ArrayLike) -> tuple[NDArray[np.int64], tuple[str, ...]
     """
     raw = np.asarray(time, dtype=np.float64)
     if raw.ndim != 1:
-        raise ValueError("times must be a flat column")
+        raise ValueError(tr("times must be a flat column"))
     stamps = np.full(raw.shape, -1, dtype=np.int64)
     found = set()
     for start in range(0, len(raw), _AT_ONCE):

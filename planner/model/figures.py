@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn
+from planner.model.language import tr
 from planner.model.number import D, NumberError, shown
 
 if TYPE_CHECKING:
@@ -13,35 +14,35 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 FIGURES: dict[str, str] = {
-    "instrument_kind": "What is traded: spot, a margin loan, or a linear or inverse contract.",
-    "settlement_currency": "The currency in which profit, loss and collateral are counted.",
-    "quote_currency": "The currency of the price.",
-    "underlying": "The coin or share behind the symbol; other positions in it move with the price.",
-    "contract_size": "Base units (linear) or quote units (inverse) in one contract.",
-    "tick": "The smallest price step.",
-    "lot": "The smallest quantity step.",
-    "min_notional": "The smallest position the venue accepts, in quote currency.",
-    "maintenance_on": "What maintenance is measured on: the mark price, the entry, or the market value.",
-    "maintenance_rate": "Maintenance margin as a fraction of the notional.",
-    "maintenance_amount": "The deduction that keeps maintenance continuous from tier to tier.",
-    "tier_mode": "Whether a tier's rate counts only above its floor (progressive) or for the whole position.",
-    "closing_fee_rate": "The closing fee that the venue counts into maintenance.",
-    "max_leverage": "The highest leverage the venue grants.",
-    "margin_call_ratio": "The share of equity that maintenance has reached when the venue warns (1 = liquidation).",
-    "margin_call_level": "Assets over debt, or equity over used margin, at which the venue calls.",
-    "liquidation_level": "Assets over debt, or equity over used margin, at which the venue liquidates.",
-    "liquidation_fee_rate": "The clearance fee on the liquidated notional.",
-    "liquidation_residual": "Whether what is left after a liquidation is kept by the venue or returned.",
-    "liquidation_taker_fee": "Whether the taker fee is charged on a liquidation as well (yes or no).",
-    "maker_fee": "The fee of an order that waits in the book, as a fraction of the notional.",
-    "taker_fee": "The fee of an order that fills at once, as a fraction of the notional.",
-    "funding_rate": "What longs pay shorts each interval, as a fraction of the notional.",
-    "funding_interval_hours": "Hours between two fundings.",
+    "instrument_kind": tr("What is traded: spot, a margin loan, or a linear or inverse contract."),
+    "settlement_currency": tr("The currency in which profit, loss and collateral are counted."),
+    "quote_currency": tr("The currency of the price."),
+    "underlying": tr("The coin or share behind the symbol; other positions in it move with the price."),
+    "contract_size": tr("Base units (linear) or quote units (inverse) in one contract."),
+    "tick": tr("The smallest price step."),
+    "lot": tr("The smallest quantity step."),
+    "min_notional": tr("The smallest position the venue accepts, in quote currency."),
+    "maintenance_on": tr("What maintenance is measured on: the mark price, the entry, or the market value."),
+    "maintenance_rate": tr("Maintenance margin as a fraction of the notional."),
+    "maintenance_amount": tr("The deduction that keeps maintenance continuous from tier to tier."),
+    "tier_mode": tr("Whether a tier's rate counts only above its floor (progressive) or for the whole position."),
+    "closing_fee_rate": tr("The closing fee that the venue counts into maintenance."),
+    "max_leverage": tr("The highest leverage the venue grants."),
+    "margin_call_ratio": tr("The share of equity that maintenance has reached when the venue warns (1 = liquidation)."),
+    "margin_call_level": tr("Assets over debt, or equity over used margin, at which the venue calls."),
+    "liquidation_level": tr("Assets over debt, or equity over used margin, at which the venue liquidates."),
+    "liquidation_fee_rate": tr("The clearance fee on the liquidated notional."),
+    "liquidation_residual": tr("Whether what is left after a liquidation is kept by the venue or returned."),
+    "liquidation_taker_fee": tr("Whether the taker fee is charged on a liquidation as well (yes or no)."),
+    "maker_fee": tr("The fee of an order that waits in the book, as a fraction of the notional."),
+    "taker_fee": tr("The fee of an order that fills at once, as a fraction of the notional."),
+    "funding_rate": tr("What longs pay shorts each interval, as a fraction of the notional."),
+    "funding_interval_hours": tr("Hours between two fundings."),
     "borrow_rate_daily": "Interest on the loan per day, as a fraction.",
-    "opening_borrow_fee": "A fee on the loan, charged once at opening.",
-    "carry_paid_from": "What pays funding and interest: the slice, the balance, or the debt.",
-    "loan": "Whether the loan is the notional less the collateral (net) or the whole notional (full).",
-    "trigger_price": "The price that decides a liquidation: mark, index, oracle or last.",
+    "opening_borrow_fee": tr("A fee on the loan, charged once at opening."),
+    "carry_paid_from": tr("What pays funding and interest: the slice, the balance, or the debt."),
+    "loan": tr("Whether the loan is the notional less the collateral (net) or the whole notional (full)."),
+    "trigger_price": tr("The price that decides a liquidation: mark, index, oracle or last."),
 }
 """Every figure a rulebook may hold, and what it means."""
 
@@ -69,10 +70,10 @@ _FRACTIONS = (
     "borrow_rate_daily",
     "opening_borrow_fee",
 )
-_FRACTION = "write a fraction from 0 up to 1, such as 0.0005 for 0.05 %"
+_FRACTION = tr("write a fraction from 0 up to 1, such as 0.0005 for 0.05 %")
 _SIGNED = ("maker_fee", "funding_rate")  # a rebate is a negative fee; shorts may pay longs
-_SIGNED_FRACTION = "write a fraction between -1 and 1, such as 0.0001 for 0.01 %"
-_RATIO = "write a fraction above 0 and at most 1, such as 0.8"
+_SIGNED_FRACTION = tr("write a fraction between -1 and 1, such as 0.0001 for 0.01 %")
+_RATIO = tr("write a fraction above 0 and at most 1, such as 0.8")
 
 
 def check_figures(figures: Iterable[tuple[str, str]]) -> None:
@@ -84,11 +85,19 @@ def check_figures(figures: Iterable[tuple[str, str]]) -> None:
 def _fault(name: str, text: str) -> str | None:
     if name not in FIGURES:
         close = get_close_matches(name, FIGURES, n=1)
-        return f"no such figure; did you mean “{close[0]}”?" if close else "no such figure; take it out"
+        return (
+            tr("no such figure; did you mean “{close}”?", close=close[0])
+            if close
+            else tr("no such figure; take it out")
+        )
     if name in CHOICES:
-        return None if text in CHOICES[name] else f"“{shown(text)}” is not one of {', '.join(CHOICES[name])}"
+        return (
+            None
+            if text in CHOICES[name]
+            else tr("“{shown}” is not one of {choices}", shown=shown(text), choices=", ".join(CHOICES[name]))
+        )
     if name in NAMES:
-        return None if text.strip() and len(text) <= _LONGEST_NAME else "write a short name, such as USDT"
+        return None if text.strip() and len(text) <= _LONGEST_NAME else tr("write a short name, such as USDT")
     try:
         value = D(text)
     except NumberError as error:
@@ -106,5 +115,5 @@ def _out_of_bounds(name: str, value: Decimal) -> str | None:
     if name == "maintenance_amount":
         return None  # where rates fall from tier to tier, the deduction is negative
     if name == "min_notional":
-        return None if value >= 0 else "must not be negative"
-    return None if value > 0 else "must be greater than 0"
+        return None if value >= 0 else tr("must not be negative")
+    return None if value > 0 else tr("must be greater than 0")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.model.entry import NUMBER_FIELDS, TEXT_FIELDS, JournalRow, search_text
+from planner.model.language import tr
 
 SORT_KEYS = ("saved_at", "status", *TEXT_FIELDS, *NUMBER_FIELDS)
 """Columns the journal can be ordered by; each has an index. `saved_at` orders by sequence, whatever the clock did."""
@@ -30,7 +31,13 @@ class Query:
 
     def __post_init__(self) -> None:
         if self.sort not in SORT_KEYS:
-            raise ValueError(f"the journal cannot be sorted by {self.sort!r}; choose one of {', '.join(SORT_KEYS)}")
+            raise ValueError(
+                tr(
+                    "the journal cannot be sorted by {sort!r}; choose one of {sort_keys}",
+                    sort=self.sort,
+                    sort_keys=", ".join(SORT_KEYS),
+                )
+            )
 
     def words(self) -> tuple[str, ...]:
         """Return the search words as they are compared."""

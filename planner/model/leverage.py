@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import entry_fee_rate
 from planner.model.instrument import CarryFrom, MaintenanceOn, MarginMode
+from planner.model.language import tr
 from planner.model.margin.levels import margins
 from planner.model.number import lot_floor
 from planner.model.precision import settle
@@ -65,7 +66,7 @@ class Chooser:
         No stop, a stop on the wrong side, or T at or below zero: 1. In cross mode leverage moves no level: the cap.
         """
         if not self.lines:
-            return Chosen(ONE, None, "no stop")
+            return Chosen(ONE, None, tr("no stop"))
         notional = self.notional(size)
         cap = self._cap(notional)
         if self.plan.margin_mode is MarginMode.CROSS:
@@ -76,7 +77,7 @@ class Chooser:
         wanted = notional / needed
         if cap is not None and cap <= wanted:
             return Chosen(_floored(cap), needed, "cap")
-        return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else "too little")
+        return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else tr("too little"))
 
     def notional(self, size: Decimal) -> Decimal:
         """Return the entry notional of `size` in settlement currency."""

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -56,9 +57,11 @@ def D(text: str) -> Decimal:  # noqa: N802, RUF100 - the name the whole code bas
     """
     stripped = text.strip(" ")
     if len(stripped) > MAX_LENGTH:
-        raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
+        raise NumberError(tr("This number has too many digits; use at most {max_digits}.", max_digits=MAX_DIGITS))
     if not _NUMBER.fullmatch(stripped):
-        raise NumberError(f"“{shown(stripped)}” is not a number; write digits with one dot, such as 0.25.")
+        raise NumberError(
+            tr("“{stripped}” is not a number; write digits with one dot, such as 0.25.", stripped=shown(stripped))
+        )
     return bounded(Decimal(stripped), stripped)
 
 
@@ -66,10 +69,14 @@ def bounded(value: Decimal, text: str) -> Decimal:
     """Return the finite `value` that `text` stands for, if its digits and exponent are within bounds; else raise NumberError."""
     if value and abs(value.adjusted()) > MAX_EXPONENT:
         raise NumberError(
-            f"“{shown(text)}” is out of range; numbers lie between 1e-{MAX_EXPONENT} and 1e{MAX_EXPONENT}."
+            tr(
+                "“{shown}” is out of range; numbers lie between 1e-{max_exponent} and 1e{max_exponent}.",
+                shown=shown(text),
+                max_exponent=MAX_EXPONENT,
+            )
         )
     if len(value.as_tuple().digits) > MAX_DIGITS:
-        raise NumberError(f"This number has too many digits; use at most {MAX_DIGITS}.")
+        raise NumberError(tr("This number has too many digits; use at most {max_digits}.", max_digits=MAX_DIGITS))
     return value if value else Decimal(0)  # -0 is 0
 
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_v
 
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.language import tr
 from planner.model.number import shown, wide
 from planner.model.rulebook import MOST_CHARACTERS, Number, Record, Rules, TierRows
 from planner.model.side import Side
@@ -29,37 +30,37 @@ _TIME = re.compile(
 
 def _positive(value: Decimal) -> Decimal:
     if value <= 0:
-        raise ValueError("must be greater than 0")
+        raise ValueError(tr("must be greater than 0"))
     return value
 
 
 def _not_negative(value: Decimal) -> Decimal:
     if value < 0:
-        raise ValueError("must not be negative")
+        raise ValueError(tr("must not be negative"))
     return value
 
 
 def _fraction(value: Decimal) -> Decimal:
     if not 0 <= value < 1:
-        raise ValueError("must be a fraction from 0 up to 1, such as 0.0005 for 0.05 %")
+        raise ValueError(tr("must be a fraction from 0 up to 1, such as 0.0005 for 0.05 %"))
     return value
 
 
 def _signed_fraction(value: Decimal) -> Decimal:
     if not -1 < value < 1:
-        raise ValueError("must be a fraction between -1 and 1, such as 0.0001 for 0.01 %")
+        raise ValueError(tr("must be a fraction between -1 and 1, such as 0.0001 for 0.01 %"))
     return value
 
 
 def _at_least_one(value: Decimal) -> Decimal:
     if value < 1:
-        raise ValueError("must be at least 1")
+        raise ValueError(tr("must be at least 1"))
     return value
 
 
 def _share(value: Decimal) -> Decimal:
     if not 0 < value <= 1:
-        raise ValueError("must be a fraction above 0 and at most 1")
+        raise ValueError(tr("must be a fraction above 0 and at most 1"))
     return value
 
 
@@ -136,7 +137,7 @@ class Limits(Record):
     @classmethod
     def _bands_rise(cls, value: tuple[Decimal, Decimal] | None) -> tuple[Decimal, Decimal] | None:
         if value and value[0] > value[1]:
-            raise ValueError("must rise, such as 5 and 20")
+            raise ValueError(tr("must rise, such as 5 and 20"))
         return value
 
 
@@ -242,25 +243,25 @@ class Plan(Record):
         if value is None or isinstance(value, datetime):
             return value
         if not isinstance(value, str):
-            raise ValueError("is written as text, such as 2026-07-31T14:00:00Z")
+            raise ValueError(tr("is written as text, such as 2026-07-31T14:00:00Z"))
         try:
             if not _TIME.fullmatch(value):
                 raise ValueError
             moment = datetime.fromisoformat(value)
             return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):  # the year 1 east of Greenwich lies before all years
-            raise ValueError("is not a time; write it as 2026-07-31T14:00:00Z") from None
+            raise ValueError(tr("is not a time; write it as 2026-07-31T14:00:00Z")) from None
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Plan:
         with wide():  # whatever context the caller computes in, no digit of a share is rounded away
             entered, left = (sum((leg.share for leg in legs), Decimal(0)) for legs in (self.entries, self.targets))
         if entered != 1:
-            raise ValueError("entries: the shares must sum to 1")
+            raise ValueError(tr("entries: the shares must sum to 1"))
         if left > 1:
-            raise ValueError("targets: the shares must sum to at most 1")
+            raise ValueError(tr("targets: the shares must sum to at most 1"))
         if self.leverage is not None and self.collateral is not None:
-            raise ValueError("collateral: give leverage or collateral, never both")
+            raise ValueError(tr("collateral: give leverage or collateral, never both"))
         return self
 
     @property
@@ -280,18 +281,18 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
     except ValidationError as error:
         raise PlanError(first_sentence(error)) from None
     except RecursionError:  # lists in lists without end, where a word is expected
-        raise PlanError("the document is nested too deeply") from None
+        raise PlanError(tr("the document is nested too deeply")) from None
 
 
 PLAIN_WORDS = {
-    "model_type": "must be an object with named keys",
-    "dict_type": "must be an object with named keys",
-    "tuple_type": "must be a list",
-    "string_type": "must be text",
-    "string_unicode": "holds half a character; write it anew",
-    "string_too_long": f"must have at most {MOST_CHARACTERS:,} characters",
-    "string_too_short": "must not be empty",
-    "bool_type": "must be true or false",
+    "model_type": tr("must be an object with named keys"),
+    "dict_type": tr("must be an object with named keys"),
+    "tuple_type": tr("must be a list"),
+    "string_type": tr("must be text"),
+    "string_unicode": tr("holds half a character; write it anew"),
+    "string_too_long": tr("must have at most {most_characters:,} characters", most_characters=MOST_CHARACTERS),
+    "string_too_short": tr("must not be empty"),
+    "bool_type": tr("must be true or false"),
 }
 """What is wrong with a value of the wrong kind, by the validator's name for it."""
 
@@ -302,17 +303,17 @@ def first_sentence(error: ValidationError) -> str:
     where = ".".join(str(part) for part in first["loc"])
     message = PLAIN_WORDS.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        return f"unknown key “{shown(where, 80)}”"
+        return tr("unknown key “{where}”", where=shown(where, 80))
     if first["type"] == "missing":
-        return f"the key “{where}” is missing"
+        return tr("the key “{where}” is missing", where=where)
     if first["type"] in ("literal_error", "enum"):
         expected = str((first.get("ctx") or {}).get("expected", "")).replace("'", "")
         typed = first["input"]
         return (
-            f"{where}: “{shown(typed)}” is not one of {expected}"
+            tr("{where}: “{typed}” is not one of {expected}", where=where, typed=shown(typed), expected=expected)
             if isinstance(typed, str)
-            else f"{where}: must be {expected}"
+            else tr("{where}: must be {expected}", where=where, expected=expected)
         )
     if first["type"] == "model_type" and not where:
-        return f"the document {message}"
+        return tr("the document {message}", message=message)
     return f"{where}: {message}" if where else message

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -104,9 +106,9 @@ class Pyramid:
         self.levels = tuple(_build(candles) if levels is None else levels)
         shifts = [level.shift for level in self.levels]
         if not shifts or shifts[0] != 0 or any(one >= other for one, other in pairwise(shifts)):
-            raise ValueError("levels must start with single slots and become coarser")
+            raise ValueError(tr("levels must start with single slots and become coarser"))
         if not all(len(level.group) for level in self.levels):
-            raise ValueError("a level without rows")
+            raise ValueError(tr("a level without rows"))
         self.slots = int(self.levels[0].group[-1]) + 1
 
     def slot_of(self, time_ms: float) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.epoch import EARLIEST, LATEST
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,11 +83,11 @@ def usable(
 
 _FAULTS = (
     # in the order in which a row is judged
-    "had no time between 1980 and 2100",
-    "had a time that is still to come",
-    "had a price that is missing or not above zero",
-    "had a price that no market has (under 1e-15 or over 1e15)",
-    "had an open or close outside its high and low",
+    tr("had no time between 1980 and 2100"),
+    tr("had a time that is still to come"),
+    tr("had a price that is missing or not above zero"),
+    tr("had a price that no market has (under 1e-15 or over 1e15)"),
+    tr("had an open or close outside its high and low"),
 )
 
 
@@ -98,5 +99,5 @@ def tell(said: list[str], rows: NDArray[np.bool_], what: str, *, dropped: bool =
     """Add a sentence about the rows that are true, where there are any."""
     count = int(np.count_nonzero(rows))
     if count:
-        verb = ("; it was dropped" if count == 1 else "; they were dropped") if dropped else ""
+        verb = (tr("; it was dropped") if count == 1 else tr("; they were dropped")) if dropped else ""
         said.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}{verb}.")

@@ -24,6 +24,7 @@ from pydantic import (
 from planner.model.errors import PlannerError
 from planner.model.figures import FIGURES as FIGURES
 from planner.model.figures import check_figures
+from planner.model.language import tr
 from planner.model.number import D, plain, shown
 
 MOST_CHARACTERS = 100_000
@@ -36,7 +37,7 @@ def _number(value: object) -> Decimal:
         return D(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return D(str(value))
-    raise ValueError('numbers are written as text, such as "0.25"')
+    raise ValueError(tr('numbers are written as text, such as "0.25"'))
 
 
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(plain, return_type=str)]
@@ -114,13 +115,17 @@ def _ladder(rows: tuple[TierRow, ...]) -> tuple[TierRow, ...]:
     floor = Decimal(0)
     for number, row in enumerate(rows, start=1):
         if not 0 <= row.maintenance_rate < 1:
-            raise ValueError(f"tier {number}: maintenance_rate must be a fraction from 0 up to 1, such as 0.004")
+            raise ValueError(
+                tr("tier {number}: maintenance_rate must be a fraction from 0 up to 1, such as 0.004", number=number)
+            )
         if row.max_leverage is not None and row.max_leverage <= 0:
-            raise ValueError(f"tier {number}: max_leverage must be greater than 0")
+            raise ValueError(tr("tier {number}: max_leverage must be greater than 0", number=number))
         if row.max_notional is None and number < len(rows):
-            raise ValueError(f"tier {number}: only the last tier may be open")
+            raise ValueError(tr("tier {number}: only the last tier may be open", number=number))
         if row.max_notional is not None and row.max_notional <= floor:
-            raise ValueError(f"tier {number}: max_notional must be greater than {plain(floor)}")
+            raise ValueError(
+                tr("tier {number}: max_notional must be greater than {floor}", number=number, floor=plain(floor))
+            )
         floor = row.max_notional or floor
     return rows
 
@@ -220,7 +225,7 @@ class Rulebook(Record):
         entries = [SymbolEntry(figures=self.figures), *self.symbols.values()]
         named = {name for entry in entries for name in entry.sources()}
         if missing := sorted(named - set(self.sources)):
-            raise ValueError(f"source “{shown(missing[0])}” is used but not listed under sources")
+            raise ValueError(tr("source “{missing}” is used but not listed under sources", missing=shown(missing[0])))
         return self
 
     def rules_for(self, symbol: str, side: str, more: SymbolEntry | None = None) -> Rules:
@@ -231,7 +236,11 @@ class Rulebook(Record):
         entry = self.symbols.get(symbol)
         if entry is None and more is None and not self.any_symbol:
             raise RulebookError(
-                f"{self.name} has no symbol “{shown(symbol)}”; choose one of its symbols, or the venue “Custom”."
+                tr(
+                    "{name} has no symbol “{symbol}”; choose one of its symbols, or the venue “Custom”.",
+                    name=self.name,
+                    symbol=shown(symbol),
+                )
             )
         merged = dict(self.figures)
         tiers: TierTable | None = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planner.model.costs import carry_of, entry_fee_rate, stop_fill
 from planner.model.errors import PlannerError
 from planner.model.instrument import InstrumentKind, MarginMode
+from planner.model.language import tr
 from planner.model.leverage import Chooser, Chosen, chooser_of
 from planner.model.number import lot_floor
 from planner.model.position import Position, average_entry, loan_of, open_position
@@ -56,7 +57,7 @@ def size(plan: Plan, terms: Terms) -> Sized:
     if plan.leverage is not None or plan.collateral is not None:
         return _at(plan, terms, plan.leverage)
     if plan.size.by == "collateral":
-        raise SizeError("leverage", "Sizing by collateral needs a leverage; enter one.")
+        raise SizeError("leverage", tr("Sizing by collateral needs a leverage; enter one."))
     chooser = chooser_of(plan, terms, average_entry(plan, inverse=terms.inverse), carry_of(plan, terms))
     if _by_risk(plan) and terms.kind.borrows and plan.sign > 0 and not terms.full_loan:
         return _with_a_loan_that_shrinks(plan, terms, chooser)
@@ -81,7 +82,7 @@ def _rounded(plan: Plan, terms: Terms, asked: Decimal) -> Decimal:
     contracts = asked if plan.size.by == "quantity" or terms.lot is None else settle(asked)
     contracts = lot_floor(contracts, terms.lot)
     if contracts <= 0:
-        raise SizeError("size.value", f"The size is smaller than one lot of {terms.lot}; raise it.")
+        raise SizeError("size.value", tr("The size is smaller than one lot of {lot}; raise it.", lot=terms.lot))
     return contracts
 
 
@@ -91,7 +92,7 @@ def _asked(plan: Plan, terms: Terms, leverage: Decimal | None) -> Decimal:
     if by == "quantity":
         return value
     if by == "collateral" and leverage is None:
-        raise SizeError("leverage", "Sizing by collateral needs a leverage; enter one.")
+        raise SizeError("leverage", tr("Sizing by collateral needs a leverage; enter one."))
     entry = average_entry(plan, inverse=terms.inverse)
     if _by_risk(plan):
         units = _size_at_risk(plan, terms, entry, leverage)
@@ -111,7 +112,7 @@ def _risk(plan: Plan) -> Decimal:
     if plan.size.by == "risk":
         return plan.size.value
     if not plan.account.balance:
-        raise SizeError("account.balance", "Sizing by a percentage of the balance needs the balance; enter it.")
+        raise SizeError("account.balance", tr("Sizing by a percentage of the balance needs the balance; enter it."))
     return plan.size.value * plan.account.balance
 
 
@@ -123,7 +124,7 @@ def loss_per_unit(plan: Plan, terms: Terms) -> Decimal:
     """
     fill = stop_fill(plan)
     if fill is None:
-        raise SizeError("stop", "Sizing by risk needs a stop; enter one, or size by quantity.")
+        raise SizeError("stop", tr("Sizing by risk needs a stop; enter one, or size by quantity."))
     entry = average_entry(plan, inverse=terms.inverse)
     carry = carry_of(plan, terms)
     at_entry, at_stop = (1 / entry, 1 / fill) if terms.inverse else (entry, fill)
@@ -139,7 +140,12 @@ def loss_per_unit(plan: Plan, terms: Terms) -> Decimal:
 
 def _wrong_side(plan: Plan) -> str:
     side, where = ("long", "below") if plan.sign > 0 else ("short", "above")
-    return f"At this stop the trade loses nothing, so no size follows from the risk; a {side}'s stop lies {where} its entry."
+    return tr(
+        "At this stop the trade loses nothing, so no size follows from the risk; a {side}'s stop lies "
+        "{where} its entry.",
+        side=side,
+        where=where,
+    )
 
 
 def _cost_of_quote(plan: Plan, terms: Terms) -> Decimal:

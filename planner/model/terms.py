@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.language import tr
 from planner.model.margin.tiers import Tier, TierError, tier_at, tiers_of
 from planner.model.number import D, plain
 from planner.model.precision import guarded
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-TYPED = "typed for this plan"
-NOT_YET = "is not computed by this version yet; no level is shown."
+TYPED = tr("typed for this plan")
+NOT_YET = tr("is not computed by this version yet; no level is shown.")
 LATER = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
 
 
@@ -144,7 +145,7 @@ class _Reader:
     def tiers(self) -> tuple[Tier, ...]:
         rows = self._tier_rows()
         if self.text("tier_mode") == "whole-position" and len(rows) > 1:
-            self.problems.append(f"overrides.tier_mode: “whole-position” {NOT_YET}")
+            self.problems.append(tr("overrides.tier_mode: “whole-position” {not_yet}", not_yet=NOT_YET))
             return ()
         try:
             return tiers_of(rows)
@@ -154,7 +155,7 @@ class _Reader:
 
     def _tier_rows(self) -> tuple[TierRow, ...]:
         if rows := self.given.get("tiers"):
-            self._use("tiers", f"{len(rows)} tiers")
+            self._use("tiers", tr("{rows} tiers", rows=len(rows)))
             return tuple(rows)
         typed = self.given.get("maintenance_rate") is not None
         table = self.rules.tiers
@@ -162,7 +163,7 @@ class _Reader:
             self.sources.append(
                 Sourced(
                     figure="tiers",
-                    value=f"{len(table.rows)} tiers",
+                    value=tr("{rows} tiers", rows=len(table.rows)),
                     source=table.source,
                     checked_on=table.checked_on,
                     status=table.status,
@@ -303,14 +304,14 @@ def _carry_from(read: _Reader, mode: MarginMode) -> CarryFrom:
 
 def _refuse_contradictions(read: _Reader, inputs: _Inputs, kind: InstrumentKind, settlement: str | None) -> None:
     if kind.inverse and settlement is None:
-        read.problems.append("overrides.settlement_currency: Name the coin that this inverse contract settles in.")
+        read.problems.append(tr("overrides.settlement_currency: Name the coin that this inverse contract settles in."))
     if kind is InstrumentKind.SPOT and inputs.side is Side.SHORT:
-        read.problems.append("side: Spot without a loan cannot be sold short; choose spot margin or a perpetual.")
+        read.problems.append(tr("side: Spot without a loan cannot be sold short; choose spot margin or a perpetual."))
 
 
 def _refuse_what_is_not_built(read: _Reader, basis: MaintenanceOn, carry_from: CarryFrom) -> None:
     """Name the rules that this version cannot compute: a wrong level is worse than none."""
     if basis in LATER:
-        read.problems.append(f"overrides.maintenance_on: “{basis}” {NOT_YET}")
+        read.problems.append(tr("overrides.maintenance_on: “{basis}” {not_yet}", basis=basis, not_yet=NOT_YET))
     if carry_from is CarryFrom.DEBT:
-        read.problems.append(f"overrides.carry_paid_from: “debt” {NOT_YET}")
+        read.problems.append(tr("overrides.carry_paid_from: “debt” {not_yet}", not_yet=NOT_YET))

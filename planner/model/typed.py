@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from typing import NoReturn
 
+from planner.model.language import tr
 from planner.model.number import PRECISION, D, NumberError, bounded, plain, shown, wide
 
 MAX_LENGTH = 120
@@ -59,12 +60,12 @@ def read_typed(text: str, *, decimal_sign: str, kind: FieldKind, entry: Decimal 
     kept; only a division rounds (to 34 digits). Raises NumberError with a sentence for everything else.
     """
     if len(text) > MAX_LENGTH:
-        raise NumberError(f"This is too long; use at most {MAX_LENGTH} characters.")
+        raise NumberError(tr("This is too long; use at most {max_length} characters.", max_length=MAX_LENGTH))
     same = text.translate(_SAME).strip(" ")
     if kind is FieldKind.FACTOR and same[-1:] in ("x", "X", "*"):
         same = same[:-1].rstrip(" ")
     if not same:
-        raise NumberError("Write a number.")
+        raise NumberError(tr("Write a number."))
     with wide():
         reader = _Reader(_tokens(same, decimal_sign, kind), kind)
         value = _in_field(reader.whole(), kind, entry, signed=same[0] in "+-")
@@ -122,10 +123,10 @@ def _tokens(text: str, decimal_sign: str, kind: FieldKind) -> list[_Token]:
 def _refuse_character(rest: str) -> NoReturn:
     character = rest[0]
     if character.isdecimal():
-        raise NumberError(f"“{shown(rest)}”: write the digits 0 to 9.")
+        raise NumberError(tr("“{rest}”: write the digits 0 to 9.", rest=shown(rest)))
     if character.isspace() or character in "'’_":
-        raise NumberError("Write the digits together, without grouping, such as 1234.")
-    raise NumberError(f"“{shown(rest)}” is not part of a number; write the number alone.")
+        raise NumberError(tr("Write the digits together, without grouping, such as 1234."))
+    raise NumberError(tr("“{rest}” is not part of a number; write the number alone.", rest=shown(rest)))
 
 
 def _literal(text: str, decimal_sign: str) -> Decimal:
@@ -133,12 +134,20 @@ def _literal(text: str, decimal_sign: str) -> Decimal:
     separators = text.count(".") + text.count(",")
     if separators > 1:
         raise NumberError(
-            f"“{shown(text)}” has two separators; write the digits without grouping, such as 1234{decimal_sign}5."
+            tr(
+                "“{shown}” has two separators; write the digits without grouping, such as 1234{decimal_sign}5.",
+                shown=shown(text),
+                decimal_sign=decimal_sign,
+            )
         )
     whole, fraction = re.split("[.,]", text) if separators else (text, "0")
     if not whole or not fraction:
         raise NumberError(
-            f"“{shown(text)}” is not finished; write digits on both sides of the sign, such as 0{decimal_sign}5."
+            tr(
+                "“{shown}” is not finished; write digits on both sides of the sign, such as 0{decimal_sign}5.",
+                shown=shown(text),
+                decimal_sign=decimal_sign,
+            )
         )
     foreign = separators == 1 and decimal_sign not in text
     if foreign and (decimal_sign == "." or _TWO_WAYS.fullmatch(text)):
@@ -151,9 +160,24 @@ def _ask(text: str, whole: str, fraction: str, decimal_sign: str) -> NoReturn:
     other = "comma" if decimal_sign == "." else "dot"
     if _TWO_WAYS.fullmatch(text):
         raise NumberError(
-            f"“{text}” can be read two ways, for a {other} is not the decimal sign here; write {meant} or {whole}{fraction}."
+            tr(
+                "“{value}” can be read two ways, for a {other} is not the decimal sign here; write {meant} or "
+                "{whole}{fraction}.",
+                value=text,
+                other=other,
+                meant=meant,
+                whole=whole,
+                fraction=fraction,
+            )
         )
-    raise NumberError(f"“{shown(text)}”: write {shown(meant)}; a {other} is not the decimal sign here.")
+    raise NumberError(
+        tr(
+            "“{shown}”: write {meant}; a {other} is not the decimal sign here.",
+            shown=shown(text),
+            meant=shown(meant),
+            other=other,
+        )
+    )
 
 
 def _factor(match: re.Match[str], kind: FieldKind) -> Decimal:
@@ -162,7 +186,11 @@ def _factor(match: re.Match[str], kind: FieldKind) -> Decimal:
     if factor is None:
         example = _EXAMPLES.get(kind, "2500 or 2.5k")
         raise NumberError(
-            f"“{shown(match['suffix'])}” is not understood here; write the number alone, such as {example}."
+            tr(
+                "“{match}” is not understood here; write the number alone, such as {example}.",
+                match=shown(match["suffix"]),
+                example=example,
+            )
         )
     return factor
 
@@ -181,9 +209,9 @@ class _Reader:
         """Return the value of all tokens."""
         value = self._sum()
         if isinstance(self._peek(), _Value):
-            raise NumberError("Write one number, without grouping, or put + − * / between two.")
+            raise NumberError(tr("Write one number, without grouping, or put + − * / between two."))
         if self._peek() != _END:
-            raise NumberError(f"The “{self._peek()}” has nothing to belong to; take it out.")
+            raise NumberError(tr("The “{peek}” has nothing to belong to; take it out.", peek=self._peek()))
         return value
 
     def _peek(self) -> _Token:
@@ -203,7 +231,7 @@ class _Reader:
             right = self._product()
             step = -right.number if sign == "-" else right.number
             if value.percent and not right.percent:
-                raise NumberError("Write the percent last, such as 60000+3%.")
+                raise NumberError(tr("Write the percent last, such as 60000+3%."))
             if right.percent and not value.percent:
                 step *= value.number
             value = _Value(value.number + step, value.percent)
@@ -222,7 +250,7 @@ class _Reader:
 
     def _quotient(self, left: _Value, right: _Value) -> _Value:
         if not right.number:
-            raise NumberError("This divides by zero; change the divisor.")
+            raise NumberError(tr("This divides by zero; change the divisor."))
         self.divided = True
         return _Value(left.number / right.number, left.percent and not right.percent)
 
@@ -239,16 +267,16 @@ class _Reader:
             self._next += 1
             return token
         if not self._took("("):
-            raise NumberError("A number is missing; write it, or take out the sign next to it.")
+            raise NumberError(tr("A number is missing; write it, or take out the sign next to it."))
         return self._bracket()
 
     def _bracket(self) -> _Value:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise NumberError(f"Too many brackets; use at most {MAX_DEPTH} inside one another.")
+            raise NumberError(tr("Too many brackets; use at most {max_depth} inside one another.", max_depth=MAX_DEPTH))
         value = self._sum()
         if not self._took(")"):
-            raise NumberError("A bracket is not closed; write “)” where it ends.")
+            raise NumberError(tr("A bracket is not closed; write “)” where it ends."))
         self._depth -= 1
         return value
 
@@ -259,9 +287,9 @@ def _in_field(value: _Value, kind: FieldKind, entry: Decimal | None, *, signed: 
     if not value.percent:
         return value.number
     if kind is not FieldKind.PRICE:
-        raise NumberError("A percent of what? Write the number it is a share of, such as 5000*3%.")
+        raise NumberError(tr("A percent of what? Write the number it is a share of, such as 5000*3%."))
     if not signed:
-        raise NumberError("Write +3% or -3% for a price that far from the entry.")
+        raise NumberError(tr("Write +3% or -3% for a price that far from the entry."))
     if entry is None:
-        raise NumberError("Enter the entry price first; the percent is counted from it.")
+        raise NumberError(tr("Enter the entry price first; the percent is counted from it."))
     return entry * (1 + value.number)

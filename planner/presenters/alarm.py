@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.presenters.views import Tone
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Alarm:
     """The danger level of a verdict: PLAIN, CAUTION or DANGER, and the sentence that tells of it."""
 
     tone: Tone = Tone.PLAIN
-    sentence: str = "No finding is grave any more."
+    sentence: str = tr("No finding is grave any more.")
 
 
 def alarm_of(view: VerdictView) -> Alarm:
@@ -27,5 +28,5 @@ def alarm_of(view: VerdictView) -> Alarm:
     if not grave:
         return Alarm()
     worst = max(grave, key=lambda finding: _RANKS.index(finding.tone))  # the first of the gravest
-    word = "Danger" if worst.tone is Tone.DANGER else "Caution"
+    word = tr("Danger") if worst.tone is Tone.DANGER else tr("Caution")
     return Alarm(tone=worst.tone, sentence=f"{word}: {worst.headline} {worst.sentence}".rstrip())

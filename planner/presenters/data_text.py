@@ -5,12 +5,27 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta, tzinfo
 
-NO_CANDLES = "Offline · no candles"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NO_CANDLES = tr("Offline · no candles")
+MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
 NAMED = 3
 """How many symbols of a file are named in a sentence."""
 
@@ -24,24 +39,26 @@ def end_text(end: datetime, now: datetime, zone: tzinfo | None = None) -> str:
 
 def end_in_utc(end: datetime) -> str:
     """Return the same moment for a tool tip: it tells the two hours apart that an autumn night has by the local clock."""
-    return f"The last candle ends at {end.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
+    return tr("The last candle ends at {astimezone:%Y-%m-%d %H:%M} UTC.", astimezone=end.astimezone(UTC))
 
 
 def age_text(age: timedelta, interval: timedelta) -> str:
     """Return how old candles are that ended so long ago; the last of them may still be under way."""
     if -age > interval:
-        return "ahead of this computer's clock"
+        return tr("ahead of this computer's clock")
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 60:
-        return f"{minutes} min old"
+        return tr("{minutes} min old", minutes=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h old"
-    return f"{age.days:,} days old"
+        return tr("{value} h old", value=minutes // 60)
+    return tr("{days:,} days old", days=age.days)
 
 
 def data_note(end: datetime, now: datetime, interval: timedelta, zone: tzinfo | None = None) -> str:
     """Return the note of the tools: "candles to 31 Jul 23:55, 114 days old"."""
-    return f"candles to {end_text(end, now, zone)}, {age_text(now - end, interval)}"
+    return tr(
+        "candles to {end_text}, {age_text}", end_text=end_text(end, now, zone), age_text=age_text(now - end, interval)
+    )
 
 
 def title_note(
@@ -55,15 +72,21 @@ def title_note(
     zone: tzinfo | None = None,
 ) -> str:
     """Return the note beside the chart's title: how many bars until when, how old, how many rows are not shown, of which file."""
-    counted = "1 bar" if bars == 1 else f"{bars:,} bars"
-    left_out = "" if not dropped else "1 row left out" if dropped == 1 else f"{dropped:,} rows left out"
+    counted = "1 bar" if bars == 1 else tr("{bars:,} bars", bars=bars)
+    left_out = (
+        ""
+        if not dropped
+        else tr("1 row left out")
+        if dropped == 1
+        else tr("{dropped:,} rows left out", dropped=dropped)
+    )
     upto = f"{counted} to {end_text(end, now, zone)}, {age_text(now - end, interval)}"
     return " · ".join(part for part in (upto, left_out, file) if part)
 
 
 def other_symbol(symbol: str) -> str:
     """Return the words for candles of another symbol than the plan's."""
-    return f"the plan is on {symbol}"
+    return tr("the plan is on {symbol}", symbol=symbol)
 
 
 def opened_text(bars: int, file: str, notes: tuple[str, ...]) -> str:
@@ -71,28 +94,34 @@ def opened_text(bars: int, file: str, notes: tuple[str, ...]) -> str:
     if notes:
         told = " ".join(notes)
         return f"{file}: {told}"
-    return f"1 candle from {file}" if bars == 1 else f"{bars:,} candles from {file}"
+    return (
+        tr("1 candle from {file}", file=file) if bars == 1 else tr("{bars:,} candles from {file}", bars=bars, file=file)
+    )
 
 
 def reading_text(file: str, done: float) -> str:
     """Return how far reading is; `done` is the share, negative while it is not known."""
     percent = round(max(done, 0.0) * 100)
-    return f"Reading {file} …" if done < 0 else f"Reading {file}: {percent} % …"
+    return (
+        tr("Reading {file} …", file=file)
+        if done < 0
+        else tr("Reading {file}: {percent} % …", file=file, percent=percent)
+    )
 
 
 def cancelled_text(file: str) -> str:
     """Return what is said when reading was called off."""
-    return f"{file} was not opened; the chart stays as it was."
+    return tr("{file} was not opened; the chart stays as it was.", file=file)
 
 
 def not_in_time_text(file: str) -> str:
     """Return what is said when somebody waits for candles and they do not come."""
-    return f"{file} was not read in time."
+    return tr("{file} was not read in time.", file=file)
 
 
 def which_symbol_text(file: str, symbols: int) -> str:
     """Return the question which symbol of a file to show."""
-    return f"{file} holds {symbols:,} symbols. Which one shall the chart show?"
+    return tr("{file} holds {symbols:,} symbols. Which one shall the chart show?", file=file, symbols=symbols)
 
 
 def no_such_symbol_text(file: str, rows: Mapping[str, int], symbol: str) -> str:
@@ -100,5 +129,17 @@ def no_such_symbol_text(file: str, rows: Mapping[str, int], symbol: str) -> str:
     names = sorted(rows)
     some = ", ".join(names[:NAMED])
     if len(names) > NAMED:
-        return f"{file}: it holds {len(names):,} symbols ({some} and others), and not {symbol}, which the plan is on."
-    return f"{file}: it holds {len(names):,} symbols ({some}), and not {symbol}, which the plan is on."
+        return tr(
+            "{file}: it holds {names:,} symbols ({some} and others), and not {symbol}, which the plan is on.",
+            file=file,
+            names=len(names),
+            some=some,
+            symbol=symbol,
+        )
+    return tr(
+        "{file}: it holds {names:,} symbols ({some}), and not {symbol}, which the plan is on.",
+        file=file,
+        names=len(names),
+        some=some,
+        symbol=symbol,
+    )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from planner.model.draft import PlanDraft
 from planner.model.draft_fields import kind_of
+from planner.model.language import tr
 from planner.model.typed import to_text
 
 
@@ -69,8 +70,10 @@ def new_draft(defaults: Defaults, decimal_sign: str, *, venue: str = "generic", 
 def anchor_draft(defaults: Defaults, decimal_sign: str) -> PlanDraft:
     """Return the anchor example: $500 at 5x is a $2,500 position; with 5 % maintenance a 15 % drop stands at the liquidation door."""
     values = _account(defaults) | {
-        "title": "Anchor example",
-        "notes": "500 at 5× is a 2,500 position; 5 % maintenance is 125, so a 15 % drop stands at the liquidation door.",
+        "title": tr("Anchor example"),
+        "notes": tr(
+            "500 at 5× is a 2,500 position; 5 % maintenance is 125, so a 15 % drop stands at the liquidation door."
+        ),
         "venue": "generic",
         "symbol": "BTCUSDT",
         "side": "long",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from planner.model.draft_fields import kind_of
+from planner.model.language import tr
 from planner.model.leverage import chooser_of
 from planner.model.number import significant, wide
 from planner.model.precision import guarded
@@ -58,7 +59,7 @@ def _meaning(now: Situation, key: str, value: Decimal) -> str:
     if key == "size.value":
         return _of_balance(now, value)
     if key == "hold_hours" and value >= 72:
-        return f"{now.words.trimmed(value / 24, 1)} days"
+        return tr("{ratio} days", ratio=now.words.trimmed(value / 24, 1))
     return _if_blank(now, now.fresh) if key == "leverage" and now.fresh else ""
 
 
@@ -82,7 +83,7 @@ def _rung(now: Situation, rung: int, price: Decimal) -> str:
         share = answer.plan.entries[rung].share
         said.append(f"{now.words.quantity(answer.quantity * share, answer.terms.lot)} {now.base}")
         if rung == 0:
-            said.append(f"average {now.words.price(answer.entry, answer.terms.tick)}")
+            said.append(tr("average {entry}", entry=now.words.price(answer.entry, answer.terms.tick)))
     return " · ".join(said)
 
 
@@ -91,20 +92,24 @@ def _of_balance(now: Situation, value: Decimal) -> str:
     if not balance:
         return ""
     if now.size_by in ("risk", "collateral"):
-        return f"{now.words.percent(value / balance)} of the balance"
+        return tr("{ratio} of the balance", ratio=now.words.percent(value / balance))
     return f"{now.words.money(value * balance, now.money)} {now.money}" if now.size_by == "risk-percent" else ""
 
 
 def _of_blank(now: Situation, answer: Assessment | None, key: str) -> str:
     """Return what a blank field has become; a cost that nobody states is 0, whether or not there is an answer yet."""
     if counts_as_nothing(now, key):
-        return "counts as 0"
+        return tr("counts as 0")
     if answer is None:
         return ""
     if key == "leverage" and answer.sized is not None:
         return f"{now.words.factor(answer.leverage)}× {_came_from(answer, answer.sized.limit)}"
     if key == "mark" and now.last_close:
-        return f"last close {now.words.price(now.last_close.price, answer.terms.tick)}, {now.last_close.when}"
+        return tr(
+            "last close {price}, {when}",
+            price=now.words.price(now.last_close.price, answer.terms.tick),
+            when=now.last_close.when,
+        )
     return ""
 
 
@@ -112,25 +117,29 @@ def _if_blank(now: Situation, answer: Assessment) -> str:
     """Return what a leverage that was typed would be if it were left to the stop."""
     plan, position = answer.plan, answer.position
     if answer.sized is not None and answer.sized.limit == "spot":
-        return "not used: spot borrows nothing"
+        return tr("not used: spot borrows nothing")
     if plan.size.by == "collateral":
         return ""
     with guarded():
         chosen = chooser_of(plan, answer.terms, position.leg.entry, position.carry).choose(position.leg.size)
-    return f"blank: {now.words.factor(chosen.leverage)}× {_came_from(answer, chosen.limit)}"
+    return tr(
+        "blank: {leverage}× {came_from}",
+        leverage=now.words.factor(chosen.leverage),
+        came_from=_came_from(answer, chosen.limit),
+    )
 
 
 def _came_from(answer: Assessment, limit: str) -> str:
     """Return where a leverage that was not typed comes from."""
     if limit == "cap":
-        return f"from {_cap(answer)}"
+        return tr("from {cap}", cap=_cap(answer))
     if limit == "cross":
-        return f"from {_cap(answer)}; in cross it moves no level"
+        return tr("from {cap}; in cross it moves no level", cap=_cap(answer))
     return {
-        "stop": "from the stop and its buffer" if answer.plan.safety_buffer else "from the stop",
-        "no stop": "for want of a stop on the losing side" if _known(answer) else "as the levels are not known",
-        "too little": "as the stop is wide",
-        "spot": "as spot borrows nothing",
+        "stop": tr("from the stop and its buffer") if answer.plan.safety_buffer else tr("from the stop"),
+        "no stop": tr("for want of a stop on the losing side") if _known(answer) else tr("as the levels are not known"),
+        "too little": tr("as the stop is wide"),
+        "spot": tr("as spot borrows nothing"),
     }.get(limit, "from the margin put up")
 
 
@@ -141,5 +150,5 @@ def _known(answer: Assessment) -> bool:
 def _cap(answer: Assessment) -> str:
     own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.leg.entry_notional)
     if own is None and granted is None:
-        return "no cap"
-    return "your cap" if granted is None or (own is not None and own <= granted) else "the venue's maximum"
+        return tr("no cap")
+    return tr("your cap") if granted is None or (own is not None and own <= granted) else tr("the venue's maximum")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from planner.model.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
@@ -22,279 +24,317 @@ class FieldWords:
 
 
 ENTRY = FieldWords(
-    "Entr&y", "quote", "entry", "Entry price: where the trade opens. 60000*0.97 is understood too.", "tick"
+    tr("Entr&y"), "quote", "entry", tr("Entry price: where the trade opens. 60000*0.97 is understood too."), "tick"
 )
 STOP = FieldWords(
-    "&Stop",
+    tr("&Stop"),
     "quote",
     "stop",
-    "Stop: the price that proves the idea wrong; the risk is reckoned to here. -2% counts from the entry.",
+    tr("Stop: the price that proves the idea wrong; the risk is reckoned to here. -2% counts from the entry."),
     "tick",
 )
-TARGET = FieldWords("Target", "quote", "target", "Target: where profit is taken. +4% counts from the entry.", "tick")
+TARGET = FieldWords(
+    tr("Target"), "quote", "target", tr("Target: where profit is taken. +4% counts from the entry."), "tick"
+)
 
 SIZES = {
     "risk": FieldWords(
-        "&Risk",
+        tr("&Risk"),
         "money",
         "risk",
-        "Risk: the money lost when the stop is hit, all costs in. Quantity = risk / loss per unit.",
+        tr("Risk: the money lost when the stop is hit, all costs in. Quantity = risk / loss per unit."),
     ),
     "risk-percent": FieldWords(
-        "&Risk",
+        tr("&Risk"),
         "%",
         "risk",
-        "Risk as a percentage of the balance, all costs in. Quantity = risk × balance / loss per unit.",
+        tr("Risk as a percentage of the balance, all costs in. Quantity = risk × balance / loss per unit."),
     ),
-    "quantity": FieldWords("S&ize", "base", "size", "Quantity: contracts or coins, rounded down to the lot.", "lot"),
+    "quantity": FieldWords(
+        tr("S&ize"), "base", "size", tr("Quantity: contracts or coins, rounded down to the lot."), "lot"
+    ),
     "notional": FieldWords(
-        "Not&ional", "quote", "size", "Notional: what the whole position is worth at the entry = quantity × entry."
+        tr("Not&ional"),
+        "quote",
+        "size",
+        tr("Notional: what the whole position is worth at the entry = quantity × entry."),
     ),
     "collateral": FieldWords(
-        "Marg&in", "money", "size", "Margin put up: notional = margin × leverage. It needs a leverage."
+        tr("Marg&in"), "money", "size", tr("Margin put up: notional = margin × leverage. It needs a leverage.")
     ),
 }
 
 FIELDS = {
     "hold_hours": FieldWords(
-        "H&old",
+        tr("H&old"),
         "hours",
         "hold",
-        "How long the trade is planned to last; 3d is 72 hours. Funding and interest are reckoned over it.",
+        tr("How long the trade is planned to last; 3d is 72 hours. Funding and interest are reckoned over it."),
     ),
     "leverage": FieldWords(
-        "&Leverage",
+        tr("&Leverage"),
         "×",
         "leverage",
-        "Leverage = notional / initial margin. Left blank, it follows from the stop and the safety buffer.",
+        tr("Leverage = notional / initial margin. Left blank, it follows from the stop and the safety buffer."),
     ),
-    "title": FieldWords("&Title", "", "title", "What you call this plan.", ""),
-    "notes": FieldWords("&Note", "", "note", "Why you take this trade. It is saved with the plan.", ""),
+    "title": FieldWords(tr("&Title"), "", "title", tr("What you call this plan."), ""),
+    "notes": FieldWords(tr("&Note"), "", "note", tr("Why you take this trade. It is saved with the plan."), ""),
     "mark": FieldWords(
-        "&Current",  # short: its column is as wide as its longest label
+        tr("&Current"),  # short: its column is as wide as its longest label
         "quote",
-        "current price",
-        "The current (mark) price, where it is not the entry. Levels are sought around it.",
+        tr("current price"),
+        tr("The current (mark) price, where it is not the entry. Levels are sought around it."),
         "tick",
     ),
     "collateral": FieldWords(
-        "&Margin put up",
+        tr("&Margin put up"),
         "money",
         "margin",
-        "A fixed initial margin instead of a leverage: leverage = notional / margin.",
+        tr("A fixed initial margin instead of a leverage: leverage = notional / margin."),
     ),
     "extra_margin": FieldWords(
-        "E&xtra margin",
+        tr("E&xtra margin"),
         "money",
-        "extra margin",
-        "Added to the isolated slice (cross: to the balance). It moves liquidation away.",
+        tr("extra margin"),
+        tr("Added to the isolated slice (cross: to the balance). It moves liquidation away."),
     ),
     "safety_buffer": FieldWords(
-        "Safety &buffer",
+        tr("Safety &buffer"),
         "%",
-        "safety buffer",
-        "How far beyond the stop the margin call must lie, as a share of the way from entry to stop.",
+        tr("safety buffer"),
+        tr("How far beyond the stop the margin call must lie, as a share of the way from entry to stop."),
     ),
     "leverage_cap": FieldWords(
-        "Levera&ge cap", "×", "leverage cap", "The most leverage you allow when it follows from the stop. At least 1."
+        tr("Levera&ge cap"),
+        "×",
+        tr("leverage cap"),
+        tr("The most leverage you allow when it follows from the stop. At least 1."),
     ),
     "loan": FieldWords(
-        "Loan &kind",
+        tr("Loan &kind"),
         "",
         "loan",
-        "Net: the notional less the margin is borrowed. Full: the whole notional is, and the margin stays beside it.",
+        tr(
+            "Net: the notional less the margin is borrowed. Full: the whole notional is, and the margin stays beside it."
+        ),
         "",
     ),
     "opens_at": FieldWords(
-        "Opens &at",
+        tr("Opens &at"),
         "UTC",
-        "opening time",
-        "When the trade opens, such as 2026-07-31T14:00Z; then funding falls at its instants. Blank: it accrues evenly.",
+        tr("opening time"),
+        tr(
+            "When the trade opens, such as 2026-07-31T14:00Z; then funding falls at its instants. Blank: it accrues evenly."
+        ),
         "",
     ),
     "costs.maker_fee": FieldWords(
-        "&Maker fee",
+        tr("&Maker fee"),
         "%",
-        "maker fee",
-        "Fee on the notional of an order that waits in the book; a rebate is negative. Blank: the rulebook's.",
+        tr("maker fee"),
+        tr("Fee on the notional of an order that waits in the book; a rebate is negative. Blank: the rulebook's."),
     ),
     "costs.taker_fee": FieldWords(
-        "&Taker fee", "%", "taker fee", "Fee on the notional of an order that fills at once. Blank: the rulebook's."
+        tr("&Taker fee"),
+        "%",
+        tr("taker fee"),
+        tr("Fee on the notional of an order that fills at once. Blank: the rulebook's."),
     ),
     "costs.entry_is_maker": FieldWords(
-        "Entry pays",
+        tr("Entry pays"),
         "",
-        "entry order",
-        "Maker: the entry waits in the book. Taker: it fills at once. The exit always pays the taker fee.",
+        tr("entry order"),
+        tr("Maker: the entry waits in the book. Taker: it fills at once. The exit always pays the taker fee."),
         "",
     ),
     "costs.slippage": FieldWords(
-        "Slippa&ge",
+        tr("Slippa&ge"),
         "%",
         "slippage",
-        "How far beyond the stop its fill may land, as a share of the price. Blank: none.",
+        tr("How far beyond the stop its fill may land, as a share of the price. Blank: none."),
     ),
     "costs.funding_rate": FieldWords(
-        "F&unding rate",
+        tr("F&unding rate"),
         "%",
-        "funding rate",
+        tr("funding rate"),
         "What longs pay shorts on the notional at each funding; negative: shorts pay longs. Blank: the rulebook's.",
     ),
     "costs.funding_interval_hours": FieldWords(
-        "Fun&ding every", "hours", "funding interval", "Hours between two fundings. Blank: the rulebook's."
+        tr("Fun&ding every"), "hours", tr("funding interval"), tr("Hours between two fundings. Blank: the rulebook's.")
     ),
     "costs.borrow_rate_daily": FieldWords(
         "I&nterest per day", "%", "interest", "Interest on the loan, per day. Blank: the rulebook's."
     ),
     "costs.opening_borrow_fee": FieldWords(
-        "Opening lo&an fee", "%", "opening loan fee", "A fee on the loan, charged once. Blank: the rulebook's."
+        tr("Opening lo&an fee"),
+        "%",
+        tr("opening loan fee"),
+        tr("A fee on the loan, charged once. Blank: the rulebook's."),
     ),
     "account.balance": FieldWords(
-        "&Balance", "money", "balance", "What the account holds, without unrealised profit and loss."
+        tr("&Balance"), "money", "balance", tr("What the account holds, without unrealised profit and loss.")
     ),
-    "account.currency": FieldWords("Curre&ncy", "", "currency", "The currency of the balance, such as USDT.", ""),
+    "account.currency": FieldWords(
+        tr("Curre&ncy"), "", "currency", tr("The currency of the balance, such as USDT."), ""
+    ),
     "limits.risk": FieldWords(
-        "Ris&k limit",
+        tr("Ris&k limit"),
         "%",
-        "risk limit",
-        "Your own limit for one trade, as a percentage of the balance. Above it there is a finding.",
+        tr("risk limit"),
+        tr("Your own limit for one trade, as a percentage of the balance. Above it there is a finding."),
     ),
     "limits.reward_to_risk": FieldWords(
-        "Least re&ward",
+        tr("Least re&ward"),
         ": 1",
-        "least reward : risk",
-        "The least reward for each unit of risk; plans below it get a finding.",
+        tr("least reward : risk"),
+        tr("The least reward for each unit of risk; plans below it get a finding."),
         "tenth",
     ),
     "limits.leverage_bands.0": FieldWords(
-        "Caref&ul up to",
+        tr("Caref&ul up to"),
         "×",
-        "conservative leverage",
-        "Leverage up to here is conservative; above it there is a finding.",
+        tr("conservative leverage"),
+        tr("Leverage up to here is conservative; above it there is a finding."),
     ),
     "limits.leverage_bands.1": FieldWords(
-        "E&xtreme above", "×", "extreme leverage", "Leverage above this is extreme; the finding is graver."
+        tr("E&xtreme above"), "×", tr("extreme leverage"), tr("Leverage above this is extreme; the finding is graver.")
     ),
     "overrides.tick": FieldWords(
-        "Tic&k", "quote", "tick", "Smallest price step: levels are shown rounded to it, towards the entry."
+        tr("Tic&k"), "quote", "tick", tr("Smallest price step: levels are shown rounded to it, towards the entry.")
     ),
-    "overrides.lot": FieldWords("Lo&t", "base", "lot", "Smallest quantity step: the quantity is rounded down to it."),
+    "overrides.lot": FieldWords(
+        tr("Lo&t"), "base", "lot", tr("Smallest quantity step: the quantity is rounded down to it.")
+    ),
     "overrides.min_notional": FieldWords(
-        "Least &notional", "quote", "least notional", "The smallest position that the venue accepts."
+        tr("Least &notional"), "quote", tr("least notional"), tr("The smallest position that the venue accepts.")
     ),
     "overrides.contract_size": FieldWords(
-        "Contract si&ze",
+        tr("Contract si&ze"),
         "",
-        "contract size",
-        "Coins (linear) or units of the quote currency (inverse) in one contract.",
+        tr("contract size"),
+        tr("Coins (linear) or units of the quote currency (inverse) in one contract."),
     ),
     "overrides.maintenance_rate": FieldWords(
-        "&Maintenance", "%", "maintenance rate", "Maintenance margin as a share of the notional; replaces all tiers."
+        tr("&Maintenance"),
+        "%",
+        tr("maintenance rate"),
+        tr("Maintenance margin as a share of the notional; replaces all tiers."),
     ),
     "overrides.maintenance_amount": FieldWords(
-        "&Deduction",
+        tr("&Deduction"),
         "money",
         "deduction",
-        "Taken off rate × notional. It counts together with a maintenance rate typed here.",
+        tr("Taken off rate × notional. It counts together with a maintenance rate typed here."),
     ),
     "overrides.closing_fee_rate": FieldWords(
-        "Closin&g fee", "%", "closing fee", "The closing fee that the venue counts into maintenance."
+        tr("Closin&g fee"), "%", tr("closing fee"), tr("The closing fee that the venue counts into maintenance.")
     ),
     "overrides.max_leverage": FieldWords(
-        "Maximum leverage", "×", "maximum leverage", "The highest leverage that your account is granted."
+        tr("Maximum leverage"), "×", tr("maximum leverage"), tr("The highest leverage that your account is granted.")
     ),
     "overrides.margin_call.ratio": FieldWords(
-        "&Call at", "%", "margin call", "The venue warns when maintenance has reached this share of the equity."
+        tr("&Call at"),
+        "%",
+        tr("margin call"),
+        tr("The venue warns when maintenance has reached this share of the equity."),
     ),
     "overrides.liquidation_fee_rate": FieldWords(
-        "Clea&rance fee", "%", "clearance fee", "Charged on the notional that is liquidated."
+        tr("Clea&rance fee"), "%", tr("clearance fee"), tr("Charged on the notional that is liquidated.")
     ),
     "overrides.liquidation_residual": FieldWords(
-        "Resid&ual",
+        tr("Resid&ual"),
         "",
         "residual",
-        "Whether what a liquidation leaves over is kept by the venue or returned to you.",
+        tr("Whether what a liquidation leaves over is kept by the venue or returned to you."),
         "",
     ),
     "overrides.instrument_kind": FieldWords(
-        "&Instrument",
+        tr("&Instrument"),
         "",
         "instrument",
-        "What is traded: spot, a margin loan, a linear or inverse contract, a share.",
+        tr("What is traded: spot, a margin loan, a linear or inverse contract, a share."),
         "",
     ),
-    "overrides.quote_currency": FieldWords("&Quote currency", "", "quote currency", "The currency of the price.", ""),
+    "overrides.quote_currency": FieldWords(
+        tr("&Quote currency"), "", tr("quote currency"), tr("The currency of the price."), ""
+    ),
     "overrides.settlement_currency": FieldWords(
-        "&Settles in", "", "settlement currency", "The currency of profit, loss and collateral.", ""
+        tr("&Settles in"), "", tr("settlement currency"), tr("The currency of profit, loss and collateral."), ""
     ),
     "overrides.underlying": FieldWords(
-        "Under&lying",
+        tr("Under&lying"),
         "",
         "underlying",
-        "The coin or share behind the symbol, such as BTC; other positions in it move with the price.",
+        tr("The coin or share behind the symbol, such as BTC; other positions in it move with the price."),
         "",
     ),
     "overrides.maintenance_on": FieldWords(
-        "Measured &on",
+        tr("Measured &on"),
         "",
-        "maintenance basis",
-        "What maintenance is measured on: the mark price, the entry price, or the market value (then it is a margin call).",
+        tr("maintenance basis"),
+        tr(
+            "What maintenance is measured on: the mark price, the entry price, or the market value (then it is a margin call)."
+        ),
         "",
     ),
     "overrides.tier_mode": FieldWords(
-        "Tier mode",
+        tr("Tier mode"),
         "",
-        "tier mode",
-        "Progressive: a tier's rate counts above its floor only. Whole position: for all of it.",
+        tr("tier mode"),
+        tr("Progressive: a tier's rate counts above its floor only. Whole position: for all of it."),
         "",
     ),
     "overrides.carry_paid_from": FieldWords(
-        "Carry p&aid from", "", "carry source", "What pays funding and interest while the position is open.", ""
+        tr("Carry p&aid from"),
+        "",
+        tr("carry source"),
+        tr("What pays funding and interest while the position is open."),
+        "",
     ),
     "overrides.liquidation_level": FieldWords(
-        "Liquidation level",
+        tr("Liquidation level"),
         "",
-        "liquidation level",
-        "Assets over debt, or equity over used margin, at which the venue liquidates.",
+        tr("liquidation level"),
+        tr("Assets over debt, or equity over used margin, at which the venue liquidates."),
         "tenth",
     ),
     "overrides.margin_call_level": FieldWords(
-        "Call level",
+        tr("Call level"),
         "",
-        "call level",
-        "Assets over debt, or equity over used margin, at which the venue calls.",
+        tr("call level"),
+        tr("Assets over debt, or equity over used margin, at which the venue calls."),
         "tenth",
     ),
 }
 """Fields beneath the prices and the size, in reading order."""
 
-RULEBOOK = ("", "the rulebook's")
+RULEBOOK = ("", tr("the rulebook's"))
 OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
-    "costs.entry_is_maker": (("no", "taker fee"), ("yes", "maker fee")),
+    "costs.entry_is_maker": (("no", tr("taker fee")), ("yes", tr("maker fee"))),
     "loan": (RULEBOOK, ("net", "net"), ("full", "full")),
     "overrides.liquidation_residual": (RULEBOOK, ("kept", "kept"), ("returned", "returned")),
     "overrides.instrument_kind": (
         RULEBOOK,
-        ("spot", "Spot"),
-        ("spot-margin", "Spot margin"),
-        ("linear-perpetual", "Linear perpetual"),
-        ("inverse-perpetual", "Inverse perpetual"),
-        ("linear-dated", "Linear future"),
-        ("inverse-dated", "Inverse future"),
-        ("equity", "Share"),
+        ("spot", tr("Spot")),
+        ("spot-margin", tr("Spot margin")),
+        ("linear-perpetual", tr("Linear perpetual")),
+        ("inverse-perpetual", tr("Inverse perpetual")),
+        ("linear-dated", tr("Linear future")),
+        ("inverse-dated", tr("Inverse future")),
+        ("equity", tr("Share")),
     ),
     "overrides.maintenance_on": (
         RULEBOOK,
-        ("mark", "mark price"),
-        ("entry", "entry price"),
-        ("market-value", "market value"),
+        ("mark", tr("mark price")),
+        ("entry", tr("entry price")),
+        ("market-value", tr("market value")),
     ),
-    "overrides.tier_mode": (RULEBOOK, ("progressive", "progressive"), ("whole-position", "whole position")),
+    "overrides.tier_mode": (RULEBOOK, ("progressive", "progressive"), ("whole-position", tr("whole position"))),
     "overrides.carry_paid_from": (
         RULEBOOK,
-        ("slice", "the collateral"),
-        ("balance", "the balance"),
-        ("wallet-then-slice", "balance, then collateral"),
+        ("slice", tr("the collateral")),
+        ("balance", tr("the balance")),
+        ("wallet-then-slice", tr("balance, then collateral")),
     ),
 }
 """Fields that are one of a few words: (value, what it is called)."""
@@ -306,8 +346,8 @@ CHOICES = {
     "venue": "venue",
     "symbol": "symbol",
     "side": "side",
-    "margin_mode": "margin mode",
-    "size.by": "way of sizing",
+    "margin_mode": tr("margin mode"),
+    "size.by": tr("way of sizing"),
 }
 """Choices outside the table above, by the name that undo gives them."""
 
@@ -330,10 +370,15 @@ def _rung(ladder: str, number: int, part: str) -> FieldWords:
     words = ENTRY if ladder == "entries" else TARGET
     name = f"{words.name} {number}" if ladder == "targets" or number > 1 else words.name
     if part == "share":
-        return FieldWords("Share", "%", f"share of {name}", "The share of the quantity that trades at this price.")
+        return FieldWords(
+            tr("Share"),
+            "%",
+            tr("share of {name}", name=name),
+            tr("The share of the quantity that trades at this price."),
+        )
     if ladder == "targets":
-        return replace(words, access=f"Target &{number}", name=name)
-    return words if number == 1 else replace(words, access=f"Entry {number}", name=name)
+        return replace(words, access=tr("Target &{number}", number=number), name=name)
+    return words if number == 1 else replace(words, access=tr("Entry {number}", number=number), name=name)
 
 
 def name_of(key: str, size_by: str = "risk") -> str:

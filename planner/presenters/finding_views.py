@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Severity
+from planner.model.language import tr
 from planner.presenters.fields import is_field, name_of
 from planner.presenters.views import FindingView, Tone
 from planner.presenters.why_text import in_words
@@ -47,7 +48,7 @@ def _problem(now: Situation, key: str, sentence: str) -> FindingView:
     return FindingView(
         code="incomplete",
         tone=Tone.NOTE if blank else Tone.DANGER,
-        headline=f"The {name} is missing." if blank else f"Change the {name}.",
+        headline=tr("The {name} is missing.", name=name) if blank else tr("Change the {name}.", name=name),
         sentence=sentence,
         field=key if is_field(key) else "",
     )
@@ -84,15 +85,15 @@ def _good(now: Situation, answer: Assessment) -> FindingView | None:
     stop, safe = answer.plan.stop, answer.intervals
     if stop is None or any(answer.finding(code) for code in STOP_CODES):
         return None
-    for interval, what in ((safe.call_at_end, "the margin call"), (safe.liquidation_at_end, "liquidation")):
+    for interval, what in ((safe.call_at_end, tr("the margin call")), (safe.liquidation_at_end, "liquidation")):
         level = interval.below if answer.plan.sign > 0 else interval.above
         if level is not None:
             between = now.words.percent(abs(stop - level) / answer.entry)
             return FindingView(
                 code="stop-first",
                 tone=Tone.GOOD,
-                headline=f"The stop fires before {what}.",
-                sentence=f"{between} of the entry price lies between them at the end of the hold.",
+                headline=tr("The stop fires before {what}.", what=what),
+                sentence=tr("{between} of the entry price lies between them at the end of the hold.", between=between),
                 field="stop",
             )
     return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied, in_signs
 from planner.presenters.journal_filters import Filters, Sort, query_of
 from planner.presenters.journal_words import (
@@ -206,7 +207,7 @@ class JournalPresenter:
 
         if self._change(change) and before[0] != note:
             self._keep(
-                "edit note",
+                tr("edit note"),
                 lambda: self._store.update_note(entry_id, before[0]),
                 lambda: self._store.update_note(entry_id, note),
             )
@@ -225,7 +226,7 @@ class JournalPresenter:
         self._change(change)
         if before:
             self._keep(
-                f"set {plans(len(before))} to {status}",
+                tr("set {before} to {status}", before=plans(len(before)), status=status),
                 lambda: [self._store.set_status(entry_id, old) for entry_id, old in before.items()],
                 lambda: [self._store.set_status(entry_id, status) for entry_id in before],
             )
@@ -235,9 +236,9 @@ class JournalPresenter:
         moved: list[str] = []
         if self._change(lambda: moved.extend(self._store.delete(ids))) and moved:
             self._binned = tuple(moved)
-            self._show(undo_text=f"Moved {plans(len(moved))} to the bin")
+            self._show(undo_text=tr("Moved {moved} to the bin", moved=plans(len(moved))))
             self._keep(
-                f"move {plans(len(moved))} to the bin",
+                tr("move {moved} to the bin", moved=plans(len(moved))),
                 lambda: self._store.restore(moved),
                 lambda: self._store.delete(moved),
             )
@@ -247,7 +248,7 @@ class JournalPresenter:
         moved: list[str] = []
         if self._change(lambda: moved.extend(self._store.restore(ids))) and moved:
             self._keep(
-                f"restore {plans(len(moved))}",
+                tr("restore {moved}", moved=plans(len(moved))),
                 lambda: self._store.delete(moved),
                 lambda: self._store.restore(moved),
             )
@@ -265,7 +266,7 @@ class JournalPresenter:
     def _entry_note(self, entry_id: str) -> str:
         entry = self._store.get(entry_id, damaged_too=True)
         if entry is None:
-            raise PlannerError("This plan is no longer in the journal.")
+            raise PlannerError(tr("This plan is no longer in the journal."))
         return entry.note
 
     def _keep(self, name: str, undo: Callable[[], object], redo: Callable[[], object]) -> None:
@@ -314,7 +315,7 @@ class JournalPresenter:
         if found.exposed is not None:
             risks = summed((row.currency, row.risk) for row in found.exposed if not row.damaged)
         names = {venue: self._names.get(venue, venue) for venue in self._store.venues()}
-        venues = (("", "Any venue"), *sorted(names.items(), key=lambda pair: pair[1]))
+        venues = (("", tr("Any venue")), *sorted(names.items(), key=lambda pair: pair[1]))
         self._tally = Tally(rows=found.rows, total=found.total, risks=risks)
         self._state = replace(self._state, rows=found.rows, venues=venues)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.side import Side
 from planner.presenters.statuses import STATUS_WORDS
@@ -19,10 +20,23 @@ if TYPE_CHECKING:
 
     from planner.model.entry import JournalRow
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
 MISSING = "–"
-DAMAGED = "⚠ row changed outside the planner"
-DAMAGED_TOOLTIP = (
+DAMAGED = tr("⚠ row changed outside the planner")
+DAMAGED_TOOLTIP = tr(
     "This row no longer matches the seal made when it was saved: its numbers may not be the ones you stored."
     " It can be looked at, not edited."
 )
@@ -59,20 +73,22 @@ def _number(key: str, title: str, tooltip: str, sample: str, sort: str | None = 
 
 
 COLUMNS = (
-    _text("saved", "Saved (local)", "When the plan was saved, in local time", "31 Dec 21:14", "saved_at"),
-    _text("symbol", "Symbol", "The traded pair or contract", "BTCUSDT_2612"),
-    _text("side", "Side", "▲ long gains when the price rises, ▼ short when it falls", "▼ short "),
-    _text("venue", "Venue", "Whose rules the plan follows", "Generic (teaching rules"),
-    _number("size", "Size", "Quantity, in contracts or units of the base", "0.0123456"),
-    _number("leverage", "Leverage", "Notional divided by collateral", "125.00×"),
-    _number("entry", "Entry", "Average entry price", "123,456.78"),
-    _number("stop", "Stop", "Stop-loss price", "123,456.78"),
-    _number("liquidation", "Liquidation", "Price at which the venue closes the position", "123,456.78"),
-    _number("room", "Room", "Distance from entry to liquidation, in percent of the entry price", "100.00 %", ""),
-    _number("risk", "Risk", "Full loss at the stop, fees and funding included", "1,234.56 USDT"),
-    _number("reward_to_risk", "R : R", "Reward at the targets divided by risk, after costs", "12.34"),
-    _text("status", "Status", "What became of the plan", "cancelled"),
-    _text("note", "Note", "Your own words (F2 to edit)", "Breakout retest"),
+    _text("saved", tr("Saved (local)"), tr("When the plan was saved, in local time"), "31 Dec 21:14", "saved_at"),
+    _text("symbol", tr("Symbol"), tr("The traded pair or contract"), "BTCUSDT_2612"),
+    _text("side", tr("Side"), tr("▲ long gains when the price rises, ▼ short when it falls"), tr("▼ short ")),
+    _text("venue", tr("Venue"), tr("Whose rules the plan follows"), tr("Generic (teaching rules")),
+    _number("size", tr("Size"), tr("Quantity, in contracts or units of the base"), "0.0123456"),
+    _number("leverage", tr("Leverage"), tr("Notional divided by collateral"), "125.00×"),
+    _number("entry", tr("Entry"), tr("Average entry price"), "123,456.78"),
+    _number("stop", tr("Stop"), tr("Stop-loss price"), "123,456.78"),
+    _number("liquidation", tr("Liquidation"), tr("Price at which the venue closes the position"), "123,456.78"),
+    _number(
+        "room", tr("Room"), tr("Distance from entry to liquidation, in percent of the entry price"), "100.00 %", ""
+    ),
+    _number("risk", tr("Risk"), tr("Full loss at the stop, fees and funding included"), "1,234.56 USDT"),
+    _number("reward_to_risk", "R : R", tr("Reward at the targets divided by risk, after costs"), "12.34"),
+    _text("status", tr("Status"), tr("What became of the plan"), "cancelled"),
+    _text("note", tr("Note"), tr("Your own words (F2 to edit)"), tr("Breakout retest")),
 )
 COLUMN_INDEX = {column.key: index for index, column in enumerate(COLUMNS)}
 
@@ -120,11 +136,11 @@ class Wording:
             self._amount(number_cell(row.size, 0)),
             _suffixed(row.leverage, "×"),
             number_cell(row.entry, places),
-            number_cell(row.stop, places, "No stop in this plan"),
+            number_cell(row.stop, places, tr("No stop in this plan")),
             number_cell(
                 row.liquidation,
                 places,
-                "No liquidation price: the position cannot be liquidated, or the venue calls for margin instead",
+                tr("No liquidation price: the position cannot be liquidated, or the venue calls for margin instead"),
             ),
             room_cell(row),
             self._amount(risk_cell(row)),
@@ -155,7 +171,7 @@ class Wording:
     def _saved(self, row: JournalRow) -> Cell:
         tooltip = utc_words(row.saved_at)
         if row.deleted_at is not None:
-            tooltip += f"\nMoved to the bin {self.moment(row.deleted_at)}"
+            tooltip += tr("\nMoved to the bin {moment}", moment=self.moment(row.deleted_at))
         return self.moment(row.saved_at), tooltip, Tone.PLAIN
 
     def moment(self, when: datetime) -> str:
@@ -178,7 +194,7 @@ def in_signs(text: str, decimal_sign: str) -> str:
 
 def utc_words(when: datetime) -> str:
     """Return a UTC time in full, for a tooltip."""
-    return f"{when:%Y-%m-%d %H:%M:%S} UTC"
+    return tr("{when:%Y-%m-%d %H:%M:%S} UTC", when=when)
 
 
 def grouped(value: Decimal, places: int | None = None) -> str:
@@ -234,9 +250,9 @@ def money(value: Decimal) -> str:
 def side_cell(side: str) -> Cell:
     """Return the side by sign, word and colour."""
     if side == Side.LONG:
-        return "▲ long", "", Tone.PROFIT
+        return tr("▲ long"), "", Tone.PROFIT
     if side == Side.SHORT:
-        return "▼ short", "", Tone.LOSS
+        return tr("▼ short"), "", Tone.LOSS
     return side or MISSING, "", Tone.NOTE
 
 
@@ -260,7 +276,7 @@ def room_cell(row: JournalRow) -> Cell:
 def risk_cell(row: JournalRow) -> Cell:
     """Return the loss at the stop; its currency is the row's unit."""
     if row.risk is None:
-        return MISSING, "Unknown without a stop", Tone.NOTE
+        return MISSING, tr("Unknown without a stop"), Tone.NOTE
     return money(row.risk), f"{grouped(row.risk)} {row.currency}".rstrip(), Tone.PLAIN
 
 

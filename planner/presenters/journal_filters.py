@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from planner.model.journal_query import Query
+from planner.model.language import tr
 from planner.model.side import Side
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.statuses import STATUS_WORDS
@@ -30,15 +31,15 @@ class When(StrEnum):
     CUSTOM = "custom"
 
 
-SIDES: Choices = (("", "Any side"), (Side.LONG, "▲ Long"), (Side.SHORT, "▼ Short"))
-STATUSES: Choices = (("", "Any status"), *((status, word.capitalize()) for status, word in STATUS_WORDS.items()))
+SIDES: Choices = (("", tr("Any side")), (Side.LONG, tr("▲ Long")), (Side.SHORT, tr("▼ Short")))
+STATUSES: Choices = (("", tr("Any status")), *((status, word.capitalize()) for status, word in STATUS_WORDS.items()))
 DATES: Choices = (
-    (When.ANY, "Any date"),
-    (When.TODAY, "Today"),
-    (When.WEEK, "Last 7 days"),
-    (When.MONTH, "Last 30 days"),
-    (When.YEAR, "This year"),
-    (When.CUSTOM, "Custom range…"),
+    (When.ANY, tr("Any date")),
+    (When.TODAY, tr("Today")),
+    (When.WEEK, tr("Last 7 days")),
+    (When.MONTH, tr("Last 30 days")),
+    (When.YEAR, tr("This year")),
+    (When.CUSTOM, tr("Custom range…")),
 )
 _DAYS_BACK = {When.TODAY: 0, When.WEEK: 6, When.MONTH: 29}
 

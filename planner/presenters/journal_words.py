@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Context
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.presenters.journal_cells import grouped, money
 from planner.presenters.journal_filters import Choices, Filters, Sort
 from planner.presenters.words import HIDDEN
@@ -56,7 +57,7 @@ class JournalState:
     problem: str = ""
     notice: str = ""
     editable: bool = True
-    venues: Choices = (("", "Any venue"),)
+    venues: Choices = (("", tr("Any venue")),)
     filters: Filters = field(default_factory=Filters)
     sort: Sort = field(default_factory=Sort)
 
@@ -76,7 +77,7 @@ class Tally:
 
 def plans(count: int) -> str:
     """Return "1 plan", "3 plans"."""
-    return f"{count:,} plan" if count == 1 else f"{count:,} plans"
+    return tr("{count:,} plan", count=count) if count == 1 else tr("{count:,} plans", count=count)
 
 
 def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
@@ -85,28 +86,35 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
         return None
     if tally.failed:
         return EmptyView(
-            headline="The journal cannot be read", sentence="Nothing was changed.", button="Try again", action="refresh"
+            headline=tr("The journal cannot be read"),
+            sentence=tr("Nothing was changed."),
+            button=tr("Try again"),
+            action="refresh",
         )
     if filters.active and tally.total:
         held = plans(tally.total)
         return EmptyView(
-            headline="Nothing matches",
-            sentence=f"The filters hold back {held}{' in the bin' if filters.in_bin else ''}.",
-            button="Clear filters",
+            headline=tr("Nothing matches"),
+            sentence=tr(
+                "The filters hold back {held}{word}.", held=held, word=tr(" in the bin") if filters.in_bin else ""
+            ),
+            button=tr("Clear filters"),
             action="clear",
         )
     if filters.in_bin:
         return EmptyView(
-            headline="The bin is empty",
-            sentence="Plans you delete wait here until you restore them.",
-            button="Back to the journal",
+            headline=tr("The bin is empty"),
+            sentence=tr("Plans you delete wait here until you restore them."),
+            button=tr("Back to the journal"),
             action="leave_bin",
         )
     return EmptyView(
-        headline="No plans yet",
-        sentence="{save} keeps the plan in the ticket: its rules, its numbers and your note, exactly as they were."
-        " Drop plan files here to open them.",
-        button="Save this plan",
+        headline=tr("No plans yet"),
+        sentence=tr(
+            "{save} keeps the plan in the ticket: its rules, its numbers and your note, exactly as they were."
+            " Drop plan files here to open them."
+        ),
+        button=tr("Save this plan"),
         action="save",
     )
 
@@ -117,16 +125,16 @@ def summary(tally: Tally, filters: Filters, balance: Balance | None, *, hidden: 
         return ""
     shown = f"{tally.rows:,} of {plans(tally.total)}" if filters.active else plans(tally.total)
     if filters.in_bin:
-        return f"{shown} in the bin"
+        return tr("{shown} in the bin", shown=shown)
     if tally.risks is None:
-        return f"{shown} · filter to sum the risk"
+        return tr("{shown} · filter to sum the risk", shown=shown)
     return " · ".join(part for part in (shown, at_risk(tally.risks, hidden=hidden), heat(tally.risks, balance)) if part)
 
 
 def selection_summary(count: int, rows: Sequence[RowView], *, hidden: bool = False) -> str:
     """Return how many plans are selected, and their loss at the stops where it can be summed."""
     risks = summed((row.unit, row.risk) for row in rows if not row.damaged)
-    return " · ".join(part for part in (f"{count:,} selected", at_risk(risks, hidden=hidden)) if part)
+    return " · ".join(part for part in (tr("{count:,} selected", count=count), at_risk(risks, hidden=hidden)) if part)
 
 
 def summed(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
@@ -145,7 +153,7 @@ def at_risk(risks: Mapping[str, Decimal], *, hidden: bool = False) -> str:
         for currency, amount in sorted(risks.items())
         if amount
     ]
-    return f"at risk {', '.join(sums)}" if sums else ""
+    return tr("at risk {sums}", sums=", ".join(sums)) if sums else ""
 
 
 def heat(risks: Mapping[str, Decimal], balance: Balance | None) -> str:
@@ -153,15 +161,28 @@ def heat(risks: Mapping[str, Decimal], balance: Balance | None) -> str:
     if balance is None or balance[0] <= 0 or set(risks) != {balance[1]}:
         return ""
     share = Context(prec=34).divide(risks[balance[1]] * 100, balance[0])
-    return f"heat {grouped(share, 1)} % of balance"
+    return tr("heat {share} % of balance", share=grouped(share, 1))
 
 
 def notice(read_only: bool, damaged: int) -> str:
     """Return what the user should know about the journal as a whole; "" when all is well."""
     sentences = []
     if read_only:
-        sentences.append("This journal is open for reading only: notes, statuses and the bin cannot be changed here.")
+        sentences.append(
+            tr("This journal is open for reading only: notes, statuses and the bin cannot be changed here.")
+        )
     if damaged:
-        rows, them, their = ("1 row was", "it", "its") if damaged == 1 else (f"{damaged:,} rows were", "them", "their")
-        sentences.append(f"⚠ {rows} changed outside the planner: look at {them}, but do not rely on {their} numbers.")
+        rows, them, their = (
+            (tr("1 row was"), "it", "its")
+            if damaged == 1
+            else (tr("{damaged:,} rows were", damaged=damaged), "them", "their")
+        )
+        sentences.append(
+            tr(
+                "⚠ {rows} changed outside the planner: look at {them}, but do not rely on {their} numbers.",
+                rows=rows,
+                them=them,
+                their=their,
+            )
+        )
     return " ".join(sentences)

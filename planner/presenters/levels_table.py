@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.presenters.profit import profit_at
 from planner.presenters.scene_view import chart_scene, last_good
 from planner.presenters.words import NONE
@@ -56,11 +57,11 @@ def levels_view(now: Situation) -> LevelsView:
     levels = sorted(scene.levels, key=lambda level: -level.price)
     return LevelsView(
         headings=(
-            "Level",
-            f"Price, {now.quote}" if now.quote else "Price",
-            "From entry, %",
-            f"Profit or loss, {money}" if money else "Profit or loss",
-            f"At the end, {now.quote}" if now.quote else "At the end",
+            tr("Level"),
+            tr("Price, {quote}", quote=now.quote) if now.quote else tr("Price"),
+            tr("From entry, %"),
+            tr("Profit or loss, {money}", money=money) if money else tr("Profit or loss"),
+            tr("At the end, {quote}", quote=now.quote) if now.quote else tr("At the end"),
         ),
         rows=tuple(_row(now, level) for level in levels),
         summary=scene.summary,
@@ -70,10 +71,12 @@ def levels_view(now: Situation) -> LevelsView:
 
 def _note(now: Situation, levels: list[LevelView]) -> str:
     if not levels:
-        return "No level yet. Type an entry on the ticket."
+        return tr("No level yet. Type an entry on the ticket.")
     if now.stale and now.answer is not None:
-        return "Not complete: what is computed belongs to the last complete plan."
-    return "Profit or loss is what closing there at the end of the hold brings, after all costs; the last column, where a level is by then."
+        return tr("Not complete: what is computed belongs to the last complete plan.")
+    return tr(
+        "Profit or loss is what closing there at the end of the hold brings, after all costs; the last column, where a level is by then."
+    )
 
 
 def _row(now: Situation, level: LevelView) -> LevelRow:

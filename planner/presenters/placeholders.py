@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.draft_fields import kind_of
+from planner.model.language import tr
 from planner.model.typed import to_text
 from planner.presenters.fields import OPTIONS
 
@@ -14,20 +15,20 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 FIXED = {
-    "leverage": "from the stop",
-    "stop": "none",
-    "targets.0.price": "none",
-    "collateral": "from leverage",
+    "leverage": tr("from the stop"),
+    "stop": tr("none"),
+    "targets.0.price": tr("none"),
+    "collateral": tr("from leverage"),
     "extra_margin": "0",
     "hold_hours": "0",
     "safety_buffer": "0",
-    "mark": "the entry",
-    "leverage_cap": "none",
-    "opens_at": "any time",
+    "mark": tr("the entry"),
+    "leverage_cap": tr("none"),
+    "opens_at": tr("any time"),
     "costs.slippage": "0",
-    "limits.risk": "none",
-    "limits.reward_to_risk": "none",
-    "account.balance": "not given",
+    "limits.risk": tr("none"),
+    "limits.reward_to_risk": tr("none"),
+    "account.balance": tr("not given"),
 }
 COSTS = frozenset(
     {
@@ -57,8 +58,8 @@ def _rulebook_value(terms: Terms, key: str, name: str, decimal_sign: str) -> str
         kind = kind_of(key, "")
         return used.value if kind is None else to_text(Decimal(used.value), decimal_sign, kind)
     if name in TIERED and terms.sourced("tiers"):
-        return "by tier"
-    return "not known" if name in terms.missing else ""
+        return tr("by tier")
+    return tr("not known") if name in terms.missing else ""
 
 
 def counts_as_nothing(now: Situation, key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.presenters.fields import words_of
 from planner.presenters.results import result_rows
 from planner.presenters.ticket_view import rung_keys
@@ -19,7 +20,7 @@ WIDTH = 26
 def plan_text(now: Situation) -> str:
     """Return the plan, its numbers and its findings as aligned plain text; an unfinished plan says so."""
     draft, words, verdict = now.draft, now.words, verdict_view(now)
-    side = "▲ long" if draft.text("side") == "long" else "▼ short"
+    side = tr("▲ long") if draft.text("side") == "long" else tr("▼ short")
     venue = dict(now.venues).get(draft.text("venue"), draft.text("venue"))
     symbol, title = draft.text("symbol"), draft.text("title")
     lines = [f"{title} · {symbol}" if title else symbol]
@@ -31,7 +32,9 @@ def plan_text(now: Situation) -> str:
         lines.append(f"{label:<{WIDTH}}{words.typed_price(price, now.tick)} {now.quote}".rstrip())
     if now.stale:
         lines.append(
-            "Not complete: the numbers below are those of the last complete plan." if now.answer else "Not complete."
+            tr("Not complete: the numbers below are those of the last complete plan.")
+            if now.answer
+            else tr("Not complete.")
         )
     if now.answer is not None:
         seen = dict.fromkeys((*result_rows(now), verdict.headline, *verdict.grid))

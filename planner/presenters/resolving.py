@@ -10,6 +10,7 @@ from planner.model.assessment import Severity
 from planner.model.draft_reading import read_draft
 from planner.model.errors import PlannerError
 from planner.model.guardrails.draft import entry_far
+from planner.model.language import tr
 from planner.model.plan import read_plan
 from planner.model.terms import terms_of
 from planner.presenters.situation import Situation
@@ -97,7 +98,7 @@ class Resolver:
 
     def _computed(self, plan: Plan, problems: dict[str, str]) -> Computed | None:
         if plan.rules is None and plan.venue not in dict(self._venues):
-            problems["venue"] = "This venue is not known here; choose one of the list."
+            problems["venue"] = tr("This venue is not known here; choose one of the list.")
             return None
         try:
             rules = plan.rules or self._in_force(plan.venue, plan.symbol, str(plan.side))

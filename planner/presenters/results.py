@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.margin.tiers import tier_at
 from planner.presenters.views import NumberView
 from planner.presenters.words import NONE, coin_name
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 LABELS = {
-    "quantity": ("Quantity", "How much is traded, rounded down to the lot."),
-    "notional": ("Notional", "What the whole position is worth at the entry."),
-    "leverage": ("Leverage", "Notional / initial margin."),
-    "initial_margin": ("Initial margin", "The money that opens the trade: notional / leverage."),
-    "collateral": ("Collateral", "Initial margin and extra margin: what backs the position."),
-    "maintenance_margin": ("Maintenance", "The equity that keeps the position open, at the entry."),
-    "loan": ("Loan", "What the venue lends."),
-    "largest_quantity": ("Largest size", "The most that balance and tier allow at this leverage."),
+    "quantity": (tr("Quantity"), tr("How much is traded, rounded down to the lot.")),
+    "notional": (tr("Notional"), tr("What the whole position is worth at the entry.")),
+    "leverage": (tr("Leverage"), tr("Notional / initial margin.")),
+    "initial_margin": (tr("Initial margin"), tr("The money that opens the trade: notional / leverage.")),
+    "collateral": (tr("Collateral"), tr("Initial margin and extra margin: what backs the position.")),
+    "maintenance_margin": (tr("Maintenance"), tr("The equity that keeps the position open, at the entry.")),
+    "loan": (tr("Loan"), tr("What the venue lends.")),
+    "largest_quantity": (tr("Largest size"), tr("The most that balance and tier allow at this leverage.")),
 }
 BEFORE = ("quantity", "notional", "leverage", "initial_margin", "maintenance_margin", "largest_quantity")
 
@@ -72,5 +73,5 @@ def _tier(now: Situation, answer: Assessment) -> str:
     if not tiers:
         return ""
     tier = tier_at(tiers, answer.position.leg.entry_notional)
-    number = f"tier {tier.number}, " if len(tiers) > 1 else ""
+    number = tr("tier {number}, ", number=tier.number) if len(tiers) > 1 else ""
     return f" ({number}{now.words.rate(tier.rate)})"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from planner.presenters.resolving import Computed
     from planner.presenters.situation import Situation
@@ -14,13 +16,19 @@ def rules_line(now: Situation, computed: Computed | None) -> str:
     if computed is None:
         chosen = now.draft.text("venue")
         venue = dict(now.venues).get(chosen, chosen)
-        return f"Rules: {venue}; the plan is not complete" if venue else ""
+        return tr("Rules: {venue}; the plan is not complete", venue=venue) if venue else ""
     rules, frozen = computed.rules, now.draft.rules is not None
     if rules.venue == "custom":
         name = rules.venue_name
         return (
-            f"Rules frozen into this plan: {name}, your own figures" if frozen else f"Rules: {name}, your own figures"
+            tr("Rules frozen into this plan: {name}, your own figures", name=name)
+            if frozen
+            else tr("Rules: {name}, your own figures", name=name)
         )
     if frozen:
-        return f"Rules frozen into this plan: {rules.venue_name}, checked {rules.checked_on}"
-    return f"Rules: {rules.venue_name}, checked {rules.checked_on}"
+        return tr(
+            "Rules frozen into this plan: {venue_name}, checked {checked_on}",
+            venue_name=rules.venue_name,
+            checked_on=rules.checked_on,
+        )
+    return tr("Rules: {venue_name}, checked {checked_on}", venue_name=rules.venue_name, checked_on=rules.checked_on)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.curves import LevelCurves, curves_of
+from planner.model.language import tr
 from planner.model.number import Direction, to_step
 from planner.presenters.profit import profit_at, r_at
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 MOVING = (
-    ("liquidation", "below", "Liquidation", Role.LIQUIDATION),
-    ("liquidation", "above", "Liquidation", Role.LIQUIDATION),
-    ("margin_call", "below", "Margin call", Role.CALL),
-    ("margin_call", "above", "Margin call", Role.CALL),
+    ("liquidation", "below", tr("Liquidation"), Role.LIQUIDATION),
+    ("liquidation", "above", tr("Liquidation"), Role.LIQUIDATION),
+    ("margin_call", "below", tr("Margin call"), Role.CALL),
+    ("margin_call", "above", tr("Margin call"), Role.CALL),
 )
 
 
@@ -30,13 +31,13 @@ def chart_scene(now: Situation) -> ChartScene:
         return ChartScene(
             levels=_typed_levels(now),
             quote_unit=now.quote,
-            summary="No plan to show yet.",
+            summary=tr("No plan to show yet."),
             decimal_sign=now.words.decimal_sign,
         )
     curves, typed = curves_of(answer), _typed_levels(now)
     fixed = (
-        ("levels_at_end.break_even", Role.BREAK_EVEN, "Break-even", answer.levels_at_end.break_even),
-        ("levels.bankruptcy", Role.BANKRUPTCY, "Bankruptcy", answer.levels.bankruptcy),
+        ("levels_at_end.break_even", Role.BREAK_EVEN, tr("Break-even"), answer.levels_at_end.break_even),
+        ("levels.bankruptcy", Role.BANKRUPTCY, tr("Bankruptcy"), answer.levels.bankruptcy),
     )
     results = [_result(now, answer, key, role, label, price) for key, role, label, price in fixed if price is not None]
     return ChartScene(
@@ -60,7 +61,7 @@ def _typed_levels(now: Situation) -> tuple[LevelView, ...]:
     found = [
         _typed(now, f"entries.{rung}.price", Role.ENTRY, _rung(now, "entries", rung)) for rung in range(draft.entries)
     ]
-    found.append(_typed(now, "stop", Role.STOP, "Stop"))
+    found.append(_typed(now, "stop", Role.STOP, tr("Stop")))
     found += [
         _typed(now, f"targets.{rung}.price", Role.TARGET, _rung(now, "targets", rung)) for rung in range(draft.targets)
     ]
@@ -85,7 +86,7 @@ def _typed(now: Situation, key: str, role: Role, label: str) -> LevelView | None
         value=value,
         movable=True,
         stale=stale,
-        tooltip=f"{label}: {value}. Drag it, or use the arrow keys.",
+        tooltip=tr("{label}: {value}. Drag it, or use the arrow keys.", label=label, value=value),
     )
 
 
@@ -101,7 +102,7 @@ def last_good(now: Situation, key: str) -> Decimal | None:
 
 
 def _rung(now: Situation, ladder: str, rung: int) -> str:
-    name = "Entry" if ladder == "entries" else "Target"
+    name = tr("Entry") if ladder == "entries" else tr("Target")
     share = now.reading.values.get(f"{ladder}.{rung}.share")
     number = f" {rung + 1}" if now.draft.count(ladder) > 1 else ""
     return f"{name}{number}" + ("" if share is None or share == 1 else f" · {now.words.trimmed(share * 100, 2)} %")
@@ -188,24 +189,38 @@ def _hold_text(now: Situation, answer: Assessment) -> str:
     hold = answer.plan.hold_hours
     if not hold:
         return ""
-    said = f"planned hold: {now.words.trimmed(hold, 2)} h"
+    said = tr("planned hold: {hold} h", hold=now.words.trimmed(hold, 2))
     if answer.terms.kind.perpetual:
         count = answer.position.carry.fundings_after(hold)
-        said += f", {now.words.trimmed(count, 1)} funding{'' if count == 1 else 's'}"
+        said += tr(", {count} funding{word}", count=now.words.trimmed(count, 1), word="" if count == 1 else "s")
     return said
 
 
 def _summary(now: Situation, answer: Assessment) -> str:
     """Return one sentence for who cannot see the chart."""
     words, terms, entry = now.words, answer.terms, answer.entry
-    said = [f"{answer.symbol} {answer.plan.side} from {words.price(answer.entry, terms.tick)} {terms.quote}"]
+    said = [
+        tr(
+            "{symbol} {side} from {entry} {quote}",
+            symbol=answer.symbol,
+            side=answer.plan.side,
+            entry=words.price(answer.entry, terms.tick),
+            quote=terms.quote,
+        )
+    ]
     if answer.plan.stop is not None:
-        said.append(f"stop {words.typed_price(answer.plan.stop, terms.tick)}")
-    said += [f"target {words.typed_price(price, terms.tick)}" for price in answer.levels.targets]
+        said.append(tr("stop {stop}", stop=words.typed_price(answer.plan.stop, terms.tick)))
+    said += [tr("target {price}", price=words.typed_price(price, terms.tick)) for price in answer.levels.targets]
     if answer.levels.margin_call is not None:
-        said.append(f"margin call {words.level(answer.levels.margin_call, terms.tick, entry)}")
+        said.append(
+            tr("margin call {margin_call}", margin_call=words.level(answer.levels.margin_call, terms.tick, entry))
+        )
     level = answer.levels.liquidation
-    said.append("no liquidation price" if level is None else f"liquidation {words.level(level, terms.tick, entry)}")
+    said.append(
+        tr("no liquidation price")
+        if level is None
+        else tr("liquidation {level}", level=words.level(level, terms.tick, entry))
+    )
     return ", ".join(said) + "."
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 IN_FIELDS = {
-    **dict.fromkeys(("Ctrl+C", "Ctrl+Ins"), "Copy"),
-    **dict.fromkeys(("Ctrl+V", "Shift+Ins"), "Paste"),
-    **dict.fromkeys(("Ctrl+X", "Shift+Del"), "Cut"),
-    "Ctrl+A": "Select all",
-    **dict.fromkeys(("Ctrl+Left", "Ctrl+Right", "Ctrl+Shift+Left", "Ctrl+Shift+Right"), "moving by a word"),
-    **dict.fromkeys(("Ctrl+Home", "Ctrl+End"), "moving to the ends"),
-    **dict.fromkeys(("Ctrl+Up", "Ctrl+Down", "Ctrl+PgUp", "Ctrl+PgDown"), "moving a number finely"),
-    **dict.fromkeys(("Ctrl+Backspace", "Ctrl+Del"), "deleting a word"),
-    "Shift+F10": "the menu of what has the focus",
+    **dict.fromkeys(("Ctrl+C", "Ctrl+Ins"), tr("Copy")),
+    **dict.fromkeys(("Ctrl+V", "Shift+Ins"), tr("Paste")),
+    **dict.fromkeys(("Ctrl+X", "Shift+Del"), tr("Cut")),
+    "Ctrl+A": tr("Select all"),
+    **dict.fromkeys(("Ctrl+Left", "Ctrl+Right", "Ctrl+Shift+Left", "Ctrl+Shift+Right"), tr("moving by a word")),
+    **dict.fromkeys(("Ctrl+Home", "Ctrl+End"), tr("moving to the ends")),
+    **dict.fromkeys(("Ctrl+Up", "Ctrl+Down", "Ctrl+PgUp", "Ctrl+PgDown"), tr("moving a number finely")),
+    **dict.fromkeys(("Ctrl+Backspace", "Ctrl+Del"), tr("deleting a word")),
+    "Shift+F10": tr("the menu of what has the focus"),
 }
 """Keys that mean something inside every field."""
 
@@ -41,18 +43,20 @@ def shortcut_problem(wanted: str, command: str, taken: Mapping[str, tuple[str, s
     if not wanted:
         return ""
     if "," in wanted.removesuffix(","):
-        return "Press one combination only."
+        return tr("Press one combination only.")
     modifiers = {part for part in ("Ctrl", "Alt", "Meta", "Shift") if f"{part}+" in wanted}
     key = wanted.removesuffix("+").rpartition("+")[2] if wanted != "+" else "+"
     if modifiers in ({"Alt"}, {"Alt", "Shift"}) and len(key) <= 1:
         return "Alt with a letter opens menus and leads to fields; use Ctrl instead."
     if not modifiers & {"Ctrl", "Meta", "Alt"} and not _is_function_key(key):
-        return "Use Ctrl with it, or a function key: alone it would act while you type."
+        return tr("Use Ctrl with it, or a function key: alone it would act while you type.")
     if wanted in IN_FIELDS:
-        return f"{wanted} is for {IN_FIELDS[wanted]} in every field; choose another."
+        return tr(
+            "{wanted} is for {in_fields} in every field; choose another.", wanted=wanted, in_fields=IN_FIELDS[wanted]
+        )
     owner, name = taken.get(wanted, ("", ""))
     if owner and owner != command:
-        return f"{wanted} belongs to “{name}”; give that another key first."
+        return tr("{wanted} belongs to “{name}”; give that another key first.", wanted=wanted, name=name)
     return ""
 
 

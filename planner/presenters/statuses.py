@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from planner.model.entry import Status
+from planner.model.language import tr
 
 STATUS_WORDS = {
-    Status.PLANNED: "planned",
-    Status.OPEN: "open",
-    Status.CLOSED: "closed",
-    Status.CANCELLED: "cancelled",
+    Status.PLANNED: tr("planned"),
+    Status.OPEN: tr("open"),
+    Status.CLOSED: tr("closed"),
+    Status.CANCELLED: tr("cancelled"),
 }
 """In the middle of a sentence; a list or menu begins them with a capital."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.model.draft_fields import MAX_RUNGS
+from planner.model.language import tr
 from planner.presenters.echoes import echo_of
 from planner.presenters.fields import FIELDS, OPTIONS, is_amount, words_of
 from planner.presenters.placeholders import placeholder_of
@@ -16,23 +17,23 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 SIDES = (
-    ("long", "▲ Long", "Long: gains when the price rises."),
-    ("short", "▼ Short", "Short: gains when the price falls."),
+    ("long", tr("▲ Long"), tr("Long: gains when the price rises.")),
+    ("short", tr("▼ Short"), tr("Short: gains when the price falls.")),
 )
 MODES = (
     (
         "isolated",
-        "Isolated",
-        "Isolated margin: one slice backs the position; only the slice can be lost to a liquidation.",
+        tr("Isolated"),
+        tr("Isolated margin: one slice backs the position; only the slice can be lost to a liquidation."),
     ),
-    ("cross", "Cross", "Cross margin: the whole balance backs the position. It is meant for hedged positions."),
+    ("cross", tr("Cross"), tr("Cross margin: the whole balance backs the position. It is meant for hedged positions.")),
 )
 SIZE_BY = (
-    ("risk", "Risk", "Size from the money that may be lost at the stop."),
-    ("risk-percent", "Risk %", "Size from a percentage of the balance that may be lost at the stop."),
-    ("quantity", "Size", "Size by quantity."),
-    ("notional", "Notional", "Size by what the whole position is worth."),
-    ("collateral", "Margin", "Size by the margin put up, times a leverage."),
+    ("risk", tr("Risk"), tr("Size from the money that may be lost at the stop.")),
+    ("risk-percent", tr("Risk %"), tr("Size from a percentage of the balance that may be lost at the stop.")),
+    ("quantity", tr("Size"), tr("Size by quantity.")),
+    ("notional", tr("Notional"), tr("Size by what the whole position is worth.")),
+    ("collateral", tr("Margin"), tr("Size by the margin put up, times a leverage.")),
 )
 FIRST = ("hold_hours", "leverage")
 ADVANCED = frozenset(
@@ -61,17 +62,17 @@ def ticket_view(now: Situation, last: tuple[Situation, TicketView] | None = None
     keys = [*rung_keys(now), "size.value", *FIRST, *(key for key in FIELDS if key not in FIRST)]
     units = {"quote": now.quote, "money": now.money, "base": now.base, "hours": "h"}
     return TicketView(
-        side=_choice(now, "side", "Side", SIDES),
-        margin_mode=_choice(now, "margin_mode", "Margin mode", MODES),
-        size_by=_choice(now, "size.by", "Size by", SIZE_BY),
-        venue=_choice(now, "venue", "Ven&ue", tuple((key, name, name) for key, name in now.venues)),
+        side=_choice(now, "side", tr("Side"), SIDES),
+        margin_mode=_choice(now, "margin_mode", tr("Margin mode"), MODES),
+        size_by=_choice(now, "size.by", tr("Size by"), SIZE_BY),
+        venue=_choice(now, "venue", tr("Ven&ue"), tuple((key, name, name) for key, name in now.venues)),
         symbol=FieldView(
             key="symbol",
-            access="Symbol",
+            access=tr("Symbol"),
             text=draft.text("symbol"),
             problem=now.problems.get("symbol", ""),
             problem_tone=_problem_tone(draft.text("symbol")),
-            tooltip="Symbol: what is traded, by the venue's own name for it.",
+            tooltip=tr("Symbol: what is traded, by the venue's own name for it."),
             nudge="",
         ),
         symbols=now.symbols,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
+from planner.model.language import tr
 from planner.presenters.finding_views import finding_views
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
 from planner.presenters.words import NONE
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 PARTS = {
-    "price": ("Price", Tone.LOSS),
-    "slippage": ("Slippage", Tone.LOSS),
-    "fees": ("Fees, in and out", Tone.CALL),
-    "funding": ("Funding", Tone.CARRY),
+    "price": (tr("Price"), Tone.LOSS),
+    "slippage": (tr("Slippage"), Tone.LOSS),
+    "fees": (tr("Fees, in and out"), Tone.CALL),
+    "funding": (tr("Funding"), Tone.CARRY),
     "interest": ("Interest", Tone.CARRY),
-    "left": ("Left by rounding to the lot", Tone.PLAIN),
+    "left": (tr("Left by rounding to the lot"), Tone.PLAIN),
 }
 ZERO = Decimal(0)
 
@@ -30,8 +31,8 @@ def verdict_view(now: Situation) -> VerdictView:
     """Return the verdict for this situation."""
     answer, findings = now.answer, finding_views(now)
     if answer is None:
-        note = "Fill in the ticket to see where the venue closes the position."
-        waiting = NumberView(key="levels.liquidation", label="Liquidation", value=NONE, note=note)
+        note = tr("Fill in the ticket to see where the venue closes the position.")
+        waiting = NumberView(key="levels.liquidation", label=tr("Liquidation"), value=NONE, note=note)
         return VerdictView(headline=waiting, grid=(), parts_title="", parts=(), findings=findings)
     grid = (_at_risk, _collateral, _carry, _reward, _call, _runway)
     return VerdictView(
@@ -71,7 +72,14 @@ def _number(
 
 def _headline(now: Situation, answer: Assessment) -> NumberView:
     terms, level = answer.terms, answer.levels.liquidation
-    key, label = "levels.liquidation", f"Liquidation · {answer.plan.margin_mode}, on {terms.trigger} price"
+    key, label = (
+        "levels.liquidation",
+        tr(
+            "Liquidation · {margin_mode}, on {trigger} price",
+            margin_mode=answer.plan.margin_mode,
+            trigger=terms.trigger,
+        ),
+    )
     if level is None:
         value, note = _no_liquidation(answer)
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
@@ -84,19 +92,21 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
         note=_room(now, answer, level),
         tone=Tone.LIQUIDATION,
         stale=now.stale,
-        tooltip="Where the venue closes the position, at opening; rounded to the tick towards the entry. Every digit on copying.",
+        tooltip=tr(
+            "Where the venue closes the position, at opening; rounded to the tick towards the entry. Every digit on copying."
+        ),
     )
 
 
 def _no_liquidation(answer: Assessment) -> tuple[str, str]:
     """Return what stands in the place of a liquidation price that does not exist, and why."""
     if answer.position.book() is None:
-        return "not known", "The findings say what is missing."
+        return tr("not known"), tr("The findings say what is missing.")
     if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
-        return "by the broker", "The crossing is a margin call; closing is at the broker's discretion."
+        return tr("by the broker"), tr("The crossing is a margin call; closing is at the broker's discretion.")
     if not answer.intervals.liquidation.safe:
-        return "at once", "At no price does the equity exceed maintenance."
-    return "none", "No price above zero liquidates this position."
+        return tr("at once"), tr("At no price does the equity exceed maintenance.")
+    return tr("none"), tr("No price above zero liquidates this position.")
 
 
 def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
@@ -106,18 +116,27 @@ def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
     if stop is None or entry == stop or (level < entry) != (stop < entry) or (distance or ZERO) < 0:
         return said
     beyond = (stop - level) / (entry - stop)
-    return f"{said} · {now.words.number(beyond, 2)} R beyond the stop" if beyond > 0 else f"{said} · before the stop"
+    return (
+        tr("{said} · {beyond} R beyond the stop", said=said, beyond=now.words.number(beyond, 2))
+        if beyond > 0
+        else tr("{said} · before the stop", said=said)
+    )
 
 
 def _away(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
     away = distance or ZERO
-    where = "below" if level < answer.entry else "above"
-    return f"{'passed, ' if away < 0 else ''}{now.words.percent(abs(away))} {where} entry"
+    where = tr("below") if level < answer.entry else tr("above")
+    return tr(
+        "{word}{away} {where} entry",
+        word="passed, " if away < 0 else "",
+        away=now.words.percent(abs(away)),
+        where=where,
+    )
 
 
 def _call(now: Situation, answer: Assessment) -> NumberView:
     terms, level = answer.terms, answer.levels.margin_call
-    key, label = "levels.margin_call", "Margin call"
+    key, label = "levels.margin_call", tr("Margin call")
     if level is None:
         value, note = _no_call(answer, answer.intervals.call)
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
@@ -135,27 +154,27 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
 
 def _no_call(answer: Assessment, interval: Interval) -> tuple[str, str]:
     if answer.position.book() is None:
-        return "not known", ""
+        return tr("not known"), ""
     if answer.terms.call_factor is None:
-        return "none", "this venue does not warn"
-    return ("none", "no price reaches it") if interval.safe else ("at once", "")
+        return tr("none"), tr("this venue does not warn")
+    return (tr("none"), tr("no price reaches it")) if interval.safe else (tr("at once"), "")
 
 
 def _call_rule(now: Situation, answer: Assessment) -> str:
     factor = answer.terms.call_factor
     if factor is None or factor == 1:
-        return "Where the broker asks for more."
+        return tr("Where the broker asks for more.")
     share = now.words.trimmed(100 / factor, 2)
-    return f"Where the venue warns: maintenance has reached {share} % of the equity."
+    return tr("Where the venue warns: maintenance has reached {share} % of the equity.", share=share)
 
 
 # --- amounts --------------------------------------------------------------------------------------------------------------
 
 
 def _at_risk(now: Situation, answer: Assessment) -> NumberView:
-    label, key, loss = "At risk (stop)", "loss_at_stop", answer.loss_at_stop
+    label, key, loss = tr("At risk (stop)"), "loss_at_stop", answer.loss_at_stop
     if loss is None:
-        label, key, loss = "At risk (liquidation)", "loss_at_liquidation", answer.loss_at_liquidation
+        label, key, loss = tr("At risk (liquidation)"), "loss_at_liquidation", answer.loss_at_liquidation
     if loss is not None and loss < 0:
         return _gain(now, answer, key, -loss)
     return _number(
@@ -166,7 +185,7 @@ def _at_risk(now: Situation, answer: Assessment) -> NumberView:
         now.words.money(loss, answer.currency),
         answer.currency,
         _of_balance(now, answer, loss),
-        "What is lost there, all costs in.",
+        tr("What is lost there, all costs in."),
     )
 
 
@@ -176,14 +195,14 @@ def _gain(now: Situation, answer: Assessment, key: str, gain: Decimal) -> Number
     return _number(
         now,
         key,
-        "Gain at the stop" if at_stop else "Gain at liquidation",
+        tr("Gain at the stop") if at_stop else tr("Gain at liquidation"),
         gain,
         now.words.money(gain, answer.currency),
         answer.currency,
         _of_balance(now, answer, gain),
-        "The stop lies where the plan gains, all costs in."
+        tr("The stop lies where the plan gains, all costs in.")
         if at_stop
-        else "This position gains where the account is liquidated; what is lost there its other positions lose.",
+        else tr("This position gains where the account is liquidated; what is lost there its other positions lose."),
     )
 
 
@@ -192,18 +211,24 @@ def _collateral(now: Situation, answer: Assessment) -> NumberView:
     return _number(
         now,
         "collateral",
-        "Initial margin" if cross else "Collateral at risk",
+        tr("Initial margin") if cross else tr("Collateral at risk"),
         money,
         now.words.money(money, answer.currency),
         answer.currency,
-        "the whole balance backs it" if cross else _of_balance(now, answer, money),
-        "What a liquidation can take." if not cross else "In cross mode a liquidation can take the whole balance.",
+        tr("the whole balance backs it") if cross else _of_balance(now, answer, money),
+        tr("What a liquidation can take.")
+        if not cross
+        else tr("In cross mode a liquidation can take the whole balance."),
     )
 
 
 def _of_balance(now: Situation, answer: Assessment, money: Decimal | None) -> str:
     balance = answer.plan.account.balance
-    return f"{now.words.number(100 * money / balance, 2)} % of balance" if balance and money is not None else ""
+    return (
+        tr("{ratio} % of balance", ratio=now.words.number(100 * money / balance, 2))
+        if balance and money is not None
+        else ""
+    )
 
 
 def _carry(now: Situation, answer: Assessment) -> NumberView:
@@ -211,51 +236,62 @@ def _carry(now: Situation, answer: Assessment) -> NumberView:
     note, told = "", []
     if answer.collateral and daily:
         year = words.percent(abs(daily) * 365 / answer.collateral, 0)
-        note = f"{'received, ' if daily < 0 else ''}{year} a year"
-        told.append(f"{year} of the margin a year.")
+        note = tr("{word}{year} a year", word="received, " if daily < 0 else "", year=year)
+        told.append(tr("{year} of the margin a year.", year=year))
     hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
     if answer.plan.hold_hours:
-        told.append(f"Over the hold of {hold} h: {paid} {money}.")
+        told.append(tr("Over the hold of {hold} h: {paid} {money}.", hold=hold, paid=paid, money=money))
     if answer.terms.kind.perpetual:
         every = words.trimmed(answer.terms.funding_interval_hours, 2)
-        told.append(f"Funding {words.rate(answer.terms.funding_rate)} of the notional every {every} h.")
+        told.append(
+            tr(
+                "Funding {funding_rate} of the notional every {every} h.",
+                funding_rate=words.rate(answer.terms.funding_rate),
+                every=every,
+            )
+        )
     if answer.terms.kind.borrows:
         told.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
     return _number(
-        now, "costs.carry_per_day", "Carry per day", daily, words.money(daily, money), money, note, " ".join(told)
+        now, "costs.carry_per_day", tr("Carry per day"), daily, words.money(daily, money), money, note, " ".join(told)
     )
 
 
 def _reward(now: Situation, answer: Assessment) -> NumberView:
-    note = "no target"
+    note = tr("no target")
     if answer.reward is not None:
         sign = "+" if answer.reward > 0 else ""
-        note = f"{sign}{now.words.money(answer.reward, answer.currency)} {answer.currency} net"
+        note = tr(
+            "{sign}{reward} {currency} net",
+            sign=sign,
+            reward=now.words.money(answer.reward, answer.currency),
+            currency=answer.currency,
+        )
     ratio = answer.reward_to_risk
     return _number(
         now,
         "reward_to_risk",
-        "Reward : risk",
+        tr("Reward : risk"),
         ratio,
         now.words.number(ratio, 2),
         "",
         note,
-        "What the targets pay after all costs, for each unit that can be lost.",
+        tr("What the targets pay after all costs, for each unit that can be lost."),
     )
 
 
 def _runway(now: Situation, answer: Assessment) -> NumberView:
     hours = answer.runway_hours
-    what = "the margin call" if answer.terms.call_factor is not None else "liquidation"
+    what = tr("the margin call") if answer.terms.call_factor is not None else "liquidation"
     return _number(
         now,
         "runway_hours",
-        "Runway",
+        tr("Runway"),
         hours,
         now.words.duration(hours),
         "",
-        "carry takes nothing" if hours is None else "if the price stands still",
-        f"How long until carry alone brings {what}, the price standing at the entry.",
+        tr("carry takes nothing") if hours is None else tr("if the price stands still"),
+        tr("How long until carry alone brings {what}, the price standing at the entry.", what=what),
     )
 
 
@@ -263,7 +299,7 @@ def _runway(now: Situation, answer: Assessment) -> NumberView:
 
 
 def _parts_title(answer: Assessment) -> str:
-    return f"Loss at the stop in parts, {answer.currency}" if answer.loss_parts else ""
+    return tr("Loss at the stop in parts, {currency}", currency=answer.currency) if answer.loss_parts else ""
 
 
 def _parts(now: Situation, answer: Assessment) -> tuple[PartView, ...]:
@@ -301,4 +337,8 @@ def _label(now: Situation, answer: Assessment, key: str) -> str:
     name, tick = PARTS[key][0], answer.terms.tick
     if key == "price" and answer.plan.stop is not None:
         return f"{name} {now.words.price(answer.entry, tick)} → {now.words.typed_price(answer.plan.stop, tick)}"
-    return f"{name} over {now.words.trimmed(answer.plan.hold_hours, 2)} h" if key in ("funding", "interest") else name
+    return (
+        tr("{name} over {hold_hours} h", name=name, hold_hours=now.words.trimmed(answer.plan.hold_hours, 2))
+        if key in ("funding", "interest")
+        else name
+    )

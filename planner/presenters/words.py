@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from planner.model.language import tr
 from planner.model.number import Direction, plain, significant, to_step, wide
 from planner.model.typed import grouped
 from planner.presenters.ticket_values import HIDDEN as HIDDEN
@@ -107,7 +108,11 @@ class Words:
         if hours < 72:
             return f"{self.trimmed(hours, 1)} h"
         days = hours / 24
-        return f"{self.trimmed(days, 0)} days" if days < 1500 else f"{self.trimmed(days / 365, 0)} years"
+        return (
+            tr("{days} days", days=self.trimmed(days, 0))
+            if days < 1500
+            else tr("{ratio} years", ratio=self.trimmed(days / 365, 0))
+        )
 
 
 @lru_cache(maxsize=2048)

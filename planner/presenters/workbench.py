@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from planner.model.draft import PlanDraft, draft_of
 from planner.model.draft_fields import kind_of
 from planner.model.explain import explain
+from planner.model.language import tr
 from planner.model.typed import to_text
 from planner.presenters.defaults import Defaults, anchor_draft, new_draft
 from planner.presenters.fields import CHOICES, OPTIONS, name_of
@@ -116,7 +117,7 @@ class Workbench:
         self._view.show_ticket(ticket)
         self._view.show_verdict(verdict_view(self._situation))
         self._view.show_scene(partial(chart_scene, self._situation))
-        title = self.draft.text("title") or self.draft.text("symbol") or "Untitled"
+        title = self.draft.text("title") or self.draft.text("symbol") or tr("Untitled")
         self._view.show_history(
             HistoryView(
                 undo=self._history.undo_name, redo=self._history.redo_name, modified=self._history.modified, title=title
@@ -132,7 +133,7 @@ class Workbench:
             draft = resized(self.draft, answer, text, self._words.decimal_sign)
         else:
             draft = self.draft.edited(key, text)
-        self._do(f"change {self._name(key)}", draft, burst="" if key in CHOSEN else f"type:{key}")
+        self._do(tr("change {name}", name=self._name(key)), draft, burst="" if key in CHOSEN else f"type:{key}")
 
     def leave(self, _key: str = "") -> None:
         """End the typing: the next edit of the same field is a step of its own."""
@@ -142,39 +143,39 @@ class Workbench:
         """Move a number by ticks, lots or units, as the arrow keys do; by a part of one where there is anything finer."""
         text = nudged(self._situation, key, steps)
         if text is not None:
-            self._do(f"change {self._name(key)}", self.draft.edited(key, text), burst=f"nudge:{key}")
+            self._do(tr("change {name}", name=self._name(key)), self.draft.edited(key, text), burst=f"nudge:{key}")
 
     def add_row(self, ladder: str) -> None:
         """Add a rung to a ladder."""
-        name = "add entry" if ladder == "entries" else "add target"
+        name = tr("add entry") if ladder == "entries" else tr("add target")
         self._do(name, self.draft.with_rung(ladder, self._words.decimal_sign))
 
     def remove_row(self, key: str) -> None:
         """Remove the rung that `key` belongs to (`targets.1`, `targets.1.price`)."""
         ladder, _, rest = key.partition(".")
         index = int(rest.partition(".")[0])
-        name = f"remove {self._name(f'{ladder}.{index}.price')}"
+        name = tr("remove {name}", name=self._name(f"{ladder}.{index}.price"))
         self._do(name, self.draft.without_rung(ladder, index, self._words.decimal_sign))
 
     def flip(self) -> None:
         """Turn the idea over: the other side, stop and targets mirrored about the entry."""
-        self._do("flip side", self.draft.flipped(self._words.decimal_sign))
+        self._do(tr("flip side"), self.draft.flipped(self._words.decimal_sign))
 
     def clear(self) -> None:
         """Empty the ticket but for account, venue and symbol, and its answer with it; it can be undone."""
         self._computed = None
-        self._do("clear ticket", self._blank())
+        self._do(tr("clear ticket"), self._blank())
 
     def use_last_close(self) -> None:
         """Take the end of the candles as the entry; only ever on the user's word."""
         if self._last_close is not None:
             price, tick = self._last_close.price, self._situation.tick
             text = to_text(price if tick is None else on_tick(price, tick), self._words.decimal_sign)
-            self._do("use last close", self.draft.edited("entries.0.price", text))
+            self._do(tr("use last close"), self.draft.edited("entries.0.price", text))
 
     def update_rules(self) -> None:
         """Let go of the rules that were frozen into an opened plan: compute with today's."""
-        self._do("use today's rules", replace(self.draft, rules=None))
+        self._do(tr("use today's rules"), replace(self.draft, rules=None))
 
     def apply(self, finding: FindingView) -> None:
         """Apply a finding's remedy as one step."""
@@ -195,7 +196,7 @@ class Workbench:
     def drag(self, key: str, price: Decimal) -> None:
         """Move the level: the same edit as typing its price. The whole drag is one step."""
         self._do(
-            f"move {self._name(key)}",
+            tr("move {name}", name=self._name(key)),
             self.draft.edited(key, to_text(price, self._words.decimal_sign)),
             burst=f"drag:{key}",
         )
@@ -228,11 +229,11 @@ class Workbench:
 
     def new(self) -> None:
         """Begin an empty plan; the venue and the symbol stay."""
-        self._start("new plan", self._blank(), saved=True)
+        self._start(tr("new plan"), self._blank(), saved=True)
 
     def open_plan(self, plan: Plan) -> None:
         """Show a plan from a file or the journal, computed with the rules frozen into it; undo brings the one before it back."""
-        self._start("open plan", draft_of(plan, self._words.decimal_sign), saved=True)
+        self._start(tr("open plan"), draft_of(plan, self._words.decimal_sign), saved=True)
 
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:
         """Go on with the draft of an earlier start."""
@@ -243,7 +244,7 @@ class Workbench:
     def duplicate(self) -> None:
         """Go on with a copy: unsaved, today's rules."""
         title = self.draft.text("title")
-        copy = replace(self.draft, rules=None).edited("title", f"{title} (copy)" if title else "")
+        copy = replace(self.draft, rules=None).edited("title", tr("{title} (copy)", title=title) if title else "")
         self._start("duplicate", copy, saved=False)
 
     # --- surroundings ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from planner.model.language import tr
 from planner.services.errors import FileError, file_error
 
 
@@ -45,7 +46,7 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise file_error("look for", path, error) from error
+        raise file_error(tr("look for"), path, error) from error
     return True
 
 
@@ -72,7 +73,7 @@ def make_private_folder(folder: Path) -> None:
         with contextlib.suppress(PermissionError):  # a folder may allow new names and yet not be opened
             sync_folder(each.parent)
     if not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, "it is a file", str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, tr("it is a file"), str(folder))
 
 
 def sync_file(path: Path) -> None:
@@ -93,7 +94,7 @@ def set_aside(path: Path, moment: datetime) -> Path:
         path.rename(free)
         sync_folder(path.parent)
     except OSError as error:
-        raise file_error("set aside", path, error) from error
+        raise file_error(tr("set aside"), path, error) from error
     return free
 
 
@@ -114,4 +115,4 @@ def _require_regular(shown: Path, target: Path) -> None:
     except OSError as error:
         raise file_error("write", shown, error) from error
     if not stat.S_ISREG(mode):
-        raise FileError(f"Cannot write {shown}: it is not an ordinary file; choose another name.")
+        raise FileError(tr("Cannot write {shown}: it is not an ordinary file; choose another name.", shown=shown))

@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.pyramid import Pyramid
 from planner.services.candle_folder import (
     FORMAT,
@@ -114,12 +115,19 @@ def cache_file(path: Path, cache_dir: Path, symbol: str = "", tell: Tell | None 
     except SeveralSymbols as several:
         kept, key = Choice(several.rows), of_all
     if _keys(path, "")[1] != of_all:
-        raise CandleFileError(f"{path.name}: it changed while it was being read; open it again when it is complete.")
+        raise CandleFileError(
+            tr("{name}: it changed while it was being read; open it again when it is complete.", name=path.name)
+        )
     try:
         _keep(kept, key, cache_dir / "candles")
     except OSError as error:
         raise CandleFileError(
-            f"{path.name}: its candles cannot be kept in {cache_dir}: {error.strerror or error}."
+            tr(
+                "{name}: its candles cannot be kept in {cache_dir}: {strerror}.",
+                name=path.name,
+                cache_dir=cache_dir,
+                strerror=error.strerror or error,
+            )
         ) from error
     return key
 
@@ -142,7 +150,9 @@ def _keys(path: Path, symbol: str) -> tuple[str, str]:
     try:
         return cache_key(path, symbol), cache_key(path)
     except OSError as error:
-        raise CandleFileError(f"{path.name}: it cannot be read: {error.strerror or error}.") from error
+        raise CandleFileError(
+            tr("{name}: it cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error)
+        ) from error
 
 
 def _keep(kept: Pyramid | Choice, key: str, store: Path) -> None:

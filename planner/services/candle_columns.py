@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.model.language import tr
 from planner.services.candle_layout import CandleFileError, plain_symbol
 
 if TYPE_CHECKING:
@@ -64,7 +65,11 @@ class Gathering:
                 self._rows[name] = self._rows.get(name, 0) + count
         if len(self._rows) > MOST_SYMBOLS:
             raise CandleFileError(
-                f"{self._name}: it names more than {MOST_SYMBOLS:,} symbols; put the rows of one into a file."
+                tr(
+                    "{name}: it names more than {most_symbols:,} symbols; put the rows of one into a file.",
+                    name=self._name,
+                    most_symbols=MOST_SYMBOLS,
+                )
             )
         mine = self._mine(plain)
         if all(mine):
@@ -106,8 +111,15 @@ class Gathering:
         others = [name for name in named if name != symbol]
         if not others:
             return ()
-        some = ", ".join(sorted(others)[:3]) + (" and others" if len(others) > 3 else "")
-        return (f"The file holds {len(named):,} symbols; {symbol} was read, {some} left out.",)
+        some = ", ".join(sorted(others)[:3]) + (tr(" and others") if len(others) > 3 else "")
+        return (
+            tr(
+                "The file holds {named:,} symbols; {symbol} was read, {some} left out.",
+                named=len(named),
+                symbol=symbol,
+                some=some,
+            ),
+        )
 
 
 def _joined(pieces: list[Column]) -> Column:

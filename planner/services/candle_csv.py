@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.model.language import tr
 from planner.services.candle_columns import Gathering, Table
 from planner.services.candle_layout import (
     CandleFileError,
@@ -114,7 +115,7 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
         number = chunk.first_line + place
         separator = next((mark for mark in ";\t" if mark in line), ",")
         row = _split(path.name, number, line, separator)
-        first_seen = first_seen or f"line {number:,}: “{line[:60]}”"
+        first_seen = first_seen or tr("line {number:,}: “{line}”", number=number, line=line[:60])
         if found is None:
             before, header, found = header, row, _named(path.name, number, row)
             columns = None if found else _by_order(path.name, number, before, row)
@@ -125,10 +126,14 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
             rest = Chunk(number, lines, "\n".join(lines))
             return _Format(path.name, separator, columns, _has_decimal_comma(rest, separator, columns)), [rest]
     if found is not None:
-        raise CandleFileError(f"{path.name}: there is a header but no row under it.")
+        raise CandleFileError(tr("{name}: there is a header but no row under it.", name=path.name))
     raise CandleFileError(
-        f"{path.name}, {first_seen or 'line 1'} is neither a header that names time, open, high, low and close, "
-        "nor a row of them in that order."
+        tr(
+            "{name}, {first_seen} is neither a header that names time, open, high, low and close, nor a row "
+            "of them in that order.",
+            name=path.name,
+            first_seen=first_seen or "line 1",
+        )
     )
 
 
@@ -136,7 +141,7 @@ def _first_lines(path: Path, source: Iterator[Chunk]) -> Chunk:
     """Return enough lines to find the header in; of a file of long lines that may be more than the first chunk."""
     chunk = next(source, None)
     if chunk is None:
-        raise CandleFileError(f"{path.name}: it is empty.")
+        raise CandleFileError(tr("{name}: it is empty.", name=path.name))
     while len(chunk.lines) < HEAD_LINES and (more := next(source, None)) is not None:
         chunk = Chunk(chunk.first_line, chunk.lines + more.lines, f"{chunk.text}\n{more.text}")
     return chunk
@@ -148,8 +153,13 @@ def _by_order(name: str, number: int, before: list[str], row: list[str]) -> Colu
     if columns is None or len(before) != len(row) or any(is_number(cell) or is_date(cell) for cell in before):
         return columns
     raise CandleFileError(
-        f"{name}, line {number:,}: the line above names its columns {', '.join(before)[:80]}, which are not known; "
-        "name them time, open, high, low and close."
+        tr(
+            "{name}, line {number:,}: the line above names its columns {before}, which are not known; name "
+            "them time, open, high, low and close.",
+            name=name,
+            number=number,
+            before=", ".join(before)[:80],
+        )
     )
 
 
@@ -157,18 +167,24 @@ def _named(name: str, number: int, row: list[str]) -> dict[str, int] | None:
     try:
         return named_columns(row)
     except ValueError as error:
-        raise CandleFileError(f"{name}, line {number:,}: {error}") from error
+        raise CandleFileError(tr("{name}, line {number:,}: {error}", name=name, number=number, error=error)) from error
 
 
 def _under_header(name: str, number: int, header: list[str], found: dict[str, int], row: list[str]) -> Columns:
     if len(row) != len(header):
         raise CandleFileError(
-            f"{name}, line {number:,}: the header names {len(header)} columns, this row has {len(row)}."
+            tr(
+                "{name}, line {number:,}: the header names {header} columns, this row has {row}.",
+                name=name,
+                number=number,
+                header=len(header),
+                row=len(row),
+            )
         )
     try:
         return columns_by_name(found, row)
     except ValueError as error:
-        raise CandleFileError(f"{name}, line {number:,}: {error}") from error
+        raise CandleFileError(tr("{name}, line {number:,}: {error}", name=name, number=number, error=error)) from error
 
 
 def _has_decimal_comma(chunk: Chunk, separator: str, columns: Columns) -> bool:
@@ -182,9 +198,18 @@ def _split(name: str, number: int, line: str, separator: str) -> list[str]:
     try:
         row = next(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
-        raise CandleFileError(f"{name}, line {number:,}: a quotation mark is not closed.") from error
+        raise CandleFileError(
+            tr("{name}, line {number:,}: a quotation mark is not closed.", name=name, number=number)
+        ) from error
     if len(row) > MOST_COLUMNS:
-        raise CandleFileError(f"{name}, line {number:,}: it has more than {MOST_COLUMNS} columns.")
+        raise CandleFileError(
+            tr(
+                "{name}, line {number:,}: it has more than {most_columns} columns.",
+                name=name,
+                number=number,
+                most_columns=MOST_COLUMNS,
+            )
+        )
     return [cell.strip() for cell in row]
 
 
@@ -230,8 +255,14 @@ def _slow(chunk: Chunk, form: _Format) -> _Rows:
         row = _split(form.name, number, line, form.separator)
         if len(row) != form.columns.count:
             raise CandleFileError(
-                f"{form.name}, line {number:,}: it has {len(row)} columns where {form.columns.count} were expected; "
-                "the file may be cut off there."
+                tr(
+                    "{name}, line {number:,}: it has {row} columns where {count} were expected; the file may be cut "
+                    "off there.",
+                    name=form.name,
+                    number=number,
+                    row=len(row),
+                    count=form.columns.count,
+                )
             )
         numbers.append([_number(form, number, column, row[column]) for column in form.numeric])
         if form.columns.symbol is not None:
@@ -248,9 +279,17 @@ def _number(form: _Format, number: int, column: int, text: str) -> float:
         return _plain(form, text) if convert is None else convert(text)
     except ValueError as error:
         what = "time" if column in (form.columns.time, form.columns.clock) else "number"
-        hint = "; the file's other numbers have a decimal comma" if form.decimal_comma and "." in text else ""
+        hint = tr("; the file's other numbers have a decimal comma") if form.decimal_comma and "." in text else ""
         raise CandleFileError(
-            f"{form.name}, line {number:,}, column {column + 1}: “{text[:40]}” is no {what}{hint}."
+            tr(
+                "{name}, line {number:,}, column {column}: “{value}” is no {what}{hint}.",
+                name=form.name,
+                number=number,
+                column=column + 1,
+                value=text[:40],
+                what=what,
+                hint=hint,
+            )
         ) from error
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.candles import Candles, NoCandlesError, clean
+from planner.model.language import tr
 from planner.services.candle_columns import SeveralSymbols, Table
 from planner.services.candle_csv import read_csv
 from planner.services.candle_layout import CandleFileError, symbol_of_name
@@ -26,13 +27,13 @@ AHEAD = timedelta(days=1)
 """Room for times written in the zone of the venue."""
 
 _REFUSED = (
-    (b"PK\x03\x04", "it is a ZIP archive; unpack it and open the table inside"),
-    (b"ARROW1", "it is a Feather file; save the table as Parquet or CSV"),
-    (b"FEA1", "it is a Feather file; save the table as Parquet or CSV"),
-    (b"SQLite format 3", "it is a database, no candle table"),
-    (b"\x28\xb5\x2f\xfd", "it is compressed by zstd; unpack it first"),
-    (b"BZh", "it is compressed by bzip2; unpack it first"),
-    (b"\xfd7zXZ", "it is compressed by xz; unpack it first"),
+    (b"PK\x03\x04", tr("it is a ZIP archive; unpack it and open the table inside")),
+    (b"ARROW1", tr("it is a Feather file; save the table as Parquet or CSV")),
+    (b"FEA1", tr("it is a Feather file; save the table as Parquet or CSV")),
+    (b"SQLite format 3", tr("it is a database, no candle table")),
+    (b"\x28\xb5\x2f\xfd", tr("it is compressed by zstd; unpack it first")),
+    (b"BZh", tr("it is compressed by bzip2; unpack it first")),
+    (b"\xfd7zXZ", tr("it is compressed by xz; unpack it first")),
 )
 
 
@@ -54,7 +55,9 @@ def load_candles(
             raise
         return load_candles(path, "", tell, now=now)
     except OSError as error:
-        raise CandleFileError(f"{path.name}: it cannot be read: {error.strerror or error}.") from error
+        raise CandleFileError(
+            tr("{name}: it cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error)
+        ) from error
     opens, highs, lows, closes = table.prices
     try:
         return clean(
@@ -77,7 +80,7 @@ def _read(path: Path, symbol: str, tell: Tell | None) -> Table:
     with open_regular(path) as file:
         start = file.read(16)
     if not start:
-        raise CandleFileError(f"{path.name}: it is empty.")
+        raise CandleFileError(tr("{name}: it is empty.", name=path.name))
     reason = next((reason for magic, reason in _REFUSED if start.startswith(magic)), None)
     if reason is not None:
         raise CandleFileError(f"{path.name}: {reason}.")

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from planner.model.candles import Candles
+from planner.model.language import tr
 from planner.model.pyramid import Level, Pyramid
 from planner.services.atomic import sync_folder
 
@@ -178,7 +179,7 @@ def _opened(folder: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     meta: dict[str, Any] = json.loads((folder / META).read_text(encoding="utf-8"))
     expected = meta.pop("digest")
     if meta["format"] != FORMAT:
-        raise ValueError("another format")
+        raise ValueError(tr("another format"))
     names = (
         () if "symbols" in meta else ("time", *_PRICES, *(("volume",) if meta["volume"] else ()), "groups", "levels")
     )
@@ -221,7 +222,7 @@ def _levels(candles: Candles, meta: dict[str, Any], arrays: dict[str, Array]) ->
 def _map(path: Path, kind: type[np.generic]) -> Array:
     mapped = np.lib.format.open_memmap(path, mode="r")
     if mapped.dtype != kind:
-        raise ValueError(f"{path.name} is damaged")
+        raise ValueError(tr("{name} is damaged", name=path.name))
     # A plain view: numpy's memmap class makes every slice and comparison a Python call slower.
     plain: Array = mapped.view(np.ndarray)
     return plain

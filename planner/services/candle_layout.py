@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def iso_milliseconds(text: str) -> float:
     """
     text = text.strip().removesuffix("UTC").rstrip()
     if not is_date(text):
-        raise ValueError(f"{text} is no ISO date")
+        raise ValueError(tr("{value} is no ISO date", value=text))
     moment = datetime.fromisoformat(text[:10].replace("/", "-").replace(".", "-") + text[10:])
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -92,7 +93,7 @@ def clock_milliseconds(text: str) -> float:
         ValueError: if it is none.
     """
     if not is_clock(text.strip()):
-        raise ValueError(f"{text} is no time of day")
+        raise ValueError(tr("{value} is no time of day", value=text))
     hours, minutes, seconds = (*text.strip().split(":"), "0")[:3]
     return ((int(hours) * 60 + int(minutes)) * 60 + float(seconds)) * 1000
 
@@ -113,7 +114,7 @@ def named_columns(header: Sequence[str]) -> dict[str, int] | None:
         return None
     twice = next((price for price in PRICES if price in found and names.count(names[found[price]]) > 1), None)
     if twice is not None:
-        raise ValueError(f"the column {twice} is there twice.")
+        raise ValueError(tr("the column {twice} is there twice.", twice=twice))
     day = next((names.index(alias) for alias in _DAY if alias in names), None)
     if day is not None:
         found["day"] = day
@@ -137,15 +138,18 @@ def columns_by_name(found: dict[str, int], row: Sequence[str]) -> Columns:
     """
     missing = [figure for figure in ("time", *PRICES) if figure not in found]
     if missing:
-        raise ValueError(f"no column is named {' or '.join(missing)}.")
+        raise ValueError(tr("no column is named {missing}.", missing=" or ".join(missing)))
     time, clock = found["time"], None
     if is_clock(row[time]):
         if "day" not in found:
-            raise ValueError("it gives a time of day but no date.")
+            raise ValueError(tr("it gives a time of day but no date."))
         time, clock = found["day"], time
     if not (is_number(row[time]) or is_date(row[time])):
         raise ValueError(
-            f"“{row[time][:40]}” is no time that can be read; use epoch numbers or dates such as 2024-01-31 13:00."
+            tr(
+                "“{row}” is no time that can be read; use epoch numbers or dates such as 2024-01-31 13:00.",
+                row=row[time][:40],
+            )
         )
     return Columns(
         count=len(row),

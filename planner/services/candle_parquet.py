@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.model.language import tr
 from planner.services.candle_columns import Gathering, Table
 from planner.services.candle_layout import PRICES, CandleFileError, iso_milliseconds, named_columns
 from planner.services.candle_stream import MOST_BYTES, MOST_ROWS
@@ -33,15 +34,18 @@ def read_parquet(path: Path, symbol: str = "", tell: Tell | None = None) -> Tabl
         from pyarrow import parquet
     except ImportError as error:
         raise CandleFileError(
-            f"{path.name}: reading Parquet needs the package pyarrow; install margin-planner[parquet], or save the "
-            "table as CSV."
+            tr(
+                "{name}: reading Parquet needs the package pyarrow; install margin-planner[parquet], or save the "
+                "table as CSV.",
+                name=path.name,
+            )
         ) from error
     try:
         with parquet.ParquetFile(path) as file:
             return _read(path.name, file, symbol, tell)
     except (pyarrow.ArrowException, OSError) as error:
         raise CandleFileError(
-            f"{path.name}: it is no readable Parquet file; get it again ({_first(error)})."
+            tr("{name}: it is no readable Parquet file; get it again ({first}).", name=path.name, first=_first(error))
         ) from error
 
 
@@ -76,15 +80,21 @@ def _columns(name: str, file: Any) -> dict[str, str]:
         raise CandleFileError(f"{name}: {error}") from error
     missing = [figure for figure in ("time", *PRICES) if figure not in found]
     if missing:
-        raise CandleFileError(f"{name}: no column is named {' or '.join(missing)}.")
+        raise CandleFileError(tr("{name}: no column is named {missing}.", name=name, missing=" or ".join(missing)))
     metadata = file.metadata
     size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
     if metadata.num_rows > MOST_ROWS or size > MOST_BYTES:
-        raise CandleFileError(f"{name}: it holds more than {MOST_ROWS:,} rows or 2 GB; split it or use longer candles.")
+        raise CandleFileError(
+            tr(
+                "{name}: it holds more than {most_rows:,} rows or 2 GB; split it or use longer candles.",
+                name=name,
+                most_rows=MOST_ROWS,
+            )
+        )
     chosen = {figure: names[place] for figure, place in found.items() if figure != "day"}
     twice = next((each for each in chosen.values() if names.count(each) > 1), None)
     if twice is not None:
-        raise CandleFileError(f"{name}: the column {twice} is there twice.")
+        raise CandleFileError(tr("{name}: the column {twice} is there twice.", name=name, twice=twice))
     return chosen
 
 
@@ -99,7 +109,14 @@ def _numbers(name: str, figure: str, before: int, column: Any) -> NDArray[np.flo
         if types.is_string(kind) or types.is_large_string(kind):
             return _read_times(name, before, column)
     if not (types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)):
-        raise CandleFileError(f"{name}: the column for {figure} holds no numbers ({str(kind)[:40]}).")
+        raise CandleFileError(
+            tr(
+                "{name}: the column for {figure} holds no numbers ({kind}).",
+                name=name,
+                figure=figure,
+                kind=str(kind)[:40],
+            )
+        )
     # Nanoseconds are more than a float's 53 bits can count; the 0.0003 ms that this costs are no candle's.
     return np.asarray(column.cast("float64", safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
 
@@ -120,6 +137,11 @@ def _read_times(name: str, before: int, column: Any) -> NDArray[np.float64]:
         except ValueError as error:
             row = before + place + 1
             raise CandleFileError(
-                f"{name}, row {row:,}: “{text[:40]}” is no time; use epoch numbers or ISO dates."
+                tr(
+                    "{name}, row {row:,}: “{value}” is no time; use epoch numbers or ISO dates.",
+                    name=name,
+                    row=row,
+                    value=text[:40],
+                )
             ) from error
     return read

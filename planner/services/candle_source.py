@@ -6,6 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, BinaryIO
 
+from planner.model.language import tr
 from planner.services.candle_layout import CandleFileError
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ def open_regular(path: Path) -> BinaryIO:
         OSError: if it cannot be opened.
     """
     if path.is_dir():
-        raise CandleFileError(f"{path.name or path}: it is a folder; open a file in it.")
+        raise CandleFileError(tr("{name}: it is a folder; open a file in it.", name=path.name or path))
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     number = os.open(path, flags)
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
-        raise CandleFileError(f"{path.name}: it is no regular file but a pipe or a device; save the table as a file.")
+        raise CandleFileError(
+            tr("{name}: it is no regular file but a pipe or a device; save the table as a file.", name=path.name)
+        )
     return os.fdopen(number, "rb")

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from planner.model.language import tr
 from planner.services.candle_layout import CandleFileError
 from planner.services.candle_source import open_regular
 
@@ -67,7 +68,12 @@ def chunks(path: Path, tell: Tell | None = None) -> Iterator[Chunk]:
             line += len(lines)
         if line > MOST_ROWS + 1:
             raise CandleFileError(
-                f"{path.name}, line {line:,}: it holds more than {MOST_ROWS:,} rows; split it or use longer candles."
+                tr(
+                    "{name}, line {line:,}: it holds more than {most_rows:,} rows; split it or use longer candles.",
+                    name=path.name,
+                    line=line,
+                    most_rows=MOST_ROWS,
+                )
             )
     if decoder is not None:
         _decoded(path, decoder, b"", line, final=True)
@@ -78,11 +84,18 @@ def chunks(path: Path, tell: Tell | None = None) -> Iterator[Chunk]:
 def _check(path: Path, first: int, text: str, lines: list[str]) -> None:
     if "\0" in text:
         number = first + text.partition("\0")[0].count("\n")
-        raise CandleFileError(f"{path.name}, line {number:,}: it holds NUL characters and is no text file.")
+        raise CandleFileError(
+            tr("{name}, line {number:,}: it holds NUL characters and is no text file.", name=path.name, number=number)
+        )
     if max(map(len, lines)) > LONGEST_LINE:
         number = first + next(i for i, line in enumerate(lines) if len(line) > LONGEST_LINE)
         raise CandleFileError(
-            f"{path.name}, line {number:,}: it is longer than {LONGEST_LINE:,} characters; this is no candle table."
+            tr(
+                "{name}, line {number:,}: it is longer than {longest_line:,} characters; this is no candle table.",
+                name=path.name,
+                number=number,
+                longest_line=LONGEST_LINE,
+            )
         )
 
 
@@ -94,7 +107,11 @@ def _decoded(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, line:
         # `object` is what the decoder held back plus this block; both start in the line we count from.
         number = line + error.object[: error.start].count(b"\n")
         raise CandleFileError(
-            f"{path.name}, line {number:,}: it is not UTF-8 text; save the table as CSV in UTF-8."
+            tr(
+                "{name}, line {number:,}: it is not UTF-8 text; save the table as CSV in UTF-8.",
+                name=path.name,
+                number=number,
+            )
         ) from error
 
 
@@ -116,10 +133,17 @@ def _blocks(path: Path, tell: Tell | None) -> Iterator[bytes]:
 
 def _check_size(path: Path, total: int, packed: int) -> None:
     if total > MOST_BYTES:
-        raise CandleFileError(f"{path.name}: it holds more than {MOST_BYTES >> 30} GB of text; split it.")
+        raise CandleFileError(
+            tr("{name}: it holds more than {value} GB of text; split it.", name=path.name, value=MOST_BYTES >> 30)
+        )
     if total > LARGE_BYTES and total > MOST_UNPACKED * packed:
         raise CandleFileError(
-            f"{path.name}: it unpacks to more than {MOST_UNPACKED} times its size, as no candle table does; unpack it and look."
+            tr(
+                "{name}: it unpacks to more than {most_unpacked} times its size, as no candle table does; unpack "
+                "it and look.",
+                name=path.name,
+                most_unpacked=MOST_UNPACKED,
+            )
         )
 
 
@@ -128,5 +152,5 @@ def _read(path: Path, source: BinaryIO) -> bytes:
         return source.read(BLOCK_BYTES)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise CandleFileError(
-            f"{path.name}: the compressed data are cut off or damaged; get the file again."
+            tr("{name}: the compressed data are cut off or damaged; get the file again.", name=path.name)
         ) from error

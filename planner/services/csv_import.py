@@ -8,6 +8,7 @@ from typing import IO
 
 from planner.model.entry import Status
 from planner.model.instrument import MarginMode
+from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.side import Side
 from planner.services.csv_export import COLUMNS, NAMES, Cells, Column, cells_hash, restored
@@ -18,13 +19,13 @@ MAX_LINE = 8 * 1024 * 1024
 MAX_ROWS = 1_000_000
 _NUMBER = r"-?[0-9]{1,300}(\.[0-9]{1,300})?"
 _SHAPES = {
-    "number": (re.compile(f"({_NUMBER})?"), "a number"),
-    "numbers": (re.compile(f"({_NUMBER}( {_NUMBER})*)?"), "a list of numbers"),
-    "saved_at": (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)?"), "a time"),
-    "side": (re.compile(f"({'|'.join(Side)})?"), "long or short"),
-    "margin_mode": (re.compile(f"({'|'.join(MarginMode)})?"), "isolated or cross"),
-    "status": (re.compile(f"({'|'.join(Status)})?"), f"one of {', '.join(Status)}"),
-    "row_hash": (re.compile(r"[0-9a-f]{64}"), "the hash of a row"),
+    "number": (re.compile(f"({_NUMBER})?"), tr("a number")),
+    "numbers": (re.compile(f"({_NUMBER}( {_NUMBER})*)?"), tr("a list of numbers")),
+    "saved_at": (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)?"), tr("a time")),
+    "side": (re.compile(f"({'|'.join(Side)})?"), tr("long or short")),
+    "margin_mode": (re.compile(f"({'|'.join(MarginMode)})?"), tr("isolated or cross")),
+    "status": (re.compile(f"({'|'.join(Status)})?"), tr("one of {status}", status=", ".join(Status))),
+    "row_hash": (re.compile(r"[0-9a-f]{64}"), tr("the hash of a row")),
 }
 """What a cell looks like, by its column or its kind; every other text is free. Empty where nothing is known."""
 
@@ -41,11 +42,13 @@ def rows_of(path: Path) -> Iterator[Cells]:
     """
     try:
         if not path.exists():
-            raise FileError(f"Cannot read {path}: there is no such file.")
+            raise FileError(tr("Cannot read {path}: there is no such file.", path=path))
         if not path.is_file():
-            raise FileError(f"Cannot read {path}: it is not an ordinary file.")
+            raise FileError(tr("Cannot read {path}: it is not an ordinary file.", path=path))
         if path.stat().st_size > MAX_BYTES:
-            raise FileError(f"Cannot read {path.name}: it is larger than {MAX_BYTES // 1024**2} MB.")
+            raise FileError(
+                tr("Cannot read {name}: it is larger than {value} MB.", name=path.name, value=MAX_BYTES // 1024**2)
+            )
         with path.open("rb") as file:
             yield from _Reader(path.name, file).rows()
     except OSError as error:
@@ -69,7 +72,7 @@ class _Reader:
         header = self._next().removeprefix("\ufeff")
         delimiter = next((sign for sign in ",;" if _names(header, sign) == list(NAMES)), None)
         if delimiter is None:
-            raise FileError(f"Cannot read {self._name}: its first line is not that of a plan export.")
+            raise FileError(tr("Cannot read {name}: its first line is not that of a plan export.", name=self._name))
         limit = csv.field_size_limit(MAX_LINE)  # a setting of the whole process: given back below
         try:
             yield from self._cells(csv.reader(iter(self._next, ""), delimiter=delimiter, strict=True), delimiter)
@@ -85,12 +88,32 @@ class _Reader:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise FileError(f"Cannot read {self._name}: the row at line {began} is broken ({error}).") from error
+                raise FileError(
+                    tr(
+                        "Cannot read {name}: the row at line {began} is broken ({error}).",
+                        name=self._name,
+                        began=began,
+                        error=error,
+                    )
+                ) from error
             count += 1
             if count > MAX_ROWS:
-                raise FileError(f"Cannot read {self._name}: it has more than {MAX_ROWS:,} rows; split it.")
+                raise FileError(
+                    tr(
+                        "Cannot read {name}: it has more than {max_rows:,} rows; split it.",
+                        name=self._name,
+                        max_rows=MAX_ROWS,
+                    )
+                )
             if len(fields) != len(COLUMNS):
-                raise FileError(f"Cannot read {self._name}: line {began} does not have {len(COLUMNS)} cells.")
+                raise FileError(
+                    tr(
+                        "Cannot read {name}: line {began} does not have {columns} cells.",
+                        name=self._name,
+                        began=began,
+                        columns=len(COLUMNS),
+                    )
+                )
             yield self._checked(fields, began, comma=delimiter != ",")
 
     def _checked(self, fields: list[str], line: int, *, comma: bool) -> Cells:
@@ -100,7 +123,14 @@ class _Reader:
             shape, meant = _SHAPES.get(column.name) or _SHAPES.get(column.kind) or (None, "")
             if value is None or (shape is not None and not shape.fullmatch(value)):
                 raise FileError(
-                    f"Cannot read {self._name}: line {line}, {column.name}: “{shown(field)}” is not {meant}."
+                    tr(
+                        "Cannot read {name}: line {line}, {name2}: “{field}” is not {meant}.",
+                        name=self._name,
+                        line=line,
+                        name2=column.name,
+                        field=shown(field),
+                        meant=meant,
+                    )
                 )
             cells[column.name] = value if column.kind == "text" else value or None
         return cells
@@ -110,12 +140,16 @@ class _Reader:
         line = self._file.readline(MAX_LINE)
         self._line += 1
         if len(line) == MAX_LINE:
-            raise FileError(f"Cannot read {self._name}: line {self._line} is too long.")
+            raise FileError(tr("Cannot read {name}: line {line} is too long.", name=self._name, line=self._line))
         try:
             return line.decode("utf-8")
         except UnicodeDecodeError as error:
             raise FileError(
-                f"Cannot read {self._name}: line {self._line} is not UTF-8 text; export it again."
+                tr(
+                    "Cannot read {name}: line {line} is not UTF-8 text; export it again.",
+                    name=self._name,
+                    line=self._line,
+                )
             ) from error
 
 

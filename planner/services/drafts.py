@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from planner.model.language import tr
 from planner.services.atomic import is_there, set_aside, write_atomic
 from planner.services.errors import KnownError, file_error
 from planner.services.plan_files import PlanFileError, read_plan
@@ -27,7 +28,7 @@ class Drafts:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise file_error("make the folder", self._path.parent, error) from error
+            raise file_error(tr("make the folder"), self._path.parent, error) from error
         write_atomic(self._path, [json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")])
 
     def load(self) -> dict[str, Any] | None:
@@ -42,7 +43,7 @@ class Drafts:
     def refused(self) -> DraftError:
         """Set what was kept aside, because it is no ticket, and return the sentence that says so. Raises FileError."""
         aside = set_aside(self._path, self._now())
-        return DraftError(f"The unsaved ticket could not be read back; the file is kept as {aside}.")
+        return DraftError(tr("The unsaved ticket could not be read back; the file is kept as {aside}.", aside=aside))
 
     def clear(self) -> None:
         """Forget the document; a second call does nothing. Raises FileError."""

@@ -8,21 +8,22 @@ import errno
 from pathlib import Path
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full; free some space and try again",
-    errno.EDQUOT: "your disk quota is used up; free some space and try again",
-    errno.EACCES: "permission is denied; choose another folder or change its permissions",
-    errno.EPERM: "permission is denied; choose another folder or change its permissions",
-    errno.EROFS: "the disk is read-only; choose another folder",
-    errno.ENOENT: "the file or its folder does not exist",
-    errno.ENOTDIR: "a part of the path is not a folder",
-    errno.EISDIR: "it is a folder, not a file",
-    errno.ELOOP: "its links lead in a circle",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
-    errno.EMFILE: "too many files are open; close some programs and try again",
-    errno.EIO: "the disk reports an input/output error; check the disk",
-    errno.EFBIG: "the file would become larger than allowed",
+    errno.ENOSPC: tr("the disk is full; free some space and try again"),
+    errno.EDQUOT: tr("your disk quota is used up; free some space and try again"),
+    errno.EACCES: tr("permission is denied; choose another folder or change its permissions"),
+    errno.EPERM: tr("permission is denied; choose another folder or change its permissions"),
+    errno.EROFS: tr("the disk is read-only; choose another folder"),
+    errno.ENOENT: tr("the file or its folder does not exist"),
+    errno.ENOTDIR: tr("a part of the path is not a folder"),
+    errno.EISDIR: tr("it is a folder, not a file"),
+    errno.ELOOP: tr("its links lead in a circle"),
+    errno.ENAMETOOLONG: tr("the name is too long; choose a shorter one"),
+    errno.EMFILE: tr("too many files are open; close some programs and try again"),
+    errno.EIO: tr("the disk reports an input/output error; check the disk"),
+    errno.EFBIG: tr("the file would become larger than allowed"),
 }
 
 
@@ -36,9 +37,9 @@ class FileError(KnownError):
 
 def os_reason(error: OSError) -> str:
     """Say in half a sentence why the system refused."""
-    return _REASONS.get(error.errno or 0, error.strerror or "the system refused")
+    return _REASONS.get(error.errno or 0, error.strerror or tr("the system refused"))
 
 
 def file_error(verb: str, path: Path, error: OSError) -> FileError:
     """Return the sentence for a failed file operation: `file_error("write", path, error)`."""
-    return FileError(f"Cannot {verb} {path}: {os_reason(error)}.")
+    return FileError(tr("Cannot {verb} {path}: {os_reason}.", verb=verb, path=path, os_reason=os_reason(error)))

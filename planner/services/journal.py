@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from planner.model.language import tr
 from planner.services import journal_open as opening
 from planner.services import migrations
 from planner.services.errors import KnownError, os_reason
@@ -29,7 +30,7 @@ __all__ = ["Journal", "open_journal"]
 Clock = Callable[[], datetime]
 AT_ONCE = 1 << 20
 """Up to this size (some hundred plans) a journal is checked and copied before it is shown, whatever was asked."""
-_UNREADABLE = "{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it."
+_UNREADABLE = tr("{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it.")
 
 
 def open_journal(
@@ -55,14 +56,18 @@ def open_journal(
             return _look(place, now, later=check_later)
         opening.make_folder(place.parent)
         if reason := _unwritable(place):
-            return _look(place, now, f"The journal is open for reading only: {reason}.", later=check_later)
+            return _look(
+                place, now, tr("The journal is open for reading only: {reason}.", reason=reason), later=check_later
+            )
         return _open_locked(place, now, start_new, check_later, upgrading)
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, which Python then cannot read
         raise JournalDamaged(_UNREADABLE.format(name=place.name)) from error
     except OSError as error:
-        raise JournalUnavailable(f"The journal {place} cannot be opened: {os_reason(error)}.") from error
+        raise JournalUnavailable(
+            tr("The journal {place} cannot be opened: {os_reason}.", place=place, os_reason=os_reason(error))
+        ) from error
 
 
 def _open_locked(
@@ -71,7 +76,12 @@ def _open_locked(
     try:
         lock = WriterLock.take(place)
     except OSError as error:
-        return _look(place, now, f"The journal is open for reading only: {os_reason(error)}.", later=later)
+        return _look(
+            place,
+            now,
+            tr("The journal is open for reading only: {os_reason}.", os_reason=os_reason(error)),
+            later=later,
+        )
     journal = None
     try:
         _make_if_new(place, now, start_new)
@@ -84,13 +94,16 @@ def _open_locked(
 
 def _unwritable(place: Path) -> str | None:
     if not os.access(place.parent, os.W_OK):
-        return f"the folder {place.parent} cannot be written; check its permissions"
+        return tr("the folder {parent} cannot be written; check its permissions", parent=place.parent)
     if not place.exists():
         return None
     if not os.access(place, os.W_OK):
-        return f"{place.name} cannot be written; check its permissions"
+        return tr("{name} cannot be written; check its permissions", name=place.name)
     if opening.linked_twice(place):
-        return f"{place.name} has a second name (a hard link), under which a crash could not be repaired; remove one"
+        return tr(
+            "{name} has a second name (a hard link), under which a crash could not be repaired; remove one",
+            name=place.name,
+        )
     return None
 
 
@@ -144,7 +157,7 @@ def _look(place: Path, now: Clock, *notices: str, later: bool = False) -> Journa
     if not place.exists():
         if _was_kept(place):
             raise opening.missing(place)
-        raise JournalUnavailable(f"There is no journal at {place} yet, and none can be made there now.")
+        raise JournalUnavailable(tr("There is no journal at {place} yet, and none can be made there now.", place=place))
     version = opening.probe(place)
     connection = opening.connect_reader(place)
     try:
@@ -214,5 +227,5 @@ def _backed_up(
     except JournalError as error:
         if upgrading:
             raise
-        return (f"Today's copy of the journal could not be made: {error}",)
+        return (tr("Today's copy of the journal could not be made: {error}", error=error),)
     return ()

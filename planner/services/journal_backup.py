@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from planner.model.language import tr
 from planner.services.atomic import make_private_folder, set_aside, sync_file, sync_folder
 from planner.services.errors import file_error
 from planner.services.journal_check import Steps, check, part_of
@@ -52,7 +53,7 @@ def backups(journal: Path) -> dict[datetime, Path]:
             if match := _NAME.fullmatch(place.name):
                 found[datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)] = place
     except OSError as error:
-        raise JournalUnavailable(str(file_error("read the folder", folder, error))) from error
+        raise JournalUnavailable(str(file_error(tr("read the folder"), folder, error))) from error
     return dict(sorted(found.items(), reverse=True))
 
 
@@ -84,7 +85,7 @@ def back_up(source: sqlite3.Connection, journal: Path, moment: datetime, steps: 
     except sqlite3.Error as error:
         raise journal_error(error, final) from error
     except OSError as error:
-        raise JournalUnavailable(str(file_error("write the copy", final, error))) from error
+        raise JournalUnavailable(str(file_error(tr("write the copy"), final, error))) from error
     finally:
         with suppress(OSError):
             part.unlink()
@@ -181,7 +182,7 @@ class _Pieces:
             self._times += 1
             if self._times > RESTARTS:
                 raise JournalUnavailable(
-                    "plans were saved all the while it was being copied; the next start tries again."
+                    tr("plans were saved all the while it was being copied; the next start tries again.")
                 )
             time.sleep(PAUSE)  # no lock is held here
         self._left = left
@@ -190,7 +191,7 @@ class _Pieces:
 def _verify(place: Path, steps: Steps | None = None) -> None:
     with closing(connect(place, mode="ro", read_only=True)) as copy:
         if not (check(copy, steps=steps) if steps else check(copy)).healthy:
-            raise JournalDamaged(f"The copy {place} does not match what was written; it is not used.")
+            raise JournalDamaged(tr("The copy {place} does not match what was written; it is not used.", place=place))
 
 
 def _thin(existing: dict[datetime, Path], moment: datetime) -> None:

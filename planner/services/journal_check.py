@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.model.entry import COLUMNS, documents_hash, row_from_values, values_hash
+from planner.model.language import tr
 
 MODULUS = 1 << 256
 DOCUMENTS_AT_OPEN = 32 * 1024 * 1024
@@ -117,7 +118,7 @@ def _structure(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[st
         if message != "ok":
             yield str(message)
     for table, row, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
-        yield f"{table} {row} belongs to no entry"
+        yield tr("{table} {row} belongs to no entry", table=table, row=row)
 
 
 def _compare_fast(connection: sqlite3.Connection, damaged: list[str], *, documents: bool, steps: Steps) -> bool:

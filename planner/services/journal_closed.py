@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+from planner.model.language import tr
 from planner.services.journal_errors import JournalUnavailable
 
 
@@ -12,6 +13,6 @@ class ClosedJournal:
     damaged: tuple[str, ...] = ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise JournalUnavailable("The journal is not open; Journal > Go back to a copy brings one back.")
+        raise JournalUnavailable(tr("The journal is not open; Journal > Go back to a copy brings one back."))
 
     count = survey = page = ids = venues = get = save = update_note = set_status = delete = restore = _refuse

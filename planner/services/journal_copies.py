@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from planner.model.language import tr
 from planner.services.atomic import is_there, make_private_folder, sync_file, sync_folder
 from planner.services.errors import KnownError, file_error
 from planner.services.journal_backup import backup_folder, backups, copy_verified, restore_backup
@@ -69,7 +70,7 @@ def copies(journal: Path) -> tuple[Copy, ...]:
             for made, place, is_daily in sorted(found, key=lambda each: each[0], reverse=True)
         )
     except OSError as error:
-        raise JournalUnavailable(str(file_error("read the copies in", backup_folder(journal), error))) from error
+        raise JournalUnavailable(str(file_error(tr("read the copies in"), backup_folder(journal), error))) from error
 
 
 def _kept(journal: Path) -> Iterator[tuple[datetime, Path]]:
@@ -98,7 +99,7 @@ def make_copy(request: dict[str, Any], steps: Steps) -> dict[str, object]:
     except sqlite3.Error as error:
         raise journal_error(error, journal) from error
     except OSError as error:
-        raise JournalUnavailable(str(file_error("write the copy", place, error))) from error
+        raise JournalUnavailable(str(file_error(tr("write the copy"), place, error))) from error
     return {"copy": str(place)}
 
 
@@ -198,7 +199,7 @@ def _free(journal: Path, moment: datetime) -> Path:
 def save_copy(source: sqlite3.Connection, journal: Path, place: Path, steps: Steps) -> None:
     """Write what `source` reads to `place`, verified, whole or not at all; a file that is there is replaced. Raises JournalError."""
     if os.path.realpath(place) == os.path.realpath(journal):
-        raise JournalUnavailable("That is the journal itself; choose another name for the copy.")
+        raise JournalUnavailable(tr("That is the journal itself; choose another name for the copy."))
     part = place.with_name(f".{place.name}.part")
     try:
         copy_verified(source, part, steps)
@@ -208,7 +209,7 @@ def save_copy(source: sqlite3.Connection, journal: Path, place: Path, steps: Ste
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
     except OSError as error:
-        raise JournalUnavailable(str(file_error("write the copy", place, error))) from error
+        raise JournalUnavailable(str(file_error(tr("write the copy"), place, error))) from error
     finally:
         for left in (part, part.with_name(f"{part.name}-journal")):
             with suppress(OSError):
@@ -218,7 +219,9 @@ def save_copy(source: sqlite3.Connection, journal: Path, place: Path, steps: Ste
 def put_back(source: sqlite3.Connection, journal: Path, steps: Steps) -> None:
     """Write what `source` reads to the journal's own place, from which the file vanished. Raises JournalError."""
     if is_there(journal):
-        raise JournalUnavailable(f"There is another file at {journal} now; save a copy under a name of its own.")
+        raise JournalUnavailable(
+            tr("There is another file at {journal} now; save a copy under a name of its own.", journal=journal)
+        )
     fresh = journal.with_name(f"{journal.name}.new")
     save_copy(source, journal, fresh, steps)
     try:
@@ -226,4 +229,4 @@ def put_back(source: sqlite3.Connection, journal: Path, steps: Steps) -> None:
         fresh.unlink()
         sync_folder(journal.parent)
     except OSError as error:
-        raise JournalUnavailable(str(file_error("put back", journal, error))) from error
+        raise JournalUnavailable(str(file_error(tr("put back"), journal, error))) from error

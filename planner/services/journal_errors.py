@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.services.errors import KnownError
 
 if TYPE_CHECKING:
@@ -49,45 +50,45 @@ def journal_error(error: sqlite3.Error, path: Path) -> JournalError:
 
 
 _SENTENCES: tuple[tuple[str, type[JournalError], str], ...] = (
-    ("SQLITE_FULL", JournalUnavailable, "The disk is full: nothing was saved; free some space and try again."),
+    ("SQLITE_FULL", JournalUnavailable, tr("The disk is full: nothing was saved; free some space and try again.")),
     (
         "SQLITE_READONLY_DBMOVED",
         JournalUnavailable,
-        "{name} was moved or replaced while it was open: nothing was saved; put it back or restart the program.",
+        tr("{name} was moved or replaced while it was open: nothing was saved; put it back or restart the program."),
     ),
     (
         "SQLITE_READONLY",
         JournalUnavailable,
-        "{name} in {folder} cannot be written: nothing was saved; check the permissions of file and folder.",
+        tr("{name} in {folder} cannot be written: nothing was saved; check the permissions of file and folder."),
     ),
     (
         "SQLITE_PERM",
         JournalUnavailable,
-        "{name} in {folder} may not be opened; check the permissions of file and folder.",
+        tr("{name} in {folder} may not be opened; check the permissions of file and folder."),
     ),
-    ("SQLITE_BUSY", JournalLocked, "Another program is using {name}; close it there and try again."),
-    ("SQLITE_LOCKED", JournalLocked, "Another program is using {name}; close it there and try again."),
+    ("SQLITE_BUSY", JournalLocked, tr("Another program is using {name}; close it there and try again.")),
+    ("SQLITE_LOCKED", JournalLocked, tr("Another program is using {name}; close it there and try again.")),
     (
         "SQLITE_CANTOPEN",
         JournalUnavailable,
-        "{name} in {folder} cannot be opened; check that the folder is there and may be written.",
+        tr("{name} in {folder} cannot be opened; check that the folder is there and may be written."),
     ),
     (
         "SQLITE_IOERR_CORRUPTFS",
         JournalUnavailable,
-        "The disk gave back other bytes than {name} holds; check the disk, then start the program again.",
+        tr("The disk gave back other bytes than {name} holds; check the disk, then start the program again."),
     ),
     (
         "SQLITE_IOERR",
         JournalUnavailable,
-        "The disk reported an error on {name} ({code}); check the disk, then try again.",
+        tr("The disk reported an error on {name} ({code}); check the disk, then try again."),
     ),
-    ("SQLITE_NOTADB", JournalForeign, "{name} is not a Margin Planner journal; choose another file or folder."),
+    ("SQLITE_NOTADB", JournalForeign, tr("{name} is not a Margin Planner journal; choose another file or folder.")),
     (
         "SQLITE_CORRUPT",
         JournalDamaged,
-        "{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it.",
+        tr("{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it."),
     ),
-    ("SQLITE_TOOBIG", JournalUnavailable, "The text is too long for the journal: nothing was saved; shorten it."),
-    ("SQLITE_NOMEM", JournalUnavailable, "The computer is out of memory: nothing was saved; close some programs."),
+    ("SQLITE_TOOBIG", JournalUnavailable, tr("The text is too long for the journal: nothing was saved; shorten it.")),
+    ("SQLITE_NOMEM", JournalUnavailable, tr("The computer is out of memory: nothing was saved; close some programs.")),
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.model.entry import COLUMNS
 from planner.model.journal_query import Query
+from planner.model.language import tr
 from planner.services.csv_export import (
     FIGURE_PATHS,
     Cells,
@@ -38,10 +39,12 @@ _DOCUMENTS = f"SELECT {LIGHT}, entry.row_hash, plan, assessment"
 _FROM = "FROM entry LEFT JOIN document USING (sequence) WHERE sequence IN ({marks})"
 
 
-_PARSED = f"""{_DOCUMENTS},
-    json_extract(assessment, {", ".join(f"'{path}'" for path in FIGURE_PATHS)}),
-    coalesce(json_extract(assessment, '$.margin_mode'), json_extract(plan, '$.margin_mode')),
-    json_extract(plan, '$.hold_hours')"""
+_PARSED = tr(
+    "{documents},\n    json_extract(assessment, {listed}),\n    coalesce(json_extract(assessment, "
+    "'$.margin_mode'), json_extract(plan, '$.margin_mode')),\n    json_extract(plan, '$.hold_hours')",
+    documents=_DOCUMENTS,
+    listed=", ".join(f"'{path}'" for path in FIGURE_PATHS),
+)
 
 
 def export_request(journal: Path, out: Path, dialect: CsvDialect, rows: Query | Sequence[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from planner.model.language import tr
 from planner.services.journal_errors import JournalUnavailable, journal_error
 from planner.services.journal_open import connect, connect_reader
 from planner.services.journal_query import Reader
@@ -78,14 +79,20 @@ class JournalFile:
         found = _identity(self.path)
         if found is not None and found != self._identity:
             raise JournalUnavailable(
-                f"{self.path.name} was moved or replaced while it was open, so it is not known whether the last "
-                "change was saved; put it back or restart the program."
+                tr(
+                    "{name} was moved or replaced while it was open, so it is not known whether the last change was "
+                    "saved; put it back or restart the program.",
+                    name=self.path.name,
+                )
             )
 
     def _unknown(self) -> JournalUnavailable:
         return JournalUnavailable(
-            f"{self.path.name} could not be read after an error, so it is not known whether the last change was "
-            "saved; check the disk, then start the program again and look."
+            tr(
+                "{name} could not be read after an error, so it is not known whether the last change was saved; "
+                "check the disk, then start the program again and look.",
+                name=self.path.name,
+            )
         )
 
 

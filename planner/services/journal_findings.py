@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from planner.model.entry import JournalRow
+from planner.model.language import tr
 from planner.services import journal_open as opening
 from planner.services import migrations
 from planner.services.journal_backup import set_aside_name
@@ -19,21 +20,26 @@ def findings(health: Health) -> tuple[str, ...]:
     told = []
     if health.damaged:
         count = len(health.damaged)
-        plans = "1 plan has" if count == 1 else f"{count} plans have"
-        told.append(f"{plans} changed on the disk since written and cannot be trusted; restore a copy from backups.")
+        plans = tr("1 plan has") if count == 1 else tr("{count} plans have", count=count)
+        told.append(
+            tr(
+                "{plans} changed on the disk since written and cannot be trusted; restore a copy from backups.",
+                plans=plans,
+            )
+        )
     if not health.sealed and not health.damaged:
-        told.append("The journal holds more or fewer plans than were saved; compare it with a copy from backups.")
+        told.append(tr("The journal holds more or fewer plans than were saved; compare it with a copy from backups."))
     return tuple(told)
 
 
 def not_to_be_written(version: int, health: Health) -> str | None:
     """Return the sentence why the journal may only be read; None: it may be written."""
     if version > migrations.VERSION:
-        return "A newer Margin Planner wrote this journal; update the program to save in it."
+        return tr("A newer Margin Planner wrote this journal; update the program to save in it.")
     if health.structure or stale_indexes(health):
-        return f"The journal is open for reading only: its file is damaged ({health.faults[0]})."
+        return tr("The journal is open for reading only: its file is damaged ({faults}).", faults=health.faults[0])
     if version < migrations.VERSION and not health.healthy:
-        return "The journal is open for reading only: it is damaged, so it was not brought to the present version."
+        return tr("The journal is open for reading only: it is damaged, so it was not brought to the present version.")
     return None
 
 
@@ -54,13 +60,21 @@ def reindexed(place: Path, moment: datetime) -> tuple[sqlite3.Connection, Health
     with suppress(sqlite3.DatabaseError):
         connection.execute("REINDEX")
     health = check(connection, documents=documents_at_open(place))
-    told = f"Bytes of {place.name} changed on the disk; its indexes were rebuilt, the old file is kept as {aside.name}."
+    told = tr(
+        "Bytes of {name} changed on the disk; its indexes were rebuilt, the old file is kept as {name2}.",
+        name=place.name,
+        name2=aside.name,
+    )
     return connection, health, told
 
 
 def damaged_plan(row: JournalRow) -> JournalDamaged:
     """Return the error that names a plan whose bytes changed."""
     return JournalDamaged(
-        f"The plan {row.title or row.symbol} saved {row.saved_at:%Y-%m-%d %H:%M} UTC changed on the disk since it was "
-        "written; its figures cannot be trusted, so restore a copy from the folder backups."
+        tr(
+            "The plan {title} saved {saved_at:%Y-%m-%d %H:%M} UTC changed on the disk since it was written; "
+            "its figures cannot be trusted, so restore a copy from the folder backups.",
+            title=row.title or row.symbol,
+            saved_at=row.saved_at,
+        )
     )

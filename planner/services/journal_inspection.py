@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from planner.model.language import tr
 from planner.services.errors import file_error
 from planner.services.journal_backup import back_up, is_due
 from planner.services.journal_check import Health, Steps, check, documents_at_open, part_of
@@ -64,7 +65,7 @@ def check_beside(place: Path, steps: Steps) -> Health:
             else:
                 time.sleep(PAUSE)
     raise JournalUnavailable(
-        "The journal could not be checked: plans were saved all the while; the next start tries again."
+        tr("The journal could not be checked: plans were saved all the while; the next start tries again.")
     )
 
 
@@ -80,5 +81,5 @@ def _copied(place: Path, moment: datetime, steps: Steps) -> str:
             if not empty and is_due(place, moment):
                 back_up(source, place, moment, steps)
         except JournalError as error:
-            return f"Today's copy of the journal could not be made: {error}"
+            return tr("Today's copy of the journal could not be made: {error}", error=error)
     return ""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from planner.model.language import tr
 from planner.services.journal_errors import JournalLocked
 
 
@@ -24,7 +25,10 @@ class WriterLock:
         except (BlockingIOError, PermissionError) as error:
             os.close(descriptor)
             raise JournalLocked(
-                f"{journal.name} is open in another window of Margin Planner; go on there, or close it and try again."
+                tr(
+                    "{name} is open in another window of Margin Planner; go on there, or close it and try again.",
+                    name=journal.name,
+                )
             ) from error
         except OSError:
             os.close(descriptor)

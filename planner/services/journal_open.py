@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+from planner.model.language import tr
 from planner.services.atomic import make_private_folder, sync_file, sync_folder, write_atomic
 from planner.services.errors import file_error
 from planner.services.journal_errors import (
@@ -45,9 +46,13 @@ def resolve(path: Path) -> Path:
     except OSError as error:
         raise JournalUnavailable(str(file_error("open", path, error))) from error
     if dangling:
-        raise JournalUnavailable(f"{path} is a link to {real}, which is not there; mend the link or remove it.")
+        raise JournalUnavailable(
+            tr("{path} is a link to {real}, which is not there; mend the link or remove it.", path=path, real=real)
+        )
     if mode is not None and not stat.S_ISREG(mode):
-        raise JournalUnavailable(f"{path} is not an ordinary file; choose another file or folder for the journal.")
+        raise JournalUnavailable(
+            tr("{path} is not an ordinary file; choose another file or folder for the journal.", path=path)
+        )
     return real
 
 
@@ -69,13 +74,18 @@ def make_folder(folder: Path) -> None:
     try:
         make_private_folder(folder)
     except OSError as error:
-        raise JournalUnavailable(str(file_error("make the folder", folder, error))) from error
+        raise JournalUnavailable(str(file_error(tr("make the folder"), folder, error))) from error
 
 
 def connect(path: Path, *, mode: str, read_only: bool) -> sqlite3.Connection:
     """Open an existing file with our settings; nothing in the file is run, whatever its schema says."""
     if sqlite3.sqlite_version_info < (3, 37):
-        raise JournalUnavailable(f"SQLite {sqlite3.sqlite_version} is too old for the journal; 3.37 is needed.")
+        raise JournalUnavailable(
+            tr(
+                "SQLite {sqlite_version} is too old for the journal; 3.37 is needed.",
+                sqlite_version=sqlite3.sqlite_version,
+            )
+        )
     connection = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -112,8 +122,12 @@ def probe(path: Path) -> int:
     """Return the file's version before anything may change it; refuse what is empty, foreign or too new."""
     if path.stat().st_size == 0:
         raise JournalDamaged(
-            f"{path.name} in {path.parent} is empty; restore a copy from the folder backups beside it, "
-            "or start a new journal."
+            tr(
+                "{name} in {parent} is empty; restore a copy from the folder backups beside it, or start a new "
+                "journal.",
+                name=path.name,
+                parent=path.parent,
+            )
         )
     try:
         connection = connect_reader(path)
@@ -150,8 +164,12 @@ def require_known_schema(connection: sqlite3.Connection, path: Path) -> None:
     differing = sorted({name for _, name, _ in schema_of(connection) ^ expected_schema()})
     if differing:
         raise JournalForeign(
-            f"{path.name} is not laid out as this program writes it ({', '.join(differing[:3])}); "
-            "restore a copy from the folder backups beside it, or choose another file."
+            tr(
+                "{name} is not laid out as this program writes it ({differing}); restore a copy from the folder "
+                "backups beside it, or choose another file.",
+                name=path.name,
+                differing=", ".join(differing[:3]),
+            )
         )
 
 
@@ -163,14 +181,18 @@ def marker(path: Path) -> Path:
 def remember(path: Path) -> None:
     """Leave the mark, so that a journal that vanishes is reported and not replaced by an empty one."""
     if not marker(path).exists():
-        write_atomic(marker(path), [f"A journal is kept here, in {path.name}.\n".encode()])
+        write_atomic(marker(path), [tr("A journal is kept here, in {name}.\n", name=path.name).encode()])
 
 
 def missing(path: Path) -> JournalMissing:
     """Return the sentence for a journal that was here once."""
     return JournalMissing(
-        f"{path.name} is gone from {path.parent}, where a journal was kept; put it back, restore a copy from the "
-        "folder backups, or start a new journal."
+        tr(
+            "{name} is gone from {parent}, where a journal was kept; put it back, restore a copy from the "
+            "folder backups, or start a new journal.",
+            name=path.name,
+            parent=path.parent,
+        )
     )
 
 
@@ -198,9 +220,14 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID or version < 1 << 16:
-        raise JournalForeign(f"{path.name} is not a Margin Planner journal; choose another file or folder.")
+        raise JournalForeign(
+            tr("{name} is not a Margin Planner journal; choose another file or folder.", name=path.name)
+        )
     if version >> 16 > VERSION >> 16:
         raise JournalNewer(
-            f"{path.name} was written by a newer Margin Planner; update the program to open it. Nothing was changed."
+            tr(
+                "{name} was written by a newer Margin Planner; update the program to open it. Nothing was changed.",
+                name=path.name,
+            )
         )
     return version

@@ -5,6 +5,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from planner.model.language import tr
+
 MOUNTS = Path("/proc/self/mounts")
 NETWORK = (
     "nfs",
@@ -39,15 +41,17 @@ def care_needed(journal: Path) -> str:
     folder = journal.resolve().parent
     service = synchronised_by(folder)
     if service:
-        return (
-            f"The journal lies in a folder that {service} keeps in step with other computers. Close the planner here before it is "
-            "opened there, or that program may put an older journal in its place."
+        return tr(
+            "The journal lies in a folder that {service} keeps in step with other computers. Close the "
+            "planner here before it is opened there, or that program may put an older journal in its place.",
+            service=service,
         )
     kind = network_kind(folder, _mounts())
     if kind:
-        return (
-            f"The journal lies on a network drive ({kind}). Open it on one computer at a time; "
-            "while the connection is down nothing can be saved."
+        return tr(
+            "The journal lies on a network drive ({kind}). Open it on one computer at a time; while the "
+            "connection is down nothing can be saved.",
+            kind=kind,
         )
     return ""
 
@@ -63,7 +67,7 @@ def network_kind(folder: Path, mounts: str) -> str:
     `mounts` is as the kernel writes it: device, place and kind on each line, the last one that fits being the one in force.
     """
     if sys.platform == "win32" and str(folder).startswith("\\\\"):
-        return "a shared folder"
+        return tr("a shared folder")
     deepest, found = -1, ""
     for line in mounts.splitlines():
         parts = line.split(" ")

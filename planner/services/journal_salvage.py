@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from planner.model.entry import COLUMNS
+from planner.model.language import tr
 from planner.services.atomic import sync_file, sync_folder
 from planner.services.errors import file_error
 from planner.services.journal_check import LIGHT, MODULUS, Steps, check, hash_number, is_damaged
@@ -65,7 +66,7 @@ def salvage(path: Path, out: Path, *, now: Callable[[], datetime], steps: Steps 
     """
     source = resolve(path.absolute())
     if os.path.lexists(out):
-        raise JournalUnavailable(f"{out} is there already; choose a new name for what can be saved.")
+        raise JournalUnavailable(tr("{out} is there already; choose a new name for what can be saved.", out=out))
     copy = out.with_name(f"{out.name}.{now():%Y%m%dT%H%M%S}.copy")
     fresh = out.with_name(f"{out.name}.{now():%Y%m%dT%H%M%S}.salvaged")
     try:
@@ -78,7 +79,7 @@ def salvage(path: Path, out: Path, *, now: Callable[[], datetime], steps: Steps 
     except sqlite3.Error as error:
         raise journal_error(error, out) from error
     except OSError as error:
-        raise JournalUnavailable(str(file_error("salvage into", out, error))) from error
+        raise JournalUnavailable(str(file_error(tr("salvage into"), out, error))) from error
     finally:
         for place in (copy, fresh):
             _remove(place)
@@ -107,7 +108,9 @@ def _from_copy(copy: Path, fresh: Path, source: Path, steps: Steps) -> SalvageRe
         _lay_out_anew(copy, fresh)
         report = _attempt(copy, fresh, steps)
     if report.read == 0:
-        raise JournalDamaged(f"Nothing in {source.name} can be read any more; restore a copy from the folder backups.")
+        raise JournalDamaged(
+            tr("Nothing in {name} can be read any more; restore a copy from the folder backups.", name=source.name)
+        )
     return report
 
 
@@ -173,7 +176,7 @@ def _name(stored: _Row) -> str:
 
 def named(title: str, saved_at: str) -> str:
     """Return a plan's name for the list of lost ones."""
-    return f"{title[:60]}, saved {saved_at[:16].replace('T', ' ')} UTC"
+    return tr("{title}, saved {saved_at} UTC", title=title[:60], saved_at=saved_at[:16].replace("T", " "))
 
 
 def _silent(_done: int, _of: int) -> None:
@@ -204,7 +207,9 @@ def _fill(target: sqlite3.Connection, rows: Iterable[_Row]) -> set[int]:
 
 def _require_healthy(target: sqlite3.Connection, fresh: Path) -> None:
     if not check(target).healthy:
-        raise JournalDamaged(f"What was written to {fresh.parent} does not read back; check the disk and try again.")
+        raise JournalDamaged(
+            tr("What was written to {parent} does not read back; check the disk and try again.", parent=fresh.parent)
+        )
 
 
 def _known_ids(damaged: sqlite3.Connection) -> dict[int, str]:

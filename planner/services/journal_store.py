@@ -24,6 +24,7 @@ from planner.model.entry import (
     values_hash,
 )
 from planner.model.journal_query import Query, Survey
+from planner.model.language import tr
 from planner.services import journal_backup, migrations
 from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
@@ -101,7 +102,7 @@ class Journal(JournalFile):
         try:
             connection, health, notice = reindexed(self.path, self._now())
         except (sqlite3.Error, OSError) as error:
-            return Health(faults=(f"index: {error}",))
+            return Health(faults=(tr("index: {error}", error=error),))
         self._use(connection)
         told.append(notice)
         return health
@@ -126,13 +127,15 @@ class Journal(JournalFile):
             if stored is None:
                 raise journal_error(error, self.path) from error
         if stored is None or stored.plan != entry.plan:
-            raise ValueError(f"the id {entry.id} stands for another plan")
+            raise ValueError(tr("the id {id} stands for another plan", id=entry.id))
         return stored
 
     def update_note(self, entry_id: str, note: str) -> JournalEntry:
         """Replace the note."""
         if any("\ud800" <= character <= "\udfff" for character in note):
-            raise JournalError("The note holds half a character that cannot be stored; delete it and type it again.")
+            raise JournalError(
+                tr("The note holds half a character that cannot be stored; delete it and type it again.")
+            )
         return self._edit_one(entry_id, lambda row: replace(row, note=note))
 
     def set_status(self, entry_id: str, status: Status) -> JournalEntry:
@@ -227,7 +230,7 @@ class Journal(JournalFile):
         """Make a verified copy now and return it. Raises JournalError if the journal is damaged or cannot be copied."""
         self._require_writable()
         if not self._healthy or self._damaged:
-            raise JournalDamaged("The journal is damaged, so no copy is made that could push out a good one.")
+            raise JournalDamaged(tr("The journal is damaged, so no copy is made that could push out a good one."))
         return journal_backup.back_up(self._connection, self.path, self._now())
 
     def close(self) -> None:
@@ -247,7 +250,7 @@ class Journal(JournalFile):
 
     def _require_writable(self) -> None:
         if self.read_only:
-            raise JournalUnavailable(f"{self.path.name} is open for reading only, so nothing was saved.")
+            raise JournalUnavailable(tr("{name} is open for reading only, so nothing was saved.", name=self.path.name))
         self._recover()
 
     def _insert(self, entry: JournalEntry) -> JournalEntry | None:
@@ -271,7 +274,7 @@ class Journal(JournalFile):
         except sqlite3.Error as error:
             entry = self._look_again(error, lambda: self._got(entry_id))
         if entry is None:
-            raise JournalError("This plan is no longer in the journal.")
+            raise JournalError(tr("This plan is no longer in the journal."))
         return entry
 
     def _edit(self, ids: Iterable[str], change: Callable[[JournalRow], JournalRow]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+from planner.model.language import tr
 from planner.services.atomic import make_private_folder
 
 APPLICATION = "margin-planner"
@@ -23,7 +24,9 @@ def resource_dir() -> Path:
     for folder in (package / "_resources", package.parent / "resources"):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"The planner's resources are missing beside {package}; install Margin Planner again.")
+    raise FileNotFoundError(
+        tr("The planner's resources are missing beside {package}; install Margin Planner again.", package=package)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,10 @@ def _make_private(folder: Path) -> None:
         make_private_folder(folder)
     except OSError as error:
         raise OSError(
-            f"The folder {folder} cannot be made ({error.strerror or error}); make room for it, or choose another one"
-            " with --data-dir."
+            tr(
+                "The folder {folder} cannot be made ({strerror}); make room for it, or choose another one with "
+                "--data-dir.",
+                folder=folder,
+                strerror=error.strerror or error,
+            )
         ) from error

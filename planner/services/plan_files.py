@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from planner.model.language import tr
 from planner.services.atomic import write_atomic
 from planner.services.errors import KnownError, file_error
 
@@ -35,18 +36,22 @@ def read_plan(path: Path) -> dict[str, Any]:
     """Return the JSON object in the file. Raises PlanFileError."""
     try:
         if path.exists() and not path.is_file():
-            raise PlanFileError(f"Cannot read {path}: it is not an ordinary file.")
+            raise PlanFileError(tr("Cannot read {path}: it is not an ordinary file.", path=path))
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PlanFileError(str(file_error("read", path, error))) from error
     if len(content) > MAX_BYTES:
-        raise PlanFileError(f"Cannot read {path.name}: a plan file has at most {MAX_BYTES // 1024**2} MB.")
+        raise PlanFileError(
+            tr("Cannot read {name}: a plan file has at most {value} MB.", name=path.name, value=MAX_BYTES // 1024**2)
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise PlanFileError(f"Cannot read {path.name}: line {line} is not UTF-8 text; save it as UTF-8.") from error
+        raise PlanFileError(
+            tr("Cannot read {name}: line {line} is not UTF-8 text; save it as UTF-8.", name=path.name, line=line)
+        ) from error
     return parse_plan(text, name=path.name)
 
 
@@ -64,14 +69,20 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
         _require_whole_characters(document)
     except json.JSONDecodeError as error:
         raise PlanFileError(
-            f"Cannot read {name}: it is not JSON (line {error.lineno}, column {error.colno}: {error.msg})."
+            tr(
+                "Cannot read {name}: it is not JSON (line {lineno}, column {colno}: {msg}).",
+                name=name,
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg,
+            )
         ) from error
     except _Refused as error:
-        raise PlanFileError(f"Cannot read {name}: {error}.") from error
+        raise PlanFileError(tr("Cannot read {name}: {error}.", name=name, error=error)) from error
     except RecursionError as error:
-        raise PlanFileError(f"Cannot read {name}: it is nested too deeply.") from error
+        raise PlanFileError(tr("Cannot read {name}: it is nested too deeply.", name=name)) from error
     if not isinstance(document, dict):
-        raise PlanFileError(f"Cannot read {name}: a plan file holds one JSON object in braces.")
+        raise PlanFileError(tr("Cannot read {name}: a plan file holds one JSON object in braces.", name=name))
     return document
 
 
@@ -84,25 +95,27 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Refused(f"the key {key[:60]!r} is given twice; remove one")
+            raise _Refused(tr("the key {key!r} is given twice; remove one", key=key[:60]))
         found[key] = value
     return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not a number")
+    raise _Refused(tr("{name} is not a number", name=name))
 
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise _Refused(f"the number {digits[:12]}… has more than {MAX_DIGITS} digits")
+        raise _Refused(
+            tr("the number {digits}… has more than {max_digits} digits", digits=digits[:12], max_digits=MAX_DIGITS)
+        )
     return int(digits)
 
 
 def _decimal(digits: str) -> Decimal:
     number = Decimal(digits) if len(digits) <= MAX_DIGITS else None
     if number is None or abs(number.adjusted()) > _MAX_EXPONENT:
-        raise _Refused(f"the number {digits[:12]}… is too long or too large")
+        raise _Refused(tr("the number {digits}… is too long or too large", digits=digits[:12]))
     return number
 
 
@@ -111,7 +124,7 @@ def _require_small(document: object) -> None:
     for _ in range(MAX_DEPTH):
         count += len(level)
         if count > MAX_VALUES:
-            raise _Refused(f"it holds more than {MAX_VALUES:,} values")
+            raise _Refused(tr("it holds more than {max_values:,} values", max_values=MAX_VALUES))
         level = [
             inner
             for node in level
@@ -120,15 +133,15 @@ def _require_small(document: object) -> None:
         ]
         if not level:
             return
-    raise _Refused("it is nested too deeply")
+    raise _Refused(tr("it is nested too deeply"))
 
 
 def _require_whole_characters(document: object) -> None:
     if _LONE_SURROGATE.search(json.dumps(document, ensure_ascii=False, default=str)):
-        raise _Refused(r"it holds half a character (a lone \ud… escape)")
+        raise _Refused(tr(r"it holds half a character (a lone \ud… escape)"))
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, Decimal):
         return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be written into a plan file")
+    raise TypeError(tr("{name} cannot be written into a plan file", name=type(value).__name__))

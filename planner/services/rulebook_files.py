@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import MOST_CHARACTERS, Rulebook, RulebookError
 
@@ -20,19 +21,19 @@ MAX_DIGITS = 60
 MOST_FAULTS = 12
 """Mistakes told of one file; a file of another kind has one in every line."""
 _KINDS = {
-    "string_type": "write it as text in quotes",
-    "string_unicode": "it holds half a character; write it anew",
-    "string_too_long": f"write at most {MOST_CHARACTERS:,} characters",
-    "string_too_short": "write something here",
-    "tuple_type": "write a list in square brackets",
-    "dict_type": "write an object in braces",
-    "model_type": "write an object in braces",
-    "bool_type": "write true or false",
-    "bool_parsing": "write true or false",
+    "string_type": tr("write it as text in quotes"),
+    "string_unicode": tr("it holds half a character; write it anew"),
+    "string_too_long": tr("write at most {most_characters:,} characters", most_characters=MOST_CHARACTERS),
+    "string_too_short": tr("write something here"),
+    "tuple_type": tr("write a list in square brackets"),
+    "dict_type": tr("write an object in braces"),
+    "model_type": tr("write an object in braces"),
+    "bool_type": tr("write true or false"),
+    "bool_parsing": tr("write true or false"),
 }
 _PATTERNS = {
-    "id": "write small letters, digits and hyphens, such as my-venue",
-    "tiers_file": "write a plain file name beside this file, such as my-venue.tiers.json",
+    "id": tr("write small letters, digits and hyphens, such as my-venue"),
+    "tiers_file": tr("write a plain file name beside this file, such as my-venue.tiers.json"),
 }
 
 
@@ -48,7 +49,9 @@ def read_rulebook(path: Path) -> Rulebook:
     """Return the rulebook in the file; raises BrokenRulebookError, also where the file is not named after the book's id."""
     book = parse_rulebook(read_text(path), path.name)
     if f"{book.id}.json" != path.name:
-        raise BrokenRulebookError((f"{path.name}: id: write “{path.stem}”, or name the file {book.id}.json.",))
+        raise BrokenRulebookError(
+            (tr("{name}: id: write “{stem}”, or name the file {id}.json.", name=path.name, stem=path.stem, id=book.id),)
+        )
     return book
 
 
@@ -58,27 +61,39 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise BrokenRulebookError((f"{path.name}: the file is longer than {MAX_BYTES:,} bytes; shorten it.",))
+            raise BrokenRulebookError(
+                (
+                    tr(
+                        "{name}: the file is longer than {max_bytes:,} bytes; shorten it.",
+                        name=path.name,
+                        max_bytes=MAX_BYTES,
+                    ),
+                )
+            )
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise BrokenRulebookError((f"{path.name}: cannot be read ({error.strerror or error}).",)) from None
+        raise BrokenRulebookError(
+            (tr("{name}: cannot be read ({strerror}).", name=path.name, strerror=error.strerror or error),)
+        ) from None
     except UnicodeDecodeError as error:
-        raise BrokenRulebookError((f"{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8.",)) from None
+        raise BrokenRulebookError(
+            (tr("{name}: byte {start} is not UTF-8; save the file as UTF-8.", name=path.name, start=error.start),)
+        ) from None
 
 
 def parse_rulebook(text: str, name: str) -> Rulebook:
     """Return the rulebook written in `text`; raises BrokenRulebookError with one sentence for each mistake, naming `name` and the key."""
     document = parse_json(text, name)
     if not isinstance(document, dict):
-        raise BrokenRulebookError((f"{name}: a rulebook is one JSON object in braces.",))
+        raise BrokenRulebookError((tr("{name}: a rulebook is one JSON object in braces.", name=name),))
     if document.get("format") != FORMAT:  # another file altogether: the rest of its keys would say nothing
-        raise BrokenRulebookError((f"{name}: format: write “{FORMAT}”.",))
+        raise BrokenRulebookError((tr("{name}: format: write “{format}”.", name=name, format=FORMAT),))
     try:
         return Rulebook.model_validate(document)
     except ValidationError as error:
         raise BrokenRulebookError(tuple(f"{name}: {sentence}" for sentence in fault_sentences(error))) from None
     except RecursionError:
-        raise BrokenRulebookError((f"{name}: is nested too deeply.",)) from None
+        raise BrokenRulebookError((tr("{name}: is nested too deeply.", name=name),)) from None
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -86,9 +101,11 @@ def parse_json(text: str, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
-        fault = f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}."
+        fault = tr(
+            "line {lineno}, column {colno} is not JSON: {msg}.", lineno=error.lineno, colno=error.colno, msg=error.msg
+        )
     except RecursionError:
-        fault = "is nested too deeply."
+        fault = tr("is nested too deeply.")
     except ValueError as error:
         fault = f"{error}."
     raise BrokenRulebookError((f"{name}: {fault}",))
@@ -98,18 +115,18 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"the key “{shown(key)}” stands twice; keep one")
+            raise ValueError(tr("the key “{key}” stands twice; keep one", key=shown(key)))
         found[key] = value
     return found
 
 
 def _refuse_constant(constant: str) -> None:
-    raise ValueError(f'“{constant}” is not a number; write a number as text, such as "0.25"')
+    raise ValueError(tr('“{constant}” is not a number; write a number as text, such as "0.25"', constant=constant))
 
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise ValueError(f"a number has more than {MAX_DIGITS} digits; write it as text")
+        raise ValueError(tr("a number has more than {max_digits} digits; write it as text", max_digits=MAX_DIGITS))
     return int(digits)
 
 
@@ -125,16 +142,16 @@ def fault_sentences(error: ValidationError) -> Iterator[str]:
             text = f"{shown(where, 120)}: {line}" if where else line
             yield text if text.endswith((".", "?")) else f"{text}."
     if len(faults) > MOST_FAULTS:
-        yield f"{len(faults) - MOST_FAULTS:,} more mistakes follow; mend these first."
+        yield tr("{difference:,} more mistakes follow; mend these first.", difference=len(faults) - MOST_FAULTS)
 
 
 def _lines(kind: str, message: str, context: dict[str, Any]) -> list[str]:
     if kind == "missing":
-        return ["this key is missing; add it"]
+        return [tr("this key is missing; add it")]
     if kind == "extra_forbidden":
-        return ["this key is not known; take it out"]
+        return [tr("this key is not known; take it out")]
     if kind in _KINDS:
         return [_KINDS[kind]]
     if kind in ("enum", "literal_error"):
-        return [f"write one of {str(context.get('expected', '')).replace(chr(39), '')}"]
+        return [tr("write one of {chr}", chr=str(context.get("expected", "")).replace(chr(39), ""))]
     return message.removeprefix("Value error, ").split("\n")

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
 from planner.services.errors import os_reason
@@ -50,7 +51,13 @@ class RulebookShelf:
             return self._user_shelf[0][name]
         if name not in self._books:
             if name not in self.ids():
-                raise RulebookError(f"There is no rulebook “{shown(name)}”{_suggestion(name, self.ids())}.")
+                raise RulebookError(
+                    tr(
+                        "There is no rulebook “{name}”{suggestion}.",
+                        name=shown(name),
+                        suggestion=_suggestion(name, self.ids()),
+                    )
+                )
             self._books[name] = read_rulebook(self._own / f"{name}.json")
         return self._books[name]
 
@@ -79,7 +86,9 @@ class RulebookShelf:
         own = book.symbols.get(symbol)
         if more is None and own is None and not book.any_symbol:
             close = _suggestion(symbol, self.symbols(name))
-            raise RulebookError(f"{book.name} has no symbol “{shown(symbol)}”{close}.")
+            raise RulebookError(
+                tr("{name} has no symbol “{symbol}”{close}.", name=book.name, symbol=shown(symbol), close=close)
+            )
         layers = [layer for layer in (more, own) if layer is not None]
         figures = {key: figure for layer in layers for key, figure in layer.figures.items()}
         return SymbolEntry(figures=figures, tiers=next((each.tiers for each in reversed(layers) if each.tiers), None))
@@ -100,7 +109,13 @@ class RulebookShelf:
         try:
             files = _files(self._user)
         except OSError as error:
-            return {}, (f"Your own rulebooks cannot be read: {os_reason(error)} ({self._user}).",)
+            return {}, (
+                tr(
+                    "Your own rulebooks cannot be read: {os_reason} ({user}).",
+                    os_reason=os_reason(error),
+                    user=self._user,
+                ),
+            )
         for path in files:
             try:
                 book = read_rulebook(path)
@@ -114,7 +129,7 @@ class RulebookShelf:
 def _suggestion(asked: str, known: tuple[str, ...]) -> str:
     close = get_close_matches(asked.upper(), [name.upper() for name in known], n=3, cutoff=0.5)
     names = [name for name in known if name.upper() in close]
-    return f"; the closest are {', '.join(names[:3])}" if names else "; choose one from the list"
+    return tr("; the closest are {names}", names=", ".join(names[:3])) if names else tr("; choose one from the list")
 
 
 def _files(folder: Path | None) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from planner.model.language import tr
 from planner.services.atomic import is_there, set_aside, write_atomic
 from planner.services.errors import FileError, file_error
 from planner.services.plan_files import PlanFileError, read_plan
@@ -25,25 +26,25 @@ _WRITTEN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 
 def _not_negative(text: str) -> str:
     if Decimal(text) < 0:
-        raise ValueError("must not be negative")
+        raise ValueError(tr("must not be negative"))
     return text
 
 
 def _positive(text: str) -> str:
     if Decimal(text) <= 0:
-        raise ValueError("must be above 0")
+        raise ValueError(tr("must be above 0"))
     return text
 
 
 def _fraction(text: str) -> str:
     if not 0 <= Decimal(text) <= 1:
-        raise ValueError("must be a fraction from 0 to 1")
+        raise ValueError(tr("must be a fraction from 0 to 1"))
     return text
 
 
 def _rate(text: str) -> str:
     if not -1 < Decimal(text) < 1:
-        raise ValueError("must be a fraction between -1 and 1")
+        raise ValueError(tr("must be a fraction between -1 and 1"))
     return text
 
 
@@ -129,7 +130,7 @@ class Settings(_Part):
     def _bands_rise(self) -> "Settings":
         low, high = self.leverage_bands
         if Decimal(low) >= Decimal(high):
-            raise ValueError("leverage_bands must rise")
+            raise ValueError(tr("leverage_bands must rise"))
         return self
 
     def changed(self, **values: Any) -> "Settings":
@@ -151,15 +152,21 @@ def load_settings(path: Path, *, now: Callable[[], datetime]) -> Loaded:
         if not is_there(path):
             return Loaded(Settings())
     except FileError as error:
-        return Loaded(Settings(), (f"{error} The default settings are used.",))
+        return Loaded(Settings(), (tr("{error} The default settings are used.", error=error),))
     try:
         document = read_plan(path)
     except PlanFileError as error:
-        return Loaded(Settings(), (f"{error} {_kept(path, now)} The default settings are used.",))
+        return Loaded(
+            Settings(), (tr("{error} {kept} The default settings are used.", error=error, kept=_kept(path, now)),)
+        )
     settings, refused = _validated(document)
     if not refused:
         return Loaded(settings)
-    told = f"Settings that make no sense were replaced by their defaults: {', '.join(refused)}. {_kept(path, now)}"
+    told = tr(
+        "Settings that make no sense were replaced by their defaults: {refused}. {kept}",
+        refused=", ".join(refused),
+        kept=_kept(path, now),
+    )
     with suppress(FileError):
         save_settings(path, settings)  # the good values stay good at the next start too
     return Loaded(settings, (told,))
@@ -170,7 +177,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise file_error("make the folder", path.parent, error) from error
+        raise file_error(tr("make the folder"), path.parent, error) from error
     write_atomic(path, [f"{settings.model_dump_json(indent=2)}\n".encode()])
 
 
@@ -191,7 +198,7 @@ def _validated(document: dict[str, Any]) -> tuple[Settings, list[str]]:
 
 def _kept(path: Path, now: Callable[[], datetime]) -> str:
     try:
-        return f"The old file is kept as {set_aside(path, now()).name}."
+        return tr("The old file is kept as {name}.", name=set_aside(path, now()).name)
     except FileError as error:
         return str(error)
 

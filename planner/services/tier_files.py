@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import FigureEntry, Record, Status, SymbolEntry, TierRow, TierTable
 from planner.services.rulebook_files import BrokenRulebookError, fault_sentences, parse_json, read_text
@@ -69,7 +70,14 @@ class TierFile:
         document = self._document
         if any(len(row) != len(document.columns) for row in symbol.rows):
             raise BrokenRulebookError(
-                (f"{self._path.name}: symbols.{name}: a row needs {len(document.columns)} cells.",)
+                (
+                    tr(
+                        "{name}: symbols.{name2}: a row needs {columns} cells.",
+                        name=self._path.name,
+                        name2=name,
+                        columns=len(document.columns),
+                    ),
+                )
             )
         rows = tuple(TierRow.model_validate(dict(zip(document.columns, row, strict=True))) for row in symbol.rows)
         figures = {
@@ -99,7 +107,13 @@ class TierFile:
             raise self._broken(error) from None
         if document.source not in self._sources:
             raise BrokenRulebookError(
-                (f"{self._path.name}: source: “{shown(document.source)}” is not among the rulebook's sources.",)
+                (
+                    tr(
+                        "{name}: source: “{source}” is not among the rulebook's sources.",
+                        name=self._path.name,
+                        source=shown(document.source),
+                    ),
+                )
             )
         return document
 

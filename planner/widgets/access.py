@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
+from planner.model.language import tr
 from planner.widgets.grid import tooltip
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def name_parts(edit: QWidget) -> None:
     for line in edit.findChildren(QLineEdit):
         line.setAccessibleName(edit.accessibleName())
     for button in edit.findChildren(QToolButton):
-        button.setAccessibleName(f"Clear {edit.accessibleName()}")
+        button.setAccessibleName(tr("Clear {accessiblename}", accessiblename=edit.accessibleName()))
 
 
 def announce(source: QWidget, sentence: str, *, urgent: bool = False) -> None:

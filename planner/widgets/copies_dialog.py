@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from planner.model.language import tr
 from planner.presenters.copy_words import CHOOSE, GOING, NONE
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.copy_words import CopyView
 
-COLUMNS = ("Made", "Plans", "Size", "Kind")
+COLUMNS = (tr("Made"), tr("Plans"), tr("Size"), tr("Kind"))
 PREVIEW_LINES = 5
 
 
@@ -39,13 +40,13 @@ class CopiesDialog(QDialog):
 
     def __init__(self, copies: Sequence[CopyView], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Go back to a copy of the journal")
+        self.setWindowTitle(tr("Go back to a copy of the journal"))
         self.setModal(True)
         self.table = QTableWidget(len(copies), len(COLUMNS))
         self.preview = PlainLabel(CHOOSE if copies else NONE, wrap=True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go_button = buttons.addButton("&Go back to this copy", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_button = buttons.addButton(tr("&Go back to this copy"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_button.setEnabled(False)
         self._fill(copies)
         buttons.rejected.connect(self.reject)
@@ -72,9 +73,14 @@ class CopiesDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {spacing(self, 2)}px; }}")  # as the headings have it
-        table.setAccessibleName("Copies of the journal")
+        table.setAccessibleName(tr("Copies of the journal"))
         for row, copy in enumerate(copies):
-            texts = (copy.made, copy.plans, QLocale().formattedDataSize(copy.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat), copy.kind)
+            texts = (
+                copy.made,
+                copy.plans,
+                QLocale().formattedDataSize(copy.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
+                copy.kind,
+            )
             for at, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_alignment(at))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.grid import spacing
@@ -184,8 +185,8 @@ class FieldRow(QWidget):
         hint(self._label, first.tooltip)
         self._label.setBuddy(self._edits[0])
         plain = first.access.replace("&", "")
-        hint(self._remove, f"Remove {plain}")
-        self._remove.setAccessibleName(f"Remove {plain}")
+        hint(self._remove, tr("Remove {plain}", plain=plain))
+        self._remove.setAccessibleName(tr("Remove {plain}", plain=plain))
 
     def _ask_remove(self) -> None:
         self.remove_requested.emit(self._name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.presenters.views import Tone
 from planner.widgets.access import set_role
 from planner.widgets.plain_label import LiveLabel, PlainLabel
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from planner.presenters.views import FindingView
 
-_WORDS = {Tone.GOOD: "Good", Tone.NOTE: "Note", Tone.CAUTION: "Caution", Tone.DANGER: "Danger"}
+_WORDS = {Tone.GOOD: tr("Good"), Tone.NOTE: tr("Note"), Tone.CAUTION: tr("Caution"), Tone.DANGER: tr("Danger")}
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -146,7 +147,7 @@ class FindingsList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(spacing(self, 1.5))
-        self._nothing = PlainLabel("Nothing to remark.", kind="muted", wrap=True)
+        self._nothing = PlainLabel(tr("Nothing to remark."), kind="muted", wrap=True)
         self._column.addWidget(self._nothing)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import hint
 from planner.widgets.grid import spacing
 from planner.widgets.ground import Ground
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
 
 LAYOUT_VERSION = 1
-OPENING = "Opening the journal…"
+OPENING = tr("Opening the journal…")
 _MOST = 16_777_215  # pixels; what Qt takes for "no limit"
 
 
@@ -36,9 +37,9 @@ class Frame(QMainWindow):
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             sides.reverse()  # Qt mirrors what is inside a panel, not where the panels stand
         self.docks = {
-            "ticket": self._dock("ticket", "Ticket", self.ticket, sides[0]),
-            "verdict": self._dock("verdict", "Verdict", _place(), sides[1]),
-            "journal": self._dock("journal", "Journal", _place(OPENING), Qt.DockWidgetArea.BottomDockWidgetArea),
+            "ticket": self._dock("ticket", tr("Ticket"), self.ticket, sides[0]),
+            "verdict": self._dock("verdict", tr("Verdict"), _place(), sides[1]),
+            "journal": self._dock("journal", tr("Journal"), _place(OPENING), Qt.DockWidgetArea.BottomDockWidgetArea),
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -122,7 +123,7 @@ class Frame(QMainWindow):
         if title:
             row.addWidget(PlainLabel(title.upper(), kind="caption"))
             row.addStretch(1)  # else the name fills the row and stays at the left in a mirrored window
-        hint(box, "Drag to move the panel; View > Panels hides and shows it.")
+        hint(box, tr("Drag to move the panel; View > Panels hides and shows it."))
         return box
 
 

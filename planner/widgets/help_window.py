@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.language import tr
 from planner.widgets.access import name_parts
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import current_palette, set_state, spacing
@@ -37,15 +38,15 @@ class HelpWindow(QDialog):
 
     def __init__(self, book: Handbook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Help")
+        self.setWindowTitle(tr("Help"))
         self.setModal(False)
         self._book = book
         self._page: Page | None = None
         self._past: list[str] = []
         self._search = QLineEdit()
         self._list = QListWidget()
-        self._none = PlainLabel("No page holds all of these words.", kind="muted", wrap=True)
-        self._back = QPushButton("&Back")
+        self._none = PlainLabel(tr("No page holds all of these words."), kind="muted", wrap=True)
+        self._back = QPushButton(tr("&Back"))
         self._browser = QTextBrowser()
         self._lay_out()
         self._connect()
@@ -100,11 +101,11 @@ class HelpWindow(QDialog):
         self.resize(min(wide * 116, room.width() * 9 // 10), min(high * 36, room.height() * 9 // 10))
 
     def _side(self) -> QWidget:
-        self._search.setPlaceholderText("Search the help")
-        self._search.setAccessibleName("Search the help")
+        self._search.setPlaceholderText(tr("Search the help"))
+        self._search.setAccessibleName(tr("Search the help"))
         self._search.setClearButtonEnabled(True)
         name_parts(self._search)
-        self._list.setAccessibleName("Pages")
+        self._list.setAccessibleName(tr("Pages"))
         set_state(self._list, kind="pages")
         side = QWidget()
         column = QVBoxLayout(side)
@@ -116,7 +117,7 @@ class HelpWindow(QDialog):
 
     def _reading(self) -> QWidget:
         self._browser.setOpenLinks(False)
-        self._browser.setAccessibleName("Page")
+        self._browser.setAccessibleName(tr("Page"))
         set_state(self._browser, kind="page")
         self._back.setAutoDefault(False)
         self._back.setEnabled(False)
@@ -144,9 +145,9 @@ class HelpWindow(QDialog):
         if words.strip():
             self._add(found)
         else:
-            self._add_heading("Guides")
+            self._add_heading(tr("Guides"))
             self._add([page for page in found if page.guide])
-            self._add_heading("Glossary")
+            self._add_heading(tr("Glossary"))
             self._add(sorted((page for page in found if not page.guide), key=lambda page: page.title.casefold()))
         self._list.blockSignals(False)
         self._none.setVisible(not found)

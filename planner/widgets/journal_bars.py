@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import announce
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import set_state, spacing
@@ -33,7 +34,7 @@ class NoticeBar(QFrame):
         self.button.setProperty("kind", "link")
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.acted)
-        close = QPushButton("Dismiss")
+        close = QPushButton(tr("Dismiss"))
         close.setProperty("kind", "link")
         close.setVisible(closable)
         close.clicked.connect(self.dismissed)
@@ -88,7 +89,9 @@ class EmptyPage(QWidget):
     def show_view(self, view: EmptyView) -> None:
         """Say what the view holds."""
         self._view = view
-        save = QKeySequence(QKeySequence.StandardKey.Save).toString(QKeySequence.SequenceFormat.NativeText) or "Save"
+        save = QKeySequence(QKeySequence.StandardKey.Save).toString(QKeySequence.SequenceFormat.NativeText) or tr(
+            "Save"
+        )
         self._headline.setText(view.headline)
         self._sentence.setText(view.sentence.replace("{save}", save))
         self.button.setText(view.button)

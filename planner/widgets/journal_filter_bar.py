@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QEvent, QObject, QSignalBlocker, Qt, QTimer, S
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from planner.model.language import tr
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
 from planner.widgets.access import hint, label_for, name_parts
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
@@ -30,12 +31,12 @@ class JournalFilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = QLineEdit()
-        self.side = _combo("Side", SIDES)
-        self.venue = _combo("Venue", (("", "Any venue"),))
-        self.status = _combo("Status", STATUSES)
-        self.dates = _combo("Saved", DATES)
-        self.first, self.last = _day("First day", _DAYS_BACK), _day("Last day", 0)
-        self._to = PlainLabel("to", kind="muted")
+        self.side = _combo(tr("Side"), SIDES)
+        self.venue = _combo(tr("Venue"), (("", tr("Any venue")),))
+        self.status = _combo(tr("Status"), STATUSES)
+        self.dates = _combo(tr("Saved"), DATES)
+        self.first, self.last = _day(tr("First day"), _DAYS_BACK), _day(tr("Last day"), 0)
+        self._to = PlainLabel(tr("to"), kind="muted")
         self.bin = QToolButton()
         self.summary = ElidingLabel(kind="muted")
         self._timer = QTimer(self)
@@ -43,9 +44,9 @@ class JournalFilterBar(QWidget):
         self._lay_out()
 
     def _set_up(self) -> None:
-        self.search.setPlaceholderText("Search symbol, title, venue, note…")
-        self.search.setAccessibleName("Search the journal")
-        self.search.setToolTip("Every word must occur in symbol, title, venue or note")
+        self.search.setPlaceholderText(tr("Search symbol, title, venue, note…"))
+        self.search.setAccessibleName(tr("Search the journal"))
+        self.search.setToolTip(tr("Every word must occur in symbol, title, venue or note"))
         self.search.setClearButtonEnabled(True)
         name_parts(self.search)
         self.search.installEventFilter(self)
@@ -54,10 +55,10 @@ class JournalFilterBar(QWidget):
         self._timer.timeout.connect(self._tell)
         self.search.textEdited.connect(self._typed)
         self.search.textChanged.connect(self._text_changed)
-        self.bin.setText("Bin")
+        self.bin.setText(tr("Bin"))
         self.bin.setCheckable(True)
-        self.bin.setToolTip("Show deleted plans, which can be restored")
-        self.bin.setAccessibleName("Show the bin")
+        self.bin.setToolTip(tr("Show deleted plans, which can be restored"))
+        self.bin.setAccessibleName(tr("Show the bin"))
         self.bin.toggled.connect(self._tell)
         for combo in (self.side, self.venue, self.status, self.dates):
             combo.currentIndexChanged.connect(self._tell)
@@ -70,7 +71,7 @@ class JournalFilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(spacing(self, 3), spacing(self, 2), spacing(self, 3), spacing(self, 1))
         row.setSpacing(spacing(self, 2))
-        row.addWidget(PlainLabel("Journal", kind="caption"))
+        row.addWidget(PlainLabel(tr("Journal"), kind="caption"))
         row.addWidget(self.search, 2)
         for widget in (self.side, self.venue, self.status, self.dates, self.first, self._to, self.last, self.bin):
             row.addWidget(widget)
@@ -187,10 +188,10 @@ def _choose(combo: QComboBox, value: str) -> None:
 def _day(name: str, offset: int) -> QDateEdit:
     edit = QDateEdit(QDate.currentDate().addDays(offset))
     edit.setCalendarPopup(True)
-    edit.setDisplayFormat("d MMM yyyy")
+    edit.setDisplayFormat(tr("d MMM yyyy"))
     edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * 12)
     edit.setAccessibleName(name)
-    edit.setToolTip(f"{name} shown")
+    edit.setToolTip(tr("{name} shown", name=name))
     edit.setKeyboardTracking(False)
     return edit
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
+from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.widgets.topics import what_is_this
 
@@ -108,7 +109,7 @@ class JournalHeader(QHeaderView):
 
     def columns_menu(self, parent: QWidget | None = None) -> QMenu:
         """Return a menu that shows and hides columns, and orders by one: the header's own, and the keyboard's way to it."""
-        menu = QMenu("&Columns", parent or self)
+        menu = QMenu(tr("&Columns"), parent or self)
         shown = len(COLUMNS) - self.hiddenSectionCount()
         for place, column in enumerate(COLUMNS):
             action = menu.addAction(column.title)
@@ -118,13 +119,13 @@ class JournalHeader(QHeaderView):
             action.setData(place)
             action.toggled.connect(self._toggled)
         menu.addSeparator()
-        order = menu.addMenu("&Sort by")
+        order = menu.addMenu(tr("&Sort by"))
         for column in COLUMNS:
             if column.sort:
                 action = order.addAction(column.title)
                 action.setData(column.key)
                 action.triggered.connect(self._sort_chosen)
-        menu.addAction("&Reset columns").triggered.connect(self.reset_columns)
+        menu.addAction(tr("&Reset columns")).triggered.connect(self.reset_columns)
         return menu
 
     def _toggled(self, shown: bool) -> None:

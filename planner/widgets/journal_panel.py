@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication,
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.model.entry import Status
+from planner.model.language import tr
 from planner.presenters.journal_filters import Sort, filters_from, kept_filters
 from planner.presenters.journal_words import JournalState
 from planner.presenters.statuses import STATUS_WORDS
@@ -50,7 +51,7 @@ class JournalPanel(QWidget):
         self.problem_bar = NoticeBar(tone="danger", closable=True)
         self.table = JournalTable()
         self.empty_page = EmptyPage()
-        self.undo_bar = NoticeBar(tone="note", button="Undo", closable=True)
+        self.undo_bar = NoticeBar(tone="note", button=tr("Undo"), closable=True)
         self._stack = QStackedWidget()
         self._lay_out()
         self._make_actions()
@@ -68,16 +69,16 @@ class JournalPanel(QWidget):
         column.addWidget(self.undo_bar)
 
     def _make_actions(self) -> None:
-        self.open_action = self._action("&Open in ticket", ("Return", "Enter"), self._open)
-        self.duplicate_action = self._action("D&uplicate into ticket", (), self._duplicate)
-        self.note_action = self._action("Edit &note", ("F2",), self._edit_note)
-        self.copy_action = self._action("&Copy", (QKeySequence(QKeySequence.StandardKey.Copy),), self._copy)
-        self.export_action = self._action("&Export selection…", (), self._export)
+        self.open_action = self._action(tr("&Open in ticket"), ("Return", tr("Enter")), self._open)
+        self.duplicate_action = self._action(tr("D&uplicate into ticket"), (), self._duplicate)
+        self.note_action = self._action(tr("Edit &note"), ("F2",), self._edit_note)
+        self.copy_action = self._action(tr("&Copy"), (QKeySequence(QKeySequence.StandardKey.Copy),), self._copy)
+        self.export_action = self._action(tr("&Export selection…"), (), self._export)
         self.delete_action = self._action(
-            "&Move to bin", (QKeySequence(QKeySequence.StandardKey.Delete),), self._delete
+            tr("&Move to bin"), (QKeySequence(QKeySequence.StandardKey.Delete),), self._delete
         )
-        self.restore_action = self._action("&Restore", (), self._restore)
-        self.status_menu = QMenu("Set &status", self)
+        self.restore_action = self._action(tr("&Restore"), (), self._restore)
+        self.status_menu = QMenu(tr("Set &status"), self)
         for status in Status:
             action = self.status_menu.addAction(STATUS_WORDS[status].capitalize())
             action.setData(status.value)

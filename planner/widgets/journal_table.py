@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMNS
 from planner.widgets.journal_delegate import JournalDelegate
 from planner.widgets.journal_header import JournalHeader
@@ -35,7 +36,7 @@ class JournalTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Journal of plans")
+        self.setAccessibleName(tr("Journal of plans"))
         self._delegate = JournalDelegate(self)
         self.header = JournalHeader(self._delegate, self)
         self.setItemDelegate(self._delegate)

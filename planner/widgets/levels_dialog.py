@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.language import tr
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.topics import what_is_this
@@ -26,7 +27,7 @@ from planner.widgets.window_state import resize_on_screen
 if TYPE_CHECKING:
     from planner.presenters.levels_table import LevelsView
 
-NAME = "Levels"
+NAME = tr("Levels")
 
 
 class LevelsDialog(QDialog):
@@ -44,7 +45,7 @@ class LevelsDialog(QDialog):
         self.table = QTableWidget()
         self._set_up_table()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton("&Copy table", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button = buttons.addButton(tr("&Copy table"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.setAutoDefault(False)
         self.copy_button.clicked.connect(self.copy_all)
         buttons.rejected.connect(self.reject)
@@ -115,11 +116,11 @@ class LevelsDialog(QDialog):
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         table.itemActivated.connect(self._ask_why)
-        self._copy = QAction("&Copy value", table)
+        self._copy = QAction(tr("&Copy value"), table)
         self._copy.setShortcut(QKeySequence.StandardKey.Copy)
         self._copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._copy.triggered.connect(self.copy_value)
-        self._why = QAction("&Why this number", table)
+        self._why = QAction(tr("&Why this number"), table)
         self._why.triggered.connect(self._ask_why)
         table.addAction(self._copy)
 

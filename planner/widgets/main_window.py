@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import announce, hint
 from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
 from planner.widgets.frame import Frame
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planner.presenters.scene import ChartScene
     from planner.presenters.views import HistoryView, TicketView, VerdictView
 
-NAME = "Margin Planner"
+NAME = tr("Margin Planner")
 
 
 class MainWindow(Frame):
@@ -179,7 +180,7 @@ class MainWindow(Frame):
             return
         self._named_steps = (undo, redo)
         self.tools.show_history(undo, redo)
-        for key, word, name in (("undo", "&Undo", undo), ("redo", "&Redo", redo)):
+        for key, word, name in (("undo", tr("&Undo"), undo), ("redo", tr("&Redo"), redo)):
             action = self.action(key)
             action.setText(f"{word} {name}".rstrip())
             action.setEnabled(bool(name))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -43,42 +45,45 @@ class Command:
 MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
     (
         "file",
-        "&File",
+        tr("&File"),
         (
-            Command("new", "&New plan", Standard.New, "Begin an empty plan; account, venue and symbol stay."),
-            Command("open", "&Open plan…", Standard.Open, "Open a plan file."),
+            Command("new", tr("&New plan"), Standard.New, tr("Begin an empty plan; account, venue and symbol stay.")),
+            Command("open", tr("&Open plan…"), Standard.Open, tr("Open a plan file.")),
             "recent_plans",
             "-",
             Command(
                 "save",
-                "&Save to journal",
+                tr("&Save to journal"),
                 Standard.Save,
-                "Store the plan with its rules and its assessment in the journal.",
+                tr("Store the plan with its rules and its assessment in the journal."),
             ),
-            Command("save_as", "Save plan &as…", Standard.SaveAs, "Write the plan to a file of its own."),
+            Command("save_as", tr("Save plan &as…"), Standard.SaveAs, tr("Write the plan to a file of its own.")),
             "-",
             Command(
-                "open_candles", "Open &candles…", "Ctrl+Shift+O", "Show candles from a CSV, CSV.gz or Parquet file."
+                "open_candles",
+                tr("Open &candles…"),
+                "Ctrl+Shift+O",
+                tr("Show candles from a CSV, CSV.gz or Parquet file."),
             ),
             "recent_candles",
-            Command("close_candles", "Close can&dles", None, "Take the candles off the chart."),
+            Command("close_candles", tr("Close can&dles"), None, tr("Take the candles off the chart.")),
             "-",
             "export",
             "-",
             Command(
                 "settings",
-                "Se&ttings…",
+                tr("Se&ttings…"),
                 Standard.Preferences,
-                "Account defaults, limits, colours.",
+                tr("Account defaults, limits, colours."),
                 QAction.MenuRole.PreferencesRole,
                 also=("Ctrl+,",),
             ),
-            Command("shortcuts", "C&hange shortcuts…", None, "Give commands other keys."),
+            Command("shortcuts", tr("C&hange shortcuts…"), None, tr("Give commands other keys.")),
             Command(
                 "quit",
-                "&Quit",
+                tr("&Quit"),
                 Standard.Quit,
-                "Leave; an unsaved ticket comes back at the next start.",
+                tr("Leave; an unsaved ticket comes back at the next start."),
                 QAction.MenuRole.QuitRole,
                 also=("Ctrl+Q",),
             ),
@@ -86,117 +91,145 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
     ),
     (
         "edit",
-        "&Edit",
+        tr("&Edit"),
         (
-            Command("undo", "&Undo", Standard.Undo, "Take the last change of the plan back."),
-            Command("redo", "&Redo", Standard.Redo, "Do it again.", also=("Ctrl+Y", "Ctrl+Shift+Z")),
+            Command("undo", tr("&Undo"), Standard.Undo, tr("Take the last change of the plan back.")),
+            Command("redo", tr("&Redo"), Standard.Redo, tr("Do it again."), also=("Ctrl+Y", "Ctrl+Shift+Z")),
             "-",
-            Command("copy_plan", "&Copy plan as text", "Ctrl+Shift+C", "Copy the plan and its numbers as plain text."),
-            Command("find", "&Find in journal", Standard.Find, "Search the journal."),
+            Command(
+                "copy_plan",
+                tr("&Copy plan as text"),
+                "Ctrl+Shift+C",
+                tr("Copy the plan and its numbers as plain text."),
+            ),
+            Command("find", tr("&Find in journal"), Standard.Find, tr("Search the journal.")),
         ),
     ),
     (
         "view",
-        "&View",
+        tr("&View"),
         (
-            Command("view_plan", "Fit the &plan", "Ctrl+1", "Show every level and the whole hold."),
-            Command("view_first", "&Recent candles", "Ctrl+2", "Show the latest candles beside the plan."),
-            Command("view_all", "Al&l candles", "Ctrl+3", "Show the whole history."),
-            Command("levels_table", "Levels as &table…", "Ctrl+T", "Read every level of the chart in a table."),
-            Command("zoom_in", "&Fewer candles", None, "Show fewer candles, larger; on the chart the key +."),
-            Command("zoom_out", "&More candles", None, "Show more candles, smaller; on the chart the key −."),
+            Command("view_plan", tr("Fit the &plan"), "Ctrl+1", tr("Show every level and the whole hold.")),
+            Command("view_first", tr("&Recent candles"), "Ctrl+2", tr("Show the latest candles beside the plan.")),
+            Command("view_all", tr("Al&l candles"), "Ctrl+3", tr("Show the whole history.")),
+            Command("levels_table", tr("Levels as &table…"), "Ctrl+T", tr("Read every level of the chart in a table.")),
+            Command("zoom_in", tr("&Fewer candles"), None, tr("Show fewer candles, larger; on the chart the key +.")),
+            Command("zoom_out", tr("&More candles"), None, tr("Show more candles, smaller; on the chart the key −.")),
             "-",
             Command(
-                "text_larger", "L&arger text", Standard.ZoomIn, "Make all text larger, up to 200 %.", also=("Ctrl+=",)
+                "text_larger",
+                tr("L&arger text"),
+                Standard.ZoomIn,
+                tr("Make all text larger, up to 200 %."),
+                also=("Ctrl+=",),
             ),
-            Command("text_smaller", "&Smaller text", Standard.ZoomOut, "Make all text smaller, down to 80 %."),
-            Command("text_usual", "&Usual text size", "Ctrl+0", "Give all text the size that the system has."),
+            Command("text_smaller", tr("&Smaller text"), Standard.ZoomOut, tr("Make all text smaller, down to 80 %.")),
+            Command("text_usual", tr("&Usual text size"), "Ctrl+0", tr("Give all text the size that the system has.")),
             "theme",
             Command(
                 "hide_amounts",
-                "&Hide amounts",
+                tr("&Hide amounts"),
                 "Ctrl+Shift+H",
-                "Show ••• for money and quantities, for a screen that others see; copying then copies ••• too.",
+                tr("Show ••• for money and quantities, for a screen that others see; copying then copies ••• too."),
                 checkable=True,
             ),
             "-",
             "panels",
-            Command("reset_layout", "Reset la&yout", None, "Put every panel back where it was at first."),
+            Command("reset_layout", tr("Reset la&yout"), None, tr("Put every panel back where it was at first.")),
         ),
     ),
     (
         "plan",
-        "&Plan",
+        tr("&Plan"),
         (
             Command(
-                "flip", "&Flip side", "Ctrl+Shift+F", "Turn the idea over: the other side, stop and targets mirrored."
+                "flip",
+                tr("&Flip side"),
+                "Ctrl+Shift+F",
+                tr("Turn the idea over: the other side, stop and targets mirrored."),
             ),
-            Command("duplicate", "&Duplicate", "Ctrl+D", "Go on with a copy of this plan, unsaved."),
-            Command("clear", "&Clear ticket", "Ctrl+Shift+Backspace", "Empty the ticket; undo brings it back."),
+            Command("duplicate", tr("&Duplicate"), "Ctrl+D", tr("Go on with a copy of this plan, unsaved.")),
+            Command("clear", tr("&Clear ticket"), "Ctrl+Shift+Backspace", tr("Empty the ticket; undo brings it back.")),
             "-",
-            Command("add_entry", "Add &entry", None, "Add a rung to the entry ladder."),
-            Command("add_target", "Add &target", None, "Add a target."),
+            Command("add_entry", tr("Add &entry"), None, tr("Add a rung to the entry ladder.")),
+            Command("add_target", tr("Add &target"), None, tr("Add a target.")),
             Command(
-                "use_last_close", "&Use last close as entry", "Ctrl+L", "Take the end of the candles as the entry."
+                "use_last_close",
+                tr("&Use last close as entry"),
+                "Ctrl+L",
+                tr("Take the end of the candles as the entry."),
             ),
             "-",
-            Command("why", "&Why this liquidation price…", "Ctrl+I", "Show how the liquidation price came about."),
+            Command(
+                "why", tr("&Why this liquidation price…"), "Ctrl+I", tr("Show how the liquidation price came about.")
+            ),
             Command(
                 "update_rules",
-                "Use today's &rules",
+                tr("Use today's &rules"),
                 None,
-                "Compute an opened plan with the rules of today instead of those frozen into it.",
+                tr("Compute an opened plan with the rules of today instead of those frozen into it."),
             ),
         ),
     ),
     (
         "journal",
-        "&Journal",
+        tr("&Journal"),
         (
             Command(
                 "go_back",
-                "&Go back to a copy…",
+                tr("&Go back to a copy…"),
                 None,
-                "Put a checked copy in the journal's place; the journal of now is kept.",
+                tr("Put a checked copy in the journal's place; the journal of now is kept."),
             ),
             Command(
                 "rescue",
-                "Rescue &plans…",
+                tr("Rescue &plans…"),
                 None,
-                "Bring what can still be read of a damaged journal into a new one.",
+                tr("Bring what can still be read of a damaged journal into a new one."),
             ),
             Command(
-                "save_journal_copy", "Save a cop&y…", None, "Write a checked copy of the journal to a place of yours."
+                "save_journal_copy",
+                tr("Save a cop&y…"),
+                None,
+                tr("Write a checked copy of the journal to a place of yours."),
             ),
             Command(
-                "empty_bin", "Empty the &bin…", None, "Delete for good what lies in the bin, after a copy was made."
+                "empty_bin",
+                tr("Empty the &bin…"),
+                None,
+                tr("Delete for good what lies in the bin, after a copy was made."),
             ),
         ),
     ),
     (
         "help",
-        "&Help",
+        tr("&Help"),
         (
-            Command("help", "&Help", "F1", "Explain what has the focus; the glossary and the guides beside it."),
-            Command("glossary", "&Glossary", None, "Every term, in a sentence or two, with unit and formula."),
+            Command(
+                "help", tr("&Help"), "F1", tr("Explain what has the focus; the glossary and the guides beside it.")
+            ),
+            Command("glossary", tr("&Glossary"), None, tr("Every term, in a sentence or two, with unit and formula.")),
             Command(
                 "margin_call",
-                "What to do at a &margin call",
+                tr("What to do at a &margin call"),
                 None,
-                "Deposit, reduce, or be liquidated: which and when.",
+                tr("Deposit, reduce, or be liquidated: which and when."),
             ),
-            Command("keys", "&Keyboard shortcuts", "Ctrl+?", "All keys on one page."),
+            Command("keys", tr("&Keyboard shortcuts"), "Ctrl+?", tr("All keys on one page.")),
             "-",
-            Command("changelog", "What is &new", None, "What changed, and which numbers moved."),
-            Command("data_folder", "Show data &folder", None, "Open the folder that holds your journal."),
+            Command("changelog", tr("What is &new"), None, tr("What changed, and which numbers moved.")),
+            Command("data_folder", tr("Show data &folder"), None, tr("Open the folder that holds your journal.")),
             Command(
-                "diagnostics", "Copy &diagnostics…", None, "See what a report would say, then copy it; no amounts."
+                "diagnostics",
+                tr("Copy &diagnostics…"),
+                None,
+                tr("See what a report would say, then copy it; no amounts."),
             ),
             Command(
                 "about",
-                "&About Margin Planner",
+                tr("&About Margin Planner"),
                 None,
-                "Version, licence, what it promises.",
+                tr("Version, licence, what it promises."),
                 QAction.MenuRole.AboutRole,
             ),
         ),
@@ -205,24 +238,28 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
 """The menus. A bare word names a submenu that the window fills; "-" is a line."""
 
 SUBMENUS = {
-    "recent_plans": "Recent &plans",
-    "recent_candles": "&Recent candles",
-    "export": "&Export as CSV",
-    "panels": "Pa&nels",
-    "theme": "&Colours",
+    "recent_plans": tr("Recent &plans"),
+    "recent_candles": tr("&Recent candles"),
+    "export": tr("&Export as CSV"),
+    "panels": tr("Pa&nels"),
+    "theme": tr("&Colours"),
 }
 EXPORTS = (
-    Command("export_plan", "&Current plan…", "Ctrl+E", "Write the plan on the ticket as CSV."),
-    Command("export_selection", "&Selected plans…", None, "Write the plans selected in the journal as CSV."),
-    Command("export_view", "&Filtered view…", None, "Write the plans that the journal shows now as CSV."),
-    Command("export_all", "&Whole journal…", None, "Write every plan of the journal as CSV."),
+    Command("export_plan", tr("&Current plan…"), "Ctrl+E", tr("Write the plan on the ticket as CSV.")),
+    Command("export_selection", tr("&Selected plans…"), None, tr("Write the plans selected in the journal as CSV.")),
+    Command("export_view", tr("&Filtered view…"), None, tr("Write the plans that the journal shows now as CSV.")),
+    Command("export_all", tr("&Whole journal…"), None, tr("Write every plan of the journal as CSV.")),
 )
 THEMES = (
-    Command("theme_system", "As the &system", None, "Follow the system's colours.", checkable=True),
-    Command("theme_light", "&Light", None, "Light colours.", checkable=True),
-    Command("theme_dark", "&Dark", None, "Dark colours.", checkable=True),
+    Command("theme_system", tr("As the &system"), None, tr("Follow the system's colours."), checkable=True),
+    Command("theme_light", tr("&Light"), None, tr("Light colours."), checkable=True),
+    Command("theme_dark", tr("&Dark"), None, tr("Dark colours."), checkable=True),
     Command(
-        "theme_contrast", "&High contrast", None, "Strong colours, light or dark as the system is.", checkable=True
+        "theme_contrast",
+        tr("&High contrast"),
+        None,
+        tr("Strong colours, light or dark as the system is."),
+        checkable=True,
     ),
 )
 

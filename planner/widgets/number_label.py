@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QMenu, QSizePolicy, QVBoxLayout
 
+from planner.model.language import tr
 from planner.widgets.access import set_role
 from planner.widgets.grid import set_state, spacing, tooltip
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
@@ -120,10 +121,10 @@ class NumberLabel(QFrame):
         """Return the menu of the number."""
         if self._menu is None:
             self._menu = QMenu(self)
-            copy = QAction("&Copy value", self._menu)
+            copy = QAction(tr("&Copy value"), self._menu)
             copy.setShortcut(QKeySequence.StandardKey.Copy)
             copy.triggered.connect(self.copy_value)
-            why = QAction("&Why this number", self._menu)
+            why = QAction(tr("&Why this number"), self._menu)
             why.triggered.connect(self.ask_why)
             self._menu.addActions([copy, why, what_is_this(self, self._menu)])
         return self._menu
@@ -199,10 +200,10 @@ class NumberLabel(QFrame):
                 break
 
     def _describe(self, view: NumberView, stale: bool) -> None:
-        sign = " (last good value)" if stale else ""
+        sign = tr(" (last good value)") if stale else ""
         self.setAccessibleName(f"{view.label}: {view.value} {view.unit}".rstrip() + sign)
         self.setAccessibleDescription(view.note or view.tooltip)
-        out_of_date = "The last good value: the plan as typed has no result yet." if stale else ""
+        out_of_date = tr("The last good value: the plan as typed has no result yet.") if stale else ""
         exact = f"{view.full} {view.unit}".strip() if view.full and view.full != view.value else ""
         self.setToolTip(tooltip("\n".join(filter(None, (out_of_date, view.tooltip, exact)))))
 

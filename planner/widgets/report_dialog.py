@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
+from planner.model.language import tr
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -15,7 +16,7 @@ from planner.widgets.window_state import resize_on_screen
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-ABOUT = (
+ABOUT = tr(
     "What the program noted when it failed: its version, the time, and the places in its code. "
     "It holds no amounts, no plan and nothing you typed. It is sent nowhere; copy it into a bug report if you like."
 )
@@ -28,16 +29,16 @@ class ReportDialog(QDialog):
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Crash report")
+        self.setWindowTitle(tr("Crash report"))
         self.setModal(False)
         self._page = QPlainTextEdit(report)
         self._page.setReadOnly(True)
         self._page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._page.setTabChangesFocus(True)
-        self._page.setAccessibleName("Crash report")
+        self._page.setAccessibleName(tr("Crash report"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        self.dismiss_button = buttons.addButton("&Dismiss report", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.copy_button = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.dismiss_button = buttons.addButton(tr("&Dismiss report"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.copy_button.clicked.connect(self._copy)
         self.dismiss_button.clicked.connect(self._dismiss)
         buttons.rejected.connect(self.reject)

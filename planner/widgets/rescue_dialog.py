@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
+from planner.model.language import tr
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
 
@@ -18,13 +19,13 @@ class RescueDialog(QDialog):
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Plans rescued")
+        self.setWindowTitle(tr("Plans rescued"))
         self._page = QPlainTextEdit(report)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
-        self._page.setAccessibleName("Report on the rescue")
+        self._page.setAccessibleName(tr("Report on the rescue"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.use_button = buttons.addButton("&Use as the journal", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.use_button = buttons.addButton(tr("&Use as the journal"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.grid import set_state, spacing
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ class Section(QWidget):
 
     def show_problems(self, count: int) -> None:
         """Say in the heading how many fields inside ask to be changed, so that a folded section hides none."""
-        text = f"{self._title} · {count} to check" if count else self._title
+        text = tr("{title} · {count} to check", title=self._title, count=count) if count else self._title
         if text != self._heading.text():
             self._heading.setText(text)
         set_state(self._heading, problem=bool(count))
 
     def _fold(self, is_open: bool) -> None:
         self._heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        self._heading.setAccessibleDescription("unfolded" if is_open else "folded")
+        self._heading.setAccessibleDescription(tr("unfolded") if is_open else tr("folded"))
         self._rows.setVisible(is_open)
         self.toggled.emit(is_open)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.language import tr
 from planner.presenters.views import FieldView, Tone
 from planner.widgets.access import hint
 from planner.widgets.choice_edit import ChoiceEdit
@@ -44,77 +45,79 @@ class Setting:
     options: tuple[tuple[str, str], ...] = ()
 
 
-_BY_VENUE = "the venue's"
+_BY_VENUE = tr("the venue's")
 GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     (
-        "Account",
+        tr("Account"),
         (
-            Setting(key="account.balance", access="&Balance", tip="What the account holds for margin trades."),
+            Setting(key="account.balance", access=tr("&Balance"), tip=tr("What the account holds for margin trades.")),
             Setting(
-                key="account.currency", access="Balance c&urrency", tip="The currency of the balance, for example USDT."
+                key="account.currency",
+                access=tr("Balance c&urrency"),
+                tip=tr("The currency of the balance, for example USDT."),
             ),
         ),
     ),
     (
-        "Limits that the findings measure against",
+        tr("Limits that the findings measure against"),
         (
             Setting(
                 key="limits.risk",
-                access="&Risk per trade",
+                access=tr("&Risk per trade"),
                 unit="%",
-                tip="The most that one plan may lose at its stop, in per cent of the balance.",
+                tip=tr("The most that one plan may lose at its stop, in per cent of the balance."),
             ),
             Setting(
                 key="limits.reward_to_risk",
-                access="Least reward : ris&k",
+                access=tr("Least reward : ris&k"),
                 unit=": 1",
-                tip="Net reward at the targets divided by the loss at the stop.",
+                tip=tr("Net reward at the targets divided by the loss at the stop."),
             ),
             Setting(
                 key="limits.leverage_bands.0",
-                access="&Conservative up to",
+                access=tr("&Conservative up to"),
                 unit="×",
-                tip="Leverage up to here is called conservative.",
+                tip=tr("Leverage up to here is called conservative."),
             ),
             Setting(
                 key="limits.leverage_bands.1",
-                access="&Experienced up to",
+                access=tr("&Experienced up to"),
                 unit="×",
-                tip="Leverage above this is called extreme.",
+                tip=tr("Leverage above this is called extreme."),
             ),
         ),
     ),
     (
-        "What a new plan starts with",
+        tr("What a new plan starts with"),
         (
             Setting(
                 key="safety_buffer",
-                access="&Safety buffer",
+                access=tr("&Safety buffer"),
                 unit="%",
-                tip="How far beyond the stop the margin call must lie, as a share of the distance to the stop.",
+                tip=tr("How far beyond the stop the margin call must lie, as a share of the distance to the stop."),
             ),
             Setting(
                 key="leverage_cap",
-                access="&Leverage cap",
+                access=tr("&Leverage cap"),
                 unit="×",
-                tip="The most that the planner proposes where leverage is left blank.",
+                tip=tr("The most that the planner proposes where leverage is left blank."),
             ),
             Setting(
                 key="hold_hours",
-                access="Planned &hold",
+                access=tr("Planned &hold"),
                 unit="hours",
-                tip="How long the position is meant to stay open.",
+                tip=tr("How long the position is meant to stay open."),
             ),
             Setting(
                 key="costs.maker_fee",
-                access="&Maker fee",
+                access=tr("&Maker fee"),
                 unit="%",
                 placeholder=_BY_VENUE,
                 tip="Your own fee for resting orders; blank: the venue's published one.",
             ),
             Setting(
                 key="costs.taker_fee",
-                access="&Taker fee",
+                access=tr("&Taker fee"),
                 unit="%",
                 placeholder=_BY_VENUE,
                 tip="Your own fee for orders that trade at once; blank: the venue's published one.",
@@ -122,23 +125,23 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         ),
     ),
     (
-        "Appearance",
+        tr("Appearance"),
         (
             Setting(
                 key="theme",
-                access="C&olours",
+                access=tr("C&olours"),
                 options=(
-                    ("system", "As the system"),
-                    ("light", "Light"),
-                    ("dark", "Dark"),
-                    ("contrast", "High contrast"),
+                    ("system", tr("As the system")),
+                    ("light", tr("Light")),
+                    ("dark", tr("Dark")),
+                    ("contrast", tr("High contrast")),
                 ),
             ),
             Setting(
                 key="decimal_sign",
                 access="&Decimal sign",
-                options=(("system", "As the system"), (".", "Point: 1,234.5"), (",", "Comma: 1.234,5")),
-                tip="How numbers are read and shown. Files always keep the point.",
+                options=(("system", tr("As the system")), (".", "Point: 1,234.5"), (",", "Comma: 1.234,5")),
+                tip=tr("How numbers are read and shown. Files always keep the point."),
             ),
         ),
     ),
@@ -161,7 +164,7 @@ class SettingsDialog(QDialog):
         masked: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._values = dict(values)
         self._validate = validate
         self._masked = masked

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from planner.model.language import tr
 from planner.presenters.views import Tone
 from planner.widgets.access import name_parts, set_role
 from planner.widgets.plain_label import PlainLabel
@@ -48,15 +49,15 @@ class ShortcutsDialog(QDialog):
         self, rows: Sequence[ShortcutRow], judge: Callable[[str, str], str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Change shortcuts")
+        self.setWindowTitle(tr("Change shortcuts"))
         self._judge = judge
         self._rows: dict[str, ShortcutRow] = {}
         self._items: dict[str, QTreeWidgetItem] = {}
         self.list = QTreeWidget()
         self.keys = QKeySequenceEdit()
         self.problem = PlainLabel(kind="small", wrap=True)
-        self.none = QPushButton("&No key")
-        self.usual = QPushButton("&Usual key")
+        self.none = QPushButton(tr("&No key"))
+        self.usual = QPushButton(tr("&Usual key"))
         self._lay_out()
         self.show_rows(rows)
         self.choose(next(iter(self._rows)))
@@ -102,22 +103,22 @@ class ShortcutsDialog(QDialog):
         )
 
     def _build_list(self) -> None:
-        self.list.setHeaderLabels(["Menu", "Command", "Key"])
+        self.list.setHeaderLabels(["Menu", tr("Command"), tr("Key")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.currentItemChanged.connect(self._follow)
 
     def _key_row(self) -> QHBoxLayout:
         self.keys.setMaximumSequenceLength(1)
         self.keys.setClearButtonEnabled(True)
-        self.keys.setAccessibleName("Key of the chosen command")
+        self.keys.setAccessibleName(tr("Key of the chosen command"))
         name_parts(self.keys)
         set_role(self.keys, QAccessible.Role.HotkeyField)
         self.keys.editingFinished.connect(self._typed)
-        label = PlainLabel("&Key")
+        label = PlainLabel(tr("&Key"))
         label.setBuddy(self.keys)
         row = QHBoxLayout()
         row.setSpacing(spacing(self, 2))
@@ -131,7 +132,7 @@ class ShortcutsDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        every = buttons.addButton("&All as usual", QDialogButtonBox.ButtonRole.ResetRole)
+        every = buttons.addButton(tr("&All as usual"), QDialogButtonBox.ButtonRole.ResetRole)
         every.setAutoDefault(False)
         every.clicked.connect(self.all_usual)
         buttons.rejected.connect(self.reject)

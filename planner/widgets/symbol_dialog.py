@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
+from planner.model.language import tr
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -27,18 +28,18 @@ class SymbolDialog(QDialog):
     def __init__(self, question: str, rows: Mapping[str, int], chosen: str, parent: QWidget | None = None) -> None:
         """Offer the symbols, each with its number of rows; `chosen` is marked, if it is among them."""
         super().__init__(parent)
-        self.setWindowTitle("Several symbols in one file")
+        self.setWindowTitle(tr("Several symbols in one file"))
         self._field = QLineEdit()
-        self._field.setPlaceholderText("Narrow the list")
-        self._field.setAccessibleName("Narrow the list of symbols")
+        self._field.setPlaceholderText(tr("Narrow the list"))
+        self._field.setAccessibleName(tr("Narrow the list of symbols"))
         self._field.setVisible(len(rows) > MANY)
         self._field.textChanged.connect(self._narrow)
         self._list = QListWidget()
-        self._list.setAccessibleName("Symbols")
+        self._list.setAccessibleName(tr("Symbols"))
         self._list.itemActivated.connect(self.accept)
         self._list.currentItemChanged.connect(self._changed)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._show = self._buttons.addButton("&Show candles", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._show = self._buttons.addButton(tr("&Show candles"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._show.setProperty("primary", True)  # its size is then that of its words in bold
         self._show.setDefault(True)
         self._buttons.accepted.connect(self.accept)
@@ -75,7 +76,9 @@ class SymbolDialog(QDialog):
 
     def _fill(self, rows: Mapping[str, int], chosen: str) -> None:
         for name, count in sorted(rows.items()):
-            item = QListWidgetItem(f"{name}    1 row" if count == 1 else f"{name}    {count:,} rows", self._list)
+            item = QListWidgetItem(
+                f"{name}    1 row" if count == 1 else tr("{name}    {count:,} rows", name=name, count=count), self._list
+            )
             item.setData(_NAME, name)
         self._list.setCurrentRow(0)
         self.choose(chosen)

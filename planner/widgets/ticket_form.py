@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.presenters.ticket_values import Tone
 from planner.widgets.field_row import FieldRow, Input, RowStack
 from planner.widgets.grid import spacing
@@ -62,7 +63,9 @@ class TicketForm(QScrollArea):
         self._symbol_problem = PlainLabel(kind="small", wrap=True)
         self._stacks = {name: RowStack() for name in (*ALWAYS_SEEN, *SECTIONS)}
         self._sections = {name: Section(name, self._stacks[name]) for name in SECTIONS}
-        self._adders = {ladder: _link(text) for ladder, text in (("entries", "+ entry"), ("targets", "+ target"))}
+        self._adders = {
+            ladder: _link(text) for ladder, text in (("entries", tr("+ entry")), ("targets", tr("+ target")))
+        }
         self._results: list[NumberLabel] = []
         self._results_box = QVBoxLayout()
         self._lay_out()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.widgets.field_row import group_rows, row_id
 
 if TYPE_CHECKING:
@@ -22,21 +23,21 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("size.value", "sizing"),
     ("hold_hours", "sizing"),
     ("leverage", "sizing"),
-    ("costs.", "Costs"),
-    ("account.", "Account"),
-    ("limits.", "Account"),
-    ("overrides.", "Venue figures"),
+    ("costs.", tr("Costs")),
+    ("account.", tr("Account")),
+    ("limits.", tr("Account")),
+    ("overrides.", tr("Venue figures")),
 )
 """(key, or its beginning where it ends in a dot; the part of the form), in reading order."""
 
 ALWAYS_SEEN = ("prices", "sizing")
-SECTIONS = ("More", "Costs", "Account", "Venue figures")
+SECTIONS = (tr("More"), tr("Costs"), tr("Account"), tr("Venue figures"))
 
 
 @lru_cache(maxsize=256)
 def place_of(key: str) -> str:
     """Return the part of the form that a field belongs to."""
-    return next((place for pattern, place in PLACES if _matches(key, pattern)), "More")
+    return next((place for pattern, place in PLACES if _matches(key, pattern)), tr("More"))
 
 
 def placed_rows(fields: Sequence[FieldView]) -> dict[str, Rows]:

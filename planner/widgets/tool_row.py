@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import hint, label_for
 from planner.widgets.plain_label import ElidingLabel
 from planner.widgets.theme import set_state, spacing
@@ -23,16 +24,16 @@ class ToolRow(QToolBar):
     edited = Signal(str, str)
 
     def __init__(self, export_menu: QMenu, parent: QWidget | None = None) -> None:
-        super().__init__("Tools", parent)
+        super().__init__(tr("Tools"), parent)
         self.setObjectName("tools")
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # left to the window, which explains what is here
         self._buttons = {
             key: self._button(key, text)
-            for key, text in (("new", "New"), ("open", "Open"), ("save", "Save to journal"))
+            for key, text in (("new", tr("New")), ("open", tr("Open")), ("save", tr("Save to journal")))
         }
-        self._undo = self._button("undo", "↶ Undo")
+        self._undo = self._button("undo", tr("↶ Undo"))
         self._redo = self._button("redo", "↷")
         set_state(self._buttons["save"], primary=True)
         self.venue = QComboBox()
@@ -44,7 +45,7 @@ class ToolRow(QToolBar):
         self._data_shown = ("", "")
         self._data = ElidingLabel(kind="muted")
         self._build_choices()
-        self._export = QPushButton("Export")
+        self._export = QPushButton(tr("Export"))
         self._export.setMenu(export_menu)
         self._lay_out()
 
@@ -61,10 +62,10 @@ class ToolRow(QToolBar):
             self.command.emit(str(sender.property("command")))
 
     def _build_choices(self) -> None:
-        self.venue.setAccessibleName("Venue")
-        hint(self.venue, "Whose rules the plan is computed with.")
+        self.venue.setAccessibleName(tr("Venue"))
+        hint(self.venue, tr("Whose rules the plan is computed with."))
         self.venue.activated.connect(self._venue_chosen)
-        self.symbol.setAccessibleName("Symbol")
+        self.symbol.setAccessibleName(tr("Symbol"))
         for box, topic in ((self.venue, "venue"), (self.symbol, "symbol")):
             box.setProperty(TOPIC, topic)
             box.setContextMenuPolicy(
@@ -81,7 +82,7 @@ class ToolRow(QToolBar):
         self.symbol.activated.connect(self._symbol_chosen)
         line = self.symbol.lineEdit()
         if line is not None:
-            line.setAccessibleName("Symbol")
+            line.setAccessibleName(tr("Symbol"))
             line.editingFinished.connect(self._symbol_chosen)
 
     def _lay_out(self) -> None:
@@ -96,8 +97,8 @@ class ToolRow(QToolBar):
         row.addWidget(self.venue)
         row.addWidget(self.symbol)
         row.addWidget(self._export)
-        label_for(self.venue, "Venue")
-        label_for(self.symbol, "Symbol")
+        label_for(self.venue, tr("Venue"))
+        label_for(self.symbol, tr("Symbol"))
         # with large text they give way before the window outgrows the screen
         self.venue.setMinimumWidth(spacing(self, 18))
         self.symbol.setMinimumWidth(spacing(self, 32))
@@ -132,18 +133,18 @@ class ToolRow(QToolBar):
             self.symbol.setCurrentIndex(self.symbol.findText(view.text))
             self.symbol.setEditText(view.text)
         set_state(self.symbol, problem=bool(view.problem))
-        hint(self.symbol, view.problem or "What is traded. Type to search the venue's symbols.")
+        hint(self.symbol, view.problem or tr("What is traded. Type to search the venue's symbols."))
 
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
         if (undo, redo) == self._steps_shown:
             return
         self._steps_shown = (undo, redo)
-        self._undo.setText(f"↶ Undo {undo}" if undo else "↶ Undo")
+        self._undo.setText(tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo"))
         self._undo.setEnabled(bool(undo))
         self._redo.setEnabled(bool(redo))
-        hint(self._redo, f"Redo {redo}" if redo else "Nothing to redo")
-        self._redo.setAccessibleName(f"Redo {redo}".strip())
+        hint(self._redo, tr("Redo {redo}", redo=redo) if redo else tr("Nothing to redo"))
+        self._redo.setAccessibleName(tr("Redo {redo}", redo=redo).strip())
 
     def show_data(self, text: str, tip: str = "") -> None:
         """Say where the prices come from and until when; `tip` says it more exactly."""

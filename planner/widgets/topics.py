@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
+from planner.model.language import tr
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -38,7 +40,7 @@ def topic_at(widget: QWidget | None) -> str:
 
 def what_is_this(place: QWidget, parent: QWidget, topic: str = "") -> QAction:
     """Return the entry of a context menu that asks for the help on `place`, or on a topic within it."""
-    action = QAction("W&hat is this?", parent)
+    action = QAction(tr("W&hat is this?"), parent)
     action.triggered.connect(lambda: ask(place, topic))
     return action
 

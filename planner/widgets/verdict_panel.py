@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.findings_list import FindingsList
 from planner.widgets.ground import Ground
 from planner.widgets.herald import Herald
@@ -146,7 +147,7 @@ class VerdictPanel(QScrollArea):
         self._numbers = QWidget()
         self._findings = FindingsList()
         self._herald = Herald(self)
-        self._findings_title = PlainLabel("Findings", kind="caption", wrap=True)
+        self._findings_title = PlainLabel(tr("Findings"), kind="caption", wrap=True)
         self._headline.why_requested.connect(self.why_requested)
         self._grid.why_requested.connect(self.why_requested)
         self._findings.field_requested.connect(self.field_requested)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
 
+from planner.model.language import tr
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import current_palette, spacing
 from planner.widgets.window_state import resize_on_screen
@@ -26,11 +27,11 @@ class WhyDialog(QDialog):
         self._text = QTextEdit()
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName("Derivation")
+        self._text.setAccessibleName(tr("Derivation"))
         self._plain = ""
         self._parts: list[tuple[str, str]] = []
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self._copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self.copy_all)
         buttons.rejected.connect(self.reject)
@@ -43,7 +44,7 @@ class WhyDialog(QDialog):
 
     def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
         """Fill the window with headings and their bodies, sources last, and bring it to the front."""
-        parts = self._parts = [*sections, *([("Sources", "\n".join(sources))] if sources else [])]
+        parts = self._parts = [*sections, *([(tr("Sources"), "\n".join(sources))] if sources else [])]
         self._plain = "\n\n".join([title, *(f"{heading}\n{body}" for heading, body in parts)])
         self.setWindowTitle(title)
         self._title.setText(title)

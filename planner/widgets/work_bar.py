@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from planner.model.language import tr
 from planner.widgets.access import hint
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
@@ -24,7 +25,7 @@ class WorkBar(QWidget):
         super().__init__(parent)
         self._works: dict[str, WorkView] = {}
         self._label = PlainLabel(kind="muted")
-        self.button = QPushButton("Cancel")
+        self.button = QPushButton(tr("Cancel"))
         self.button.setProperty("kind", "link")
         self.button.clicked.connect(self._cancel)
         row = QHBoxLayout(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import entry_fee_rate, stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.language import tr
 from planner.model.leverage import call_factor
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ def _entry_fee(answer: Assessment) -> Derivation:
     position, terms = answer.position, answer.terms
     rate, notional = entry_fee_rate(answer.plan, terms), position.leg.entry_notional
     worked = f"{digits(rate)} × {digits(notional)}"
-    formula = "entry fee = fee rate × notional"
+    formula = tr("entry fee = fee rate × notional")
     if terms.opening_borrow_fee:
-        formula += " + opening fee × loan, in money at the entry"
+        formula += tr(" + opening fee × loan, in money at the entry")
         lent = (position.entry_fee - rate * notional) / terms.opening_borrow_fee
         worked += f" + {digits(terms.opening_borrow_fee)} × {digits(lent)}"
-    return Subject("costs.entry_fee", "Entry fee", "Paid when the trade opens.").derive(
+    return Subject("costs.entry_fee", tr("Entry fee"), tr("Paid when the trade opens.")).derive(
         answer,
         answer.costs.entry_fee,
         formula,
@@ -42,14 +43,14 @@ def _exit_fee(answer: Assessment) -> Derivation:
     price = stop_fill(answer.plan) or answer.entry
     notional = answer.position.leg.notional_at(price)
     return Subject(
-        "costs.exit_fee", "Exit fee", "Paid when the trade closes at the stop (without a stop: at the entry)."
+        "costs.exit_fee", tr("Exit fee"), tr("Paid when the trade closes at the stop (without a stop: at the entry).")
     ).derive(
         answer,
         answer.costs.exit_fee,
-        "exit fee = taker fee × notional at the exit",
+        tr("exit fee = taker fee × notional at the exit"),
         f"{digits(answer.terms.taker_fee)} × {digits(notional)} = {digits(answer.costs.exit_fee)}",
         unit=answer.currency,
-        inputs=(("exit", f"{digits(price)} {answer.terms.quote}", "plan, after slippage"),),
+        inputs=(("exit", f"{digits(price)} {answer.terms.quote}", tr("plan, after slippage")),),
         figures=("taker_fee",),
     )
 
@@ -59,11 +60,13 @@ def _funding(answer: Assessment) -> Derivation:
     rate = position.leg.sign * terms.funding_rate
     notional, interval = position.leg.entry_notional, terms.funding_interval_hours
     return Subject(
-        "costs.funding_per_day", "Funding per day", "What longs pay shorts; positive: you pay, negative: you receive."
+        "costs.funding_per_day",
+        tr("Funding per day"),
+        "What longs pay shorts; positive: you pay, negative: you receive.",
     ).derive(
         answer,
         answer.costs.funding_per_day,
-        "funding per day = s × funding rate × notional at the entry × 24 / interval hours",
+        tr("funding per day = s × funding rate × notional at the entry × 24 / interval hours"),
         f"{digits(rate)} × {digits(notional)} × 24 / {digits(interval)} = {digits(answer.costs.funding_per_day)}",
         unit=answer.currency,
         figures=CARRY[:2],
@@ -73,10 +76,10 @@ def _funding(answer: Assessment) -> Derivation:
 def _interest(answer: Assessment) -> Derivation:
     at_entry = f" × {digits(answer.entry)}" if answer.position.coin_loan else ""
     loan = answer.loan or Decimal(0)
-    return Subject("costs.borrow_per_day", "Interest per day", "What the loan costs.").derive(
+    return Subject("costs.borrow_per_day", "Interest per day", tr("What the loan costs.")).derive(
         answer,
         answer.costs.borrow_per_day,
-        f"interest per day = daily rate × loan{' × E' if at_entry else ''}",
+        tr("interest per day = daily rate × loan{word}", word=" × E" if at_entry else ""),
         f"{digits(answer.terms.borrow_rate_daily)} × {digits(loan)}{at_entry} = {digits(answer.costs.borrow_per_day)}",
         unit=answer.currency,
         figures=CARRY[2:],
@@ -86,11 +89,13 @@ def _interest(answer: Assessment) -> Derivation:
 def _carry_per_day(answer: Assessment) -> Derivation:
     costs = answer.costs
     return Subject(
-        "costs.carry_per_day", "Carry per day", "What it costs to hold the position for a day while nothing happens."
+        "costs.carry_per_day",
+        tr("Carry per day"),
+        tr("What it costs to hold the position for a day while nothing happens."),
     ).derive(
         answer,
         costs.carry_per_day,
-        "carry per day = funding per day + interest per day",
+        tr("carry per day = funding per day + interest per day"),
         f"{digits(costs.funding_per_day)} + {digits(costs.borrow_per_day)} = {digits(costs.carry_per_day)}",
         unit=answer.currency,
         figures=CARRY,
@@ -103,17 +108,17 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
     count = position.carry.fundings_after(hold)
     return Subject(
         "costs.carry_over_hold",
-        "Carry over the hold",
-        "What holding costs over the planned time; with an opening time, funding falls at its instants.",
+        tr("Carry over the hold"),
+        tr("What holding costs over the planned time; with an opening time, funding falls at its instants."),
     ).derive(
         answer,
         answer.costs.carry_over_hold,
-        "carry = funding + interest over the hold",
+        tr("carry = funding + interest over the hold"),
         f"{digits(funding)} + {digits(interest)} = {digits(answer.costs.carry_over_hold)}",
         unit=answer.currency,
         inputs=(
-            ("hold", f"{digits(hold)} hours", "plan"),
-            ("fundings", digits(count), "instants in the hold" if answer.plan.opens_at else "hold / interval"),
+            ("hold", tr("{hold} hours", hold=digits(hold)), "plan"),
+            ("fundings", digits(count), tr("instants in the hold") if answer.plan.opens_at else "hold / interval"),
         ),
         figures=CARRY,
     )
@@ -128,21 +133,21 @@ def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
     carry = answer.position.carry_after(hours)
     return Subject(
         f"levels{'_at_end' if at_end else ''}.break_even",
-        "Break-even price" + (" at the end of the hold" if at_end else ""),
-        "The price at which the trade has earned its own costs.",
+        tr("Break-even price") + (tr(" at the end of the hold") if at_end else ""),
+        tr("The price at which the trade has earned its own costs."),
     ).derive(
         answer,
         levels.break_even,
-        "P&L(P) − entry fee − exit fee(P) − carry = 0",
+        tr("P&L(P) − entry fee − exit fee(P) − carry = 0"),
         *worked,
         unit=answer.terms.quote,
         inputs=(
             entry_input(answer),
-            ("entry fee", f"{digits(answer.costs.entry_fee)} {answer.currency}", "costs"),
-            ("carry", f"{digits(carry)} {answer.currency}", f"over {digits(hours)} hours"),
+            (tr("entry fee"), f"{digits(answer.costs.entry_fee)} {answer.currency}", "costs"),
+            ("carry", f"{digits(carry)} {answer.currency}", tr("over {hours} hours", hours=digits(hours))),
         ),
         figures=(*FEES, "funding_rate"),
-        absent="none: no positive price earns the costs",
+        absent=tr("none: no positive price earns the costs"),
     )
 
 
@@ -154,43 +159,57 @@ def _runway(answer: Assessment) -> Derivation:
         equity = position.worth(book.equity, answer.entry)
         held = book.requirement_at(answer.entry) / (answer.entry if position.inverse else 1)
         worked.append(
-            f"left for carry at the entry: {digits(equity)} − {digits(k)} × {digits(held)} = {digits(equity - k * held)}"
+            tr(
+                "left for carry at the entry: {equity} − {k} × {held} = {difference}",
+                equity=digits(equity),
+                k=digits(k),
+                held=digits(held),
+                difference=digits(equity - k * held),
+            )
         )
     if answer.runway_hours is not None:
-        worked.append(f"runway: {digits(answer.runway_hours)} hours")
+        worked.append(tr("runway: {runway_hours} hours", runway_hours=digits(answer.runway_hours)))
     return Subject(
         "runway_hours",
         "Runway",
-        "How long the position lasts with the price standing at the entry: until carry alone brings the margin call "
-        "(where there is none, liquidation).",
+        tr(
+            "How long the position lasts with the price standing at the entry: until carry alone brings the margin call "
+            "(where there is none, liquidation)."
+        ),
     ).derive(
         answer,
         answer.runway_hours,
-        "runway = (equity − k × requirement, both at the entry) / carry per hour",
+        tr("runway = (equity − k × requirement, both at the entry) / carry per hour"),
         *worked,
         unit="hours",
-        inputs=(("carry per day", f"{digits(answer.costs.carry_per_day)} {answer.currency}", "costs"),),
-        absent="none: holding takes nothing from what backs the position, or what backs it is not known",
+        inputs=((tr("carry per day"), f"{digits(answer.costs.carry_per_day)} {answer.currency}", "costs"),),
+        absent=tr("none: holding takes nothing from what backs the position, or what backs it is not known"),
     )
 
 
 def _largest(answer: Assessment) -> Derivation:
     return Subject(
         "largest_quantity",
-        "Largest size here",
-        "The most that the balance can open at this leverage and that the venue's tier still grants it to.",
+        tr("Largest size here"),
+        tr("The most that the balance can open at this leverage and that the venue's tier still grants it to."),
     ).derive(
         answer,
         answer.largest_quantity,
-        "largest notional = min(balance less extra margin / (1 / leverage + fees), cap of the tier), rounded down to the lot",
-        *(() if answer.largest_quantity is None else (f"largest: {digits(answer.largest_quantity)}",)),
+        tr(
+            "largest notional = min(balance less extra margin / (1 / leverage + fees), cap of the tier), rounded down to the lot"
+        ),
+        *(
+            ()
+            if answer.largest_quantity is None
+            else (tr("largest: {largest_quantity}", largest_quantity=digits(answer.largest_quantity)),)
+        ),
         inputs=(
             entry_input(answer),
             ("balance", f"{digits(answer.plan.account.balance)} {answer.currency}", "account"),
             ("leverage", f"{digits(answer.leverage)}×", "assessment"),
         ),
         figures=("tiers", "max_leverage", "lot"),
-        absent="none: neither a balance nor a tier limits it",
+        absent=tr("none: neither a balance nor a tier limits it"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.number import plain, significant
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Derivation:
         given = tuple(f"{name} = {value} ({origin})" for name, value, origin in self.inputs)
         for heading, said in (
             ("Formula", (self.formula,)),
-            ("With the numbers in", self.worked),
+            (tr("With the numbers in"), self.worked),
             ("Inputs", given),
             ("Rules", self.rules),
             ("Sources", self.source_lines()),
@@ -57,10 +58,10 @@ class Derivation:
         """Return one line a source: figure, value, address, date, status."""
         lines = []
         for used in self.sources:
-            checked = f", checked {used.checked_on}" if used.checked_on else ""
+            checked = tr(", checked {checked_on}", checked_on=used.checked_on) if used.checked_on else ""
             note = f". {used.note}" if used.note else ""
             lines.append(f"{used.figure} = {used.value}: {used.source}{checked}, {used.status}{note}")
-        return tuple(lines) or ("the plan's own figures",)
+        return tuple(lines) or (tr("the plan's own figures"),)
 
 
 def sources_of(answer: Assessment, figures: tuple[str, ...]) -> tuple[Sourced, ...]:
@@ -70,7 +71,7 @@ def sources_of(answer: Assessment, figures: tuple[str, ...]) -> tuple[Sourced, .
 
 def entry_input(answer: Assessment) -> tuple[str, str, str]:
     """Return the entry as an input of a derivation."""
-    origin = "plan" if len(answer.plan.entries) == 1 else "plan, average of the entries"
+    origin = "plan" if len(answer.plan.entries) == 1 else tr("plan, average of the entries")
     return ("E", f"{digits(answer.entry)} {answer.terms.quote}", origin)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
 from planner.model.instrument import MaintenanceOn
+from planner.model.language import tr
 from planner.model.margin.levels import Interval, margins, safe_interval
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from planner.model.position import Position
 
 MEANINGS = {
-    "liquidation": "The price at which equity no longer exceeds the maintenance requirement and the venue closes the position.",
-    "margin_call": "The price at which the venue warns: deposit, reduce, or be liquidated.",
-    "bankruptcy": "The price at which the equity behind the position is gone.",
+    "liquidation": tr(
+        "The price at which equity no longer exceeds the maintenance requirement and the venue closes the position."
+    ),
+    "margin_call": tr("The price at which the venue warns: deposit, reduce, or be liquidated."),
+    "bankruptcy": tr("The price at which the equity behind the position is gone."),
 }
 FIGURES = (
     "maintenance_on",
@@ -80,12 +83,12 @@ class _Level:
         """Say why there is no level."""
         terms = self.answer.terms
         if self.which == "liquidation" and terms.basis is MaintenanceOn.MARKET_VALUE:
-            return "none: the crossing is a margin call, and closing is at the broker's discretion"
+            return tr("none: the crossing is a margin call, and closing is at the broker's discretion")
         if self.which == "margin_call" and terms.call_factor is None:
-            return "none: this venue does not warn"
+            return tr("none: this venue does not warn")
         if not interval.safe:
-            return "none: at no price does the equity suffice"
-        return "none: no positive price reaches it"
+            return tr("none: at no price does the equity suffice")
+        return tr("none: no positive price reaches it")
 
 
 def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end: bool) -> Derivation:
@@ -95,17 +98,19 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
     value: Decimal | None = None
     worked: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    absent = "not known: the maintenance rate, or the balance behind a cross position, is missing"
+    absent = tr("not known: the maintenance rate, or the balance behind a cross position, is missing")
     if book is not None:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
         worked, rules = _worked(book, level.factor, value), _rules(answer, book, level.factor, value)
     figures = {"bankruptcy": (), "margin_call": (*FIGURES, "margin_call_ratio")}.get(which, FIGURES)
-    where = f", the {'lower' if end == 'below' else 'upper'} one" if end else ""
-    when = " at the end of the hold" if at_end else ""
+    where = tr(", the {word} one", word="lower" if end == "below" else "upper") if end else ""
+    when = tr(" at the end of the hold") if at_end else ""
     return Derivation(
         key=key,
-        title=f"{which.replace('_', ' ').capitalize()} price{when}{where}",
+        title=tr(
+            "{capitalize} price{when}{where}", capitalize=which.replace("_", " ").capitalize(), when=when, where=where
+        ),
         meaning=MEANINGS[which],
         formula=_formula(level),
         worked=worked,
@@ -119,23 +124,29 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
 def _formula(level: _Level) -> str:
     position = level.position
     s = "+" if position.leg.sign > 0 else "−"
-    backing = "balance + extra margin − entry fee" if position.cross else "collateral"
-    others = " + other positions" if position.cross and position.plan.account.other_positions else ""
+    backing = tr("balance + extra margin − entry fee") if position.cross else "collateral"
+    others = tr(" + other positions") if position.cross and position.plan.account.other_positions else ""
     backing += " − carry" if level.hours else ""
     if position.inverse:
-        equity = f"equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}"
+        equity = tr("equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}", backing=backing, s=s, others=others)
     else:
-        equity = f"equity(P) = {backing} {s} Q·(P − E){others}"
+        equity = tr("equity(P) = {backing} {s} Q·(P − E){others}", backing=backing, s=s, others=others)
     if level.which == "bankruptcy":
         return f"{equity} = 0"
     k = "" if level.factor == 1 else "k · "
-    return f"{equity} = {k}requirement(P), requirement(P) = {_requirement(position)}{others}"
+    return tr(
+        "{equity} = {k}requirement(P), requirement(P) = {requirement}{others}",
+        equity=equity,
+        k=k,
+        requirement=_requirement(position),
+        others=others,
+    )
 
 
 def _requirement(position: Position) -> str:
     on_entry = position.terms.basis is MaintenanceOn.ENTRY
     linear, inverse = ("r·Q·E − D", "(r·N/E − D)·P") if on_entry else ("r·Q·P − D", "r·N − D·P")
-    return (inverse if position.inverse else linear) + (" + closing fee" if position.terms.closing_fee_rate else "")
+    return (inverse if position.inverse else linear) + (tr(" + closing fee") if position.terms.closing_fee_rate else "")
 
 
 def _line(amount: Amount[Decimal]) -> str:
@@ -162,7 +173,13 @@ def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ..
     free = margins(book, factor)[at]
     lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
     if held is not None:
-        lines.append(f"equity at P = {digits(book.equity.at(value))}, requirement at P = {digits(held.at(value))}")
+        lines.append(
+            tr(
+                "equity at P = {at}, requirement at P = {at2}",
+                at=digits(book.equity.at(value)),
+                at2=digits(held.at(value)),
+            )
+        )
     return tuple(lines)
 
 
@@ -170,16 +187,32 @@ def _rules(answer: Assessment, book: Book, factor: Decimal, value: Decimal | Non
     terms = answer.terms
     if not factor or not terms.tiers:
         return ()
-    said = [f"Decided on the {terms.trigger} price; maintenance is measured on the {terms.basis}."]
+    said = [
+        tr(
+            "Decided on the {trigger} price; maintenance is measured on the {basis}.",
+            trigger=terms.trigger,
+            basis=terms.basis,
+        )
+    ]
     if value is not None:
         tier = terms.tiers[_binding(book, factor, value)]
-        reach = "without end" if tier.cap is None else f"to {digits(tier.cap)}"
+        reach = tr("without end") if tier.cap is None else f"to {digits(tier.cap)}"
         said.append(
-            f"Tier {tier.number}: notional above {digits(tier.floor)} {reach}, r = {digits(tier.rate)}, D = {digits(tier.amount)}."
+            tr(
+                "Tier {number}: notional above {floor} {reach}, r = {rate}, D = {amount}.",
+                number=tier.number,
+                floor=digits(tier.floor),
+                reach=reach,
+                rate=digits(tier.rate),
+                amount=digits(tier.amount),
+            )
         )
     if factor != 1:
         said.append(
-            f"k = 1 / {digits(1 / factor)}: the venue warns when the requirement has reached that share of the equity."
+            tr(
+                "k = 1 / {ratio}: the venue warns when the requirement has reached that share of the equity.",
+                ratio=digits(1 / factor),
+            )
         )
     return tuple(said)
 
@@ -190,17 +223,17 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
     rows = [
         ("s", "+1 (long)" if leg.sign > 0 else "−1 (short)", "plan"),
         entry_input(answer),
-        ("N" if leg.inverse else "Q", digits(leg.size), "quantity × contract size"),
+        ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
     ]
     if position.cross:
         rows.append(("balance", f"{digits(answer.plan.account.balance)} {money}", "account"))
-        rows.append(("extra margin", f"{digits(answer.plan.extra_margin)} {money}", "plan"))
-        rows.append(("entry fee", f"{digits(position.entry_fee)} {money}", "costs"))
+        rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", "plan"))
+        rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", "costs"))
     else:
-        rows.append(("collateral", f"{digits(position.slice)} {money}", "initial margin + extra margin"))
+        rows.append(("collateral", f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
     if hours:
         taken = position.worth(position.charge_after(hours), leg.entry)
-        origin = f"what {digits(hours)} hours take from what backs the position"
+        origin = tr("what {hours} hours take from what backs the position", hours=digits(hours))
         rows.append(("carry", f"{digits(taken)} {money}", origin))
     return tuple(rows)
 
@@ -216,11 +249,13 @@ def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
         worked = (f"{way} / {digits(entry)} = {digits(value)}",)
     return Derivation(
         key=key,
-        title=f"Distance to {'the ' if which == 'stop' else ''}{which.replace('_', ' ')}",
-        meaning="How far the price may move against the position first; negative where the level has been passed already.",
+        title=tr("Distance to {word}{which}", word="the " if which == "stop" else "", which=which.replace("_", " ")),
+        meaning=tr(
+            "How far the price may move against the position first; negative where the level has been passed already."
+        ),
         formula=formula,
         worked=worked,
-        result="none: there is no such level" if value is None else f"{digits(value * 100)} %",
+        result=tr("none: there is no such level") if value is None else f"{digits(value * 100)} %",
         inputs=(entry_input(answer), ("level", digits(level), "assessment")),
     )
 

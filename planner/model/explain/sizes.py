@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.costs import stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from planner.model.sizing import Sized
 
 PARTS = {
-    "price": "price, entry to stop",
-    "slippage": "slippage on the stop's fill",
-    "entry_fee": "entry fee",
-    "exit_fee": "exit fee, taker",
-    "funding": "funding over the hold",
-    "interest": "interest over the hold",
+    "price": tr("price, entry to stop"),
+    "slippage": tr("slippage on the stop's fill"),
+    "entry_fee": tr("entry fee"),
+    "exit_fee": tr("exit fee, taker"),
+    "funding": tr("funding over the hold"),
+    "interest": tr("interest over the hold"),
 }
 
 
@@ -29,32 +30,36 @@ def _quantity(answer: Assessment) -> Derivation:
     by, value, unit = plan.size.by, digits(plan.size.value), digits(terms.contract_size)
     asked, entry = digits(answer.sized.asked if answer.sized else None), digits(answer.entry)
     ways = {
-        "risk": ("risk / loss per unit at the stop", ()),
-        "risk-percent": ("fraction × balance / loss per unit at the stop", ()),
-        "quantity": ("as typed", ()),
-        "notional": ("notional / (E × contract size)", (f"{value} / ({entry} × {unit}) = {asked}",)),
+        "risk": (tr("risk / loss per unit at the stop"), ()),
+        "risk-percent": (tr("fraction × balance / loss per unit at the stop"), ()),
+        "quantity": (tr("as typed"), ()),
+        "notional": (tr("notional / (E × contract size)"), (f"{value} / ({entry} × {unit}) = {asked}",)),
         "collateral": (
-            "margin × leverage / (E × contract size)",
+            tr("margin × leverage / (E × contract size)"),
             (f"{value} × {digits(position.leverage)} / ({entry} × {unit}) = {asked}",),
         ),
     }
     if terms.inverse:
-        ways["notional"] = ("notional / contract size", (f"{value} / {unit} = {asked}",))
+        ways["notional"] = (tr("notional / contract size"), (f"{value} / {unit} = {asked}",))
         ways["collateral"] = (
-            "margin × leverage × E / contract size",
+            tr("margin × leverage × E / contract size"),
             (f"{value} × {digits(position.leverage)} × {entry} / {unit} = {asked}",),
         )
     formula, worked = ways[by]
-    lot = f"rounded down to the lot of {digits(terms.lot)}" if terms.lot else "not rounded: no lot is known"
+    lot = (
+        tr("rounded down to the lot of {digits}", digits=digits(terms.lot))
+        if terms.lot
+        else tr("not rounded: no lot is known")
+    )
     return Subject(
-        "quantity", "Quantity", "How much is traded. It follows from what may be lost, not from the leverage."
+        "quantity", "Quantity", tr("How much is traded. It follows from what may be lost, not from the leverage.")
     ).derive(
         answer,
         answer.quantity,
-        f"quantity = {formula}, rounded down to the lot",
+        tr("quantity = {formula}, rounded down to the lot", formula=formula),
         *_at_risk(answer),
         *worked,
-        f"unrounded: {asked}",
+        tr("unrounded: {asked}", asked=asked),
         f"{lot}: {digits(answer.quantity)}",
         inputs=((by, value, "plan"), entry_input(answer), ("stop", digits(plan.stop), "plan")),
         figures=("lot", "contract_size", "taker_fee", "maker_fee"),
@@ -69,17 +74,31 @@ def _at_risk(answer: Assessment) -> tuple[str, ...]:
     lines = []
     if plan.size.by == "risk-percent" and plan.account.balance is not None:
         risk = plan.size.value * plan.account.balance
-        lines.append(f"risk: {digits(plan.size.value)} × {digits(plan.account.balance)} = {digits(risk)}")
-    lines.append(f"loss per unit, all costs in: {digits(loss)} / {digits(quantity)} = {digits(loss / quantity)}")
+        lines.append(
+            tr(
+                "risk: {value} × {balance} = {risk}",
+                value=digits(plan.size.value),
+                balance=digits(plan.account.balance),
+                risk=digits(risk),
+            )
+        )
+    lines.append(
+        tr(
+            "loss per unit, all costs in: {loss} / {quantity} = {ratio}",
+            loss=digits(loss),
+            quantity=digits(quantity),
+            ratio=digits(loss / quantity),
+        )
+    )
     return tuple(lines)
 
 
 def _notional(answer: Assessment) -> Derivation:
     terms, entry = answer.terms, "" if answer.terms.inverse else f" × {digits(answer.entry)}"
-    return Subject("notional", "Notional", "What the whole position is worth at the entry.").derive(
+    return Subject("notional", "Notional", tr("What the whole position is worth at the entry.")).derive(
         answer,
         answer.notional,
-        f"notional = quantity × contract size{'' if terms.inverse else ' × E'}",
+        tr("notional = quantity × contract size{word}", word="" if terms.inverse else " × E"),
         f"{digits(answer.quantity)} × {digits(terms.contract_size)}{entry} = {digits(answer.notional)}",
         unit=terms.quote,
         inputs=(entry_input(answer),),
@@ -90,14 +109,18 @@ def _notional(answer: Assessment) -> Derivation:
 def _leverage(answer: Assessment) -> Derivation:
     plan, sized = answer.plan, answer.sized
     notional = answer.position.leg.entry_notional
-    formula = "leverage = notional / initial margin"
+    formula = tr("leverage = notional / initial margin")
     said = [f"{digits(notional)} / {digits(answer.initial_margin)} = {digits(answer.leverage)}"]
     if sized is not None and sized.output:
-        formula = "L = min(notional / M*, the tier's maximum, your cap), floored to 0.01; M* keeps the call beyond the stop and its buffer"
+        formula = tr(
+            "L = min(notional / M*, the tier's maximum, your cap), floored to 0.01; M* keeps the call beyond the stop and its buffer"
+        )
         said = _leverage_out(sized, notional, digits(answer.leverage))
     elif sized is not None and sized.limit == "spot":
-        said.insert(0, "Spot borrows nothing, so 1.")
-    meaning = "How many times larger the position is than the margin that opens it: an output of the risk arithmetic unless you type it."
+        said.insert(0, tr("Spot borrows nothing, so 1."))
+    meaning = tr(
+        "How many times larger the position is than the margin that opens it: an output of the risk arithmetic unless you type it."
+    )
     return Subject("leverage", "Leverage", meaning).derive(
         answer,
         answer.leverage,
@@ -106,7 +129,7 @@ def _leverage(answer: Assessment) -> Derivation:
         unit="×",
         inputs=(
             ("stop", digits(plan.stop), "plan"),
-            ("safety buffer", digits(plan.safety_buffer), "plan, share of the way from entry to stop"),
+            (tr("safety buffer"), digits(plan.safety_buffer), tr("plan, share of the way from entry to stop")),
             ("cap", digits(plan.leverage_cap), "plan"),
         ),
         figures=("tiers", "maintenance_rate", "max_leverage", "margin_call_ratio"),
@@ -116,26 +139,31 @@ def _leverage(answer: Assessment) -> Derivation:
 def _leverage_out(sized: Sized, notional: Decimal, shown: str) -> list[str]:
     """Return what set a leverage that came out of the arithmetic."""
     if sized.limit == "no stop":
-        return [f"No stop asks for a margin, so {shown}."]
+        return [tr("No stop asks for a margin, so {shown}.", shown=shown)]
     if sized.limit == "cross":
-        return [f"In cross mode leverage moves no level, so the cap, {shown}."]
+        return [tr("In cross mode leverage moves no level, so the cap, {shown}.", shown=shown)]
     if sized.needed_margin is None or sized.needed_margin <= 0:
-        return [f"The stop asks for no margin of its own, so the cap, {shown}."]
-    wanted = (
-        f"notional / M*: {digits(notional)} / {digits(sized.needed_margin)} = {digits(notional / sized.needed_margin)}"
+        return [tr("The stop asks for no margin of its own, so the cap, {shown}.", shown=shown)]
+    wanted = tr(
+        "notional / M*: {notional} / {needed_margin} = {ratio}",
+        notional=digits(notional),
+        needed_margin=digits(sized.needed_margin),
+        ratio=digits(notional / sized.needed_margin),
     )
-    last = {"cap": "your cap or the tier's maximum", "too little": "never below 1"}.get(sized.limit, "floored to 0.01")
+    last = {"cap": tr("your cap or the tier's maximum"), "too little": tr("never below 1")}.get(
+        sized.limit, "floored to 0.01"
+    )
     return [wanted, f"{last}: {shown}"]
 
 
 def _initial_margin(answer: Assessment) -> Derivation:
     notional = answer.position.leg.entry_notional
     return Subject(
-        "initial_margin", "Initial margin", "The money that opens the trade; leverage is notional over it."
+        "initial_margin", tr("Initial margin"), tr("The money that opens the trade; leverage is notional over it.")
     ).derive(
         answer,
         answer.initial_margin,
-        "initial margin = notional / leverage",
+        tr("initial margin = notional / leverage"),
         f"{digits(notional)} / {digits(answer.leverage)} = {digits(answer.initial_margin)}",
         unit=answer.currency,
     )
@@ -147,11 +175,13 @@ def _collateral(answer: Assessment) -> Derivation:
     return Subject(
         "collateral",
         "Collateral",
-        "Isolated: the slice that a liquidation can take. Cross: the initial margin; the whole balance stands behind it.",
+        tr(
+            "Isolated: the slice that a liquidation can take. Cross: the initial margin; the whole balance stands behind it."
+        ),
     ).derive(
         answer,
         answer.collateral,
-        "collateral = initial margin" + ("" if cross else " + extra margin"),
+        tr("collateral = initial margin") + ("" if cross else tr(" + extra margin")),
         f"{digits(answer.initial_margin)} + {digits(extra)} = {digits(answer.collateral)}",
         unit=answer.currency,
     )
@@ -163,30 +193,39 @@ def _maintenance(answer: Assessment) -> Derivation:
     if tiers:
         tier = max(tiers, key=lambda each: each.rate * notional - each.amount)
         worked.append(
-            f"tier {tier.number}: {digits(tier.rate)} × {digits(notional)} − {digits(tier.amount)} = {digits(answer.maintenance_margin)}"
+            tr(
+                "tier {number}: {rate} × {notional} − {amount} = {maintenance_margin}",
+                number=tier.number,
+                rate=digits(tier.rate),
+                notional=digits(notional),
+                amount=digits(tier.amount),
+                maintenance_margin=digits(answer.maintenance_margin),
+            )
         )
     return Subject(
         "maintenance_margin",
-        "Maintenance margin",
-        "The equity that keeps the position open, at the entry. It is tiered by size; liquidation is this floor enforced.",
+        tr("Maintenance margin"),
+        tr(
+            "The equity that keeps the position open, at the entry. It is tiered by size; liquidation is this floor enforced."
+        ),
     ).derive(
         answer,
         answer.maintenance_margin,
-        "maintenance = r × notional − D of the tier",
+        tr("maintenance = r × notional − D of the tier"),
         *worked,
         unit=answer.currency,
         figures=("tiers", "maintenance_rate", "maintenance_amount"),
-        absent="none: no maintenance rate is known, or the instrument has none",
+        absent=tr("none: no maintenance rate is known, or the instrument has none"),
     )
 
 
 def _loan(answer: Assessment) -> Derivation:
     position, terms, loan = answer.position, answer.terms, digits(answer.loan)
     notional = position.leg.entry_notional
-    formula = "loan = max(0, notional − collateral)"
+    formula = tr("loan = max(0, notional − collateral)")
     worked = f"{digits(notional)} − {digits(notional - (answer.loan or 0))} = {loan}"
     if position.coin_loan:
-        formula = "loan = the coins sold = quantity × contract size"
+        formula = tr("loan = the coins sold = quantity × contract size")
         worked = f"{digits(answer.quantity)} × {digits(terms.contract_size)} = {loan}"
     elif terms.full_loan:
         formula, worked = "loan = notional", f"{digits(answer.quantity)} × {digits(terms.contract_size)}"
@@ -194,7 +233,9 @@ def _loan(answer: Assessment) -> Derivation:
     return Subject(
         "loan",
         "Loan",
-        "What the venue lends: quote currency for a long, coins for a short. Futures and perpetuals lend nothing; they have funding.",
+        tr(
+            "What the venue lends: quote currency for a long, coins for a short. Futures and perpetuals lend nothing; they have funding."
+        ),
     ).derive(
         answer,
         answer.loan,
@@ -202,7 +243,7 @@ def _loan(answer: Assessment) -> Derivation:
         *(() if answer.loan is None else (worked,)),
         unit=terms.underlying if position.coin_loan else answer.currency,
         figures=("loan",),
-        absent="none: this instrument lends nothing",
+        absent=tr("none: this instrument lends nothing"),
     )
 
 
@@ -213,28 +254,32 @@ def _loss_at_stop(answer: Assessment) -> Derivation:
         worked.append(f"{' + '.join(digits(part.amount) for part in parts)} = {digits(answer.loss_at_stop)}")
     return Subject(
         "loss_at_stop",
-        "Loss at the stop",
-        "All that is lost when the stop is hit at the end of the hold: price, fees, slippage, carry. Carry received counts as 0.",
+        tr("Loss at the stop"),
+        tr(
+            "All that is lost when the stop is hit at the end of the hold: price, fees, slippage, carry. Carry received counts as 0."
+        ),
     ).derive(
         answer,
         answer.loss_at_stop,
-        "loss = price + slippage + entry fee + exit fee + funding + interest, the stop filled at S′ = S·(1 − s·slippage)",
+        tr(
+            "loss = price + slippage + entry fee + exit fee + funding + interest, the stop filled at S′ = S·(1 − s·slippage)"
+        ),
         *worked,
         unit=answer.currency,
         inputs=(
             entry_input(answer),
             ("S", digits(answer.plan.stop), "plan"),
-            ("S′", digits(stop_fill(answer.plan)), "after slippage"),
+            ("S′", digits(stop_fill(answer.plan)), tr("after slippage")),
         ),
         figures=("taker_fee", "maker_fee", "funding_rate", "funding_interval_hours", "borrow_rate_daily"),
-        absent="none: there is no stop",
+        absent=tr("none: there is no stop"),
     )
 
 
 def _loss_at_liquidation(answer: Assessment) -> Derivation:
     position, terms, loss = answer.position, answer.terms, answer.loss_at_liquidation
     level = answer.levels.liquidation
-    formula = "loss = entry fee + collateral; what is left is kept by the venue"
+    formula = tr("loss = entry fee + collateral; what is left is kept by the venue")
     worked: tuple[str, ...] = ()
     if loss is not None and level is not None:
         fee, backing = position.entry_fee, position.slice
@@ -245,13 +290,13 @@ def _loss_at_liquidation(answer: Assessment) -> Derivation:
         elif terms.residual_returned:
             worked = (f"{digits(fee)} + {digits(backing)} − {digits(fee + backing - loss)} = {digits(loss)}",)
     if position.cross:
-        formula = "loss = entry fee + loss from E to the liquidation price + clearance fee"
+        formula = tr("loss = entry fee + loss from E to the liquidation price + clearance fee")
     elif terms.residual_returned:
-        formula = "loss = entry fee + collateral − what is returned: max(0, requirement − clearance fee)"
+        formula = tr("loss = entry fee + collateral − what is returned: max(0, requirement − clearance fee)")
     return Subject(
         "loss_at_liquidation",
-        "Loss at liquidation",
-        "What a liquidation at opening would cost in all; below zero, what this position would gain there.",
+        tr("Loss at liquidation"),
+        tr("What a liquidation at opening would cost in all; below zero, what this position would gain there."),
     ).derive(
         answer,
         loss,
@@ -259,7 +304,7 @@ def _loss_at_liquidation(answer: Assessment) -> Derivation:
         *worked,
         unit=answer.currency,
         figures=("liquidation_fee_rate", "liquidation_residual", "liquidation_taker_fee"),
-        absent="none: there is no liquidation price",
+        absent=tr("none: there is no liquidation price"),
     )
 
 
@@ -268,18 +313,18 @@ def _reward(answer: Assessment) -> Derivation:
     worked = _targets(answer)
     if answer.reward_to_risk is not None:
         worked.append(f"{digits(answer.reward)} / {digits(risk)} = {digits(answer.reward_to_risk)}")
-    where = "stop" if answer.loss_at_stop is not None else "liquidation price"
+    where = "stop" if answer.loss_at_stop is not None else tr("liquidation price")
     return Subject(
         "reward_to_risk",
-        "Reward : risk",
-        "What the targets pay after fees and carry, for each unit that can be lost.",
+        tr("Reward : risk"),
+        tr("What the targets pay after fees and carry, for each unit that can be lost."),
     ).derive(
         answer,
         answer.reward_to_risk,
-        f"(Σ share × (profit at the target − exit fee) − entry fee − carry) / loss at the {where}",
+        tr("(Σ share × (profit at the target − exit fee) − entry fee − carry) / loss at the {where}", where=where),
         *worked,
         figures=("taker_fee", "funding_rate", "borrow_rate_daily"),
-        absent="none: there is no target, or nothing to lose",
+        absent=tr("none: there is no target, or nothing to lose"),
     )
 
 
@@ -295,7 +340,16 @@ def _targets(answer: Assessment) -> list[str]:
         profit = position.worth(position.leg.pnl(), target.price)
         fee = answer.terms.taker_fee * position.leg.notional_at(target.price)
         gains.append(share * (profit - fee))
-        lines.append(f"target {number}: {digits(share)} × ({digits(profit)} − {digits(fee)}) = {digits(gains[-1])}")
+        lines.append(
+            tr(
+                "target {number}: {share} × ({profit} − {fee}) = {gains}",
+                number=number,
+                share=digits(share),
+                profit=digits(profit),
+                fee=digits(fee),
+                gains=digits(gains[-1]),
+            )
+        )
     costs = f"{digits(answer.costs.entry_fee)} − {digits(answer.costs.carry_over_hold)}"
     return [*lines, f"{' + '.join(digits(gain) for gain in gains)} − {costs} = {digits(answer.reward)}"]
 

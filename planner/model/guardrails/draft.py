@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import figure_name, percent, price
 from planner.model.instrument import MarginMode
+from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.rulebook import Status
 
@@ -20,9 +21,9 @@ FAR = Decimal("0.1")
 """An entry this far from the current price (10 %) is more often a slip of the keyboard than a plan."""
 
 STEPS = {
-    "tick": "Prices are not rounded.",
-    "lot": "The quantity is not rounded.",
-    "min_notional": "The least size is not checked.",
+    "tick": tr("Prices are not rounded."),
+    "lot": tr("The quantity is not rounded."),
+    "min_notional": tr("The least size is not checked."),
 }
 COSTS = ("maker_fee", "taker_fee", "funding_rate", "borrow_rate_daily")
 
@@ -33,8 +34,10 @@ def _no_stop(answer: Assessment) -> Iterator[Finding]:
             code="no-stop",
             severity=CAUTION,
             field="stop",
-            headline="There is no stop.",
-            message="Without a stop the liquidation is the stop, and it takes the collateral. Enter the price that proves the idea wrong.",
+            headline=tr("There is no stop."),
+            message=tr(
+                "Without a stop the liquidation is the stop, and it takes the collateral. Enter the price that proves the idea wrong."
+            ),
         )
 
 
@@ -47,8 +50,13 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
             code="stop-wrong-side",
             severity=DANGER,
             field="stop",
-            headline="The stop is on the wrong side.",
-            message=f"A {side}'s stop lies {loses} its entry; this one would close the trade at once. Move it, or flip the side.",
+            headline=tr("The stop is on the wrong side."),
+            message=tr(
+                "A {side}'s stop lies {loses} its entry; this one would close the trade at once. Move it, or flip"
+                " the side.",
+                side=side,
+                loses=loses,
+            ),
         )
     for index, target in enumerate(plan.targets):
         if plan.sign * (target.price - entry) <= 0:
@@ -56,8 +64,13 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
                 code="target-wrong-side",
                 severity=DANGER,
                 field=f"targets.{index}.price",
-                headline=f"Target {index + 1} is on the wrong side.",
-                message=f"A {side}'s target lies {wins} its entry; this one would close at a loss. Move it, or flip the side.",
+                headline=tr("Target {index} is on the wrong side.", index=index + 1),
+                message=tr(
+                    "A {side}'s target lies {wins} its entry; this one would close at a loss. Move it, or flip the "
+                    "side.",
+                    side=side,
+                    wins=wins,
+                ),
             )
 
 
@@ -76,9 +89,14 @@ def entry_far(answer: Assessment, mark: Decimal) -> Iterator[Finding]:
                 code="entry-far",
                 severity=CAUTION,
                 field=f"entries.{index}.price",
-                headline="The entry is far from the current price.",
-                message=f"It lies {percent(abs(away))} {where} {price(answer, mark)}. Check for a slipped digit.",
-                remedy=Remedy(caption="Use the current price", edits=((f"entries.{index}.price", plain(mark)),)),
+                headline=tr("The entry is far from the current price."),
+                message=tr(
+                    "It lies {away} {where} {mark}. Check for a slipped digit.",
+                    away=percent(abs(away)),
+                    where=where,
+                    mark=price(answer, mark),
+                ),
+                remedy=Remedy(caption=tr("Use the current price"), edits=((f"entries.{index}.price", plain(mark)),)),
             )
 
 
@@ -89,8 +107,13 @@ def _currency(answer: Assessment) -> Iterator[Finding]:
             code="currency-mismatch",
             severity=CAUTION,
             field="account.currency",
-            headline=f"The balance is in {named}, the trade settles in {answer.currency}.",
-            message=f"Limits and room are reckoned as if the balance were {answer.currency}. Enter what you hold in {answer.currency}.",
+            headline=tr(
+                "The balance is in {named}, the trade settles in {currency}.", named=named, currency=answer.currency
+            ),
+            message=tr(
+                "Limits and room are reckoned as if the balance were {currency}. Enter what you hold in {currency}.",
+                currency=answer.currency,
+            ),
         )
 
 
@@ -99,9 +122,17 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
     for sentence in terms.problems:
         field, _, rest = sentence.partition(": ")
         yield Finding(
-            code="figure-missing", severity=DANGER, field=field, headline="The levels cannot be computed.", message=rest
+            code="figure-missing",
+            severity=DANGER,
+            field=field,
+            headline=tr("The levels cannot be computed."),
+            message=rest,
         )
-    who = "Nobody gave" if terms.venue_name == "Custom" else f"The rules of {terms.venue_name} do not hold"
+    who = (
+        tr("Nobody gave")
+        if terms.venue_name == "Custom"
+        else tr("The rules of {venue_name} do not hold", venue_name=terms.venue_name)
+    )
     steps = [name for name in terms.missing if name in STEPS]
     if steps:
         yield _steps_missing(answer, steps, who)
@@ -110,35 +141,56 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
             continue
         grave = name == "maintenance_rate"
         rest = (
-            "No liquidation or margin call can be shown without it." if grave else "It counts as 0 until you enter it."
+            tr("No liquidation or margin call can be shown without it.")
+            if grave
+            else tr("It counts as 0 until you enter it.")
         )
         yield Finding(
             code="figure-missing",
             severity=DANGER if grave else NOTE,
             field=f"costs.{name}" if name in COSTS else f"overrides.{name}",
-            headline=f"{figure_name(name).capitalize()} is not known.",
-            message=f"{who} the {figure_name(name)} of {answer.symbol}. {rest} Enter it under Venue figures.",
+            headline=tr("{capitalize} is not known.", capitalize=figure_name(name).capitalize()),
+            message=tr(
+                "{who} the {figure_name} of {symbol}. {rest} Enter it under Venue figures.",
+                who=who,
+                figure_name=figure_name(name),
+                symbol=answer.symbol,
+                rest=rest,
+            ),
         )
     if answer.plan.margin_mode is MarginMode.CROSS and answer.plan.account.balance is None:
         yield Finding(
             code="figure-missing",
             severity=DANGER,
             field="account.balance",
-            headline="The balance is not known.",
-            message="In cross mode the whole balance backs the position; no level can be shown without it. Enter the balance.",
+            headline=tr("The balance is not known."),
+            message=tr(
+                "In cross mode the whole balance backs the position; no level can be shown without it. Enter the balance."
+            ),
         )
 
 
 def _steps_missing(answer: Assessment, steps: list[str], who: str) -> Finding:
     """Say in one note which of tick, lot and least notional are missing: they are typed once, from the same page of the venue."""
     names = [figure_name(name) for name in steps]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    listed = names[0] if len(names) == 1 else tr("{names} and {names2}", names=", ".join(names[:-1]), names2=names[-1])
     return Finding(
         code="figure-missing",
         severity=NOTE,
         field=f"overrides.{steps[0]}",
-        headline=f"{listed[:1].upper()}{listed[1:]} {'is' if len(names) == 1 else 'are'} not known.",
-        message=f"{who} the {listed} of {answer.symbol}. {' '.join(STEPS[name] for name in steps)} Enter yours under Venue figures.",
+        headline=tr(
+            "{listed}{listed2} {word} not known.",
+            listed=listed[:1].upper(),
+            listed2=listed[1:],
+            word="is" if len(names) == 1 else "are",
+        ),
+        message=tr(
+            "{who} the {listed} of {symbol}. {listed2} Enter yours under Venue figures.",
+            who=who,
+            listed=listed,
+            symbol=answer.symbol,
+            listed2=" ".join(STEPS[name] for name in steps),
+        ),
     )
 
 
@@ -150,8 +202,11 @@ def _unverified(answer: Assessment) -> Iterator[Finding]:
             code="figure-unverified",
             severity=NOTE,
             field=f"overrides.{doubtful[0].figure}",
-            headline="Some figures are unverified.",
-            message=f"Not confirmed by the venue: {names}. Compare with your account, and enter yours under Venue figures.",
+            headline=tr("Some figures are unverified."),
+            message=tr(
+                "Not confirmed by the venue: {names}. Compare with your account, and enter yours under Venue figures.",
+                names=names,
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import price
 from planner.model.instrument import MarginMode
+from planner.model.language import tr
 from planner.model.number import Direction, plain, to_step
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 CAUTION, DANGER = Severity.CAUTION, Severity.DANGER
-AT_END = " by the end of the hold"
+AT_END = tr(" by the end of the hold")
 
 
 def _at_once(answer: Assessment) -> Iterator[Finding]:
@@ -27,8 +28,11 @@ def _at_once(answer: Assessment) -> Iterator[Finding]:
             code="closed-at-once",
             severity=DANGER,
             field="leverage",
-            headline="The position would be closed at once.",
-            message=f"At {price(answer, reference)} the equity does not exceed maintenance. Use less leverage or more collateral.",
+            headline=tr("The position would be closed at once."),
+            message=tr(
+                "At {reference} the equity does not exceed maintenance. Use less leverage or more collateral.",
+                reference=price(answer, reference),
+            ),
             remedy=_lower_leverage(answer),
         )
     elif not answer.intervals.call.holds(reference):
@@ -36,8 +40,11 @@ def _at_once(answer: Assessment) -> Iterator[Finding]:
             code="called-at-once",
             severity=DANGER,
             field="leverage",
-            headline="The margin call would come at once.",
-            message=f"At {price(answer, reference)} the venue already asks for more. Use less leverage or more collateral.",
+            headline=tr("The margin call would come at once."),
+            message=tr(
+                "At {reference} the venue already asks for more. Use less leverage or more collateral.",
+                reference=price(answer, reference),
+            ),
             remedy=_lower_leverage(answer),
         )
 
@@ -53,8 +60,13 @@ def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
                 code="stop-beyond-liquidation",
                 severity=DANGER,
                 field="stop",
-                headline=f"Liquidation comes before the stop{when}.",
-                message=f"The venue closes the position {reached}{when}; the stop never gets its turn. {_lower(answer)}",
+                headline=tr("Liquidation comes before the stop{when}.", when=when),
+                message=tr(
+                    "The venue closes the position {reached}{when}; the stop never gets its turn. {lower}",
+                    reached=reached,
+                    when=when,
+                    lower=_lower(answer),
+                ),
                 remedy=_lower_leverage(answer),
             )
             return
@@ -66,8 +78,13 @@ def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
                 code="stop-beyond-call",
                 severity=CAUTION,
                 field="stop",
-                headline=f"The margin call comes before the stop{when}.",
-                message=f"The call comes {reached}{when}, before the stop. {_lower(answer)}",
+                headline=tr("The margin call comes before the stop{when}.", when=when),
+                message=tr(
+                    "The call comes {reached}{when}, before the stop. {lower}",
+                    reached=reached,
+                    when=when,
+                    lower=_lower(answer),
+                ),
                 remedy=_lower_leverage(answer),
             )
             return
@@ -77,7 +94,7 @@ def _reached_first(answer: Assessment, interval: Interval) -> str | None:
     """Say where the level lies that the price meets before the stop, or at it; None where the stop comes first."""
     plan = answer.plan
     if not interval.safe:
-        return "at any price"
+        return tr("at any price")
     level = interval.below if plan.sign > 0 else interval.above
     if level is None or plan.stop is None or plan.sign * (plan.stop - level) > 0:
         return None
@@ -86,16 +103,16 @@ def _reached_first(answer: Assessment, interval: Interval) -> str | None:
 
 def _lower(answer: Assessment) -> str:
     return (
-        "Use less leverage, or move the stop nearer."
+        tr("Use less leverage, or move the stop nearer.")
         if answer.plan.margin_mode is MarginMode.ISOLATED
-        else "Use a smaller size."
+        else tr("Use a smaller size.")
     )
 
 
 def _lower_leverage(answer: Assessment) -> Remedy | None:
     if answer.plan.margin_mode is MarginMode.CROSS or (answer.sized and answer.sized.output):
         return None
-    return Remedy(caption="Let leverage follow from the stop", edits=(("leverage", ""), ("collateral", "")))
+    return Remedy(caption=tr("Let leverage follow from the stop"), edits=(("leverage", ""), ("collateral", "")))
 
 
 def _too_little(answer: Assessment) -> Iterator[Finding]:
@@ -110,9 +127,16 @@ def _too_little(answer: Assessment) -> Iterator[Finding]:
         code="stop-beyond-call",
         severity=CAUTION,
         field="extra_margin",
-        headline="Even at 1× the call comes before the stop and its buffer.",
-        message=f"Add {plain(more)} {answer.currency} of margin to keep the call beyond it, or move the stop nearer.",
-        remedy=Remedy(caption=f"Add {plain(more)} {answer.currency}", edits=(("extra_margin", total),)),
+        headline=tr("Even at 1× the call comes before the stop and its buffer."),
+        message=tr(
+            "Add {more} {currency} of margin to keep the call beyond it, or move the stop nearer.",
+            more=plain(more),
+            currency=answer.currency,
+        ),
+        remedy=Remedy(
+            caption=tr("Add {more} {currency}", more=plain(more), currency=answer.currency),
+            edits=(("extra_margin", total),),
+        ),
     )
 
 

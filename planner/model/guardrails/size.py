@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import exceeds, money, percent, places
 from planner.model.instrument import MarginMode
+from planner.model.language import tr
 from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.levels import safe_interval
 from planner.model.number import lot_floor, plain, significant
@@ -26,19 +27,25 @@ def _leverage_band(answer: Assessment) -> Iterator[Finding]:
         return
     extreme = leverage > bands[1]
     shown = f"{plain(places(leverage, 2))}×"
-    word = "extreme" if extreme else "above your conservative band"
+    word = "extreme" if extreme else tr("above your conservative band")
     yield Finding(
         code="leverage-band",
         severity=DANGER if extreme else CAUTION,
         field="leverage",
-        headline=f"Leverage {shown} is {word}.",
+        headline=tr("Leverage {shown} is {word}.", shown=shown, word=word),
         message=" ".join(
             (
-                f"Your limit is {plain(bands[0])}×; beyond {plain(bands[1])}× small moves end a trade.",
+                tr(
+                    "Your limit is {bands}×; beyond {bands2}× small moves end a trade.",
+                    bands=plain(bands[0]),
+                    bands2=plain(bands[1]),
+                ),
                 *_room_at(answer, bands[0]),
             )
         ),
-        remedy=Remedy(caption=f"Use {plain(bands[0])}×", edits=(("leverage", plain(bands[0])), ("collateral", ""))),
+        remedy=Remedy(
+            caption=tr("Use {bands}×", bands=plain(bands[0])), edits=(("leverage", plain(bands[0])), ("collateral", ""))
+        ),
     )
 
 
@@ -52,8 +59,10 @@ def _room_at(answer: Assessment, leverage: Decimal) -> tuple[str, ...]:
     interval = safe_interval(book.after(position.money(-more)), Decimal(1))
     level = interval.nearer(position.leg.entry)
     if level is None:
-        return ("There nothing would liquidate it.",)
-    return (f"There liquidation would be {percent(abs(level / position.leg.entry - 1))} away.",)
+        return (tr("There nothing would liquidate it."),)
+    return (
+        tr("There liquidation would be {difference} away.", difference=percent(abs(level / position.leg.entry - 1))),
+    )
 
 
 def _risk_limit(answer: Assessment) -> Iterator[Finding]:
@@ -61,15 +70,21 @@ def _risk_limit(answer: Assessment) -> Iterator[Finding]:
     loss = answer.loss_at_stop if answer.loss_at_stop is not None else answer.loss_at_liquidation
     if limit is None or balance is None or loss is None or not exceeds(loss, limit * balance):
         return
-    where = "at the stop" if answer.loss_at_stop is not None else "at liquidation"
+    where = tr("at the stop") if answer.loss_at_stop is not None else tr("at liquidation")
     yield Finding(
         code="risk-limit",
         severity=CAUTION,
         field="size.value",
-        headline=f"The risk is above your {percent(limit)}.",
-        message=f"{money(answer, loss)} would be lost {where}; your limit is {money(answer, limit * balance)}.",
+        headline=tr("The risk is above your {limit}.", limit=percent(limit)),
+        message=tr(
+            "{loss} would be lost {where}; your limit is {product}.",
+            loss=money(answer, loss),
+            where=where,
+            product=money(answer, limit * balance),
+        ),
         remedy=Remedy(
-            caption=f"Risk {percent(limit)}", edits=(("size.by", "risk-percent"), ("size.value", plain(limit)))
+            caption=tr("Risk {limit}", limit=percent(limit)),
+            edits=(("size.by", "risk-percent"), ("size.value", plain(limit))),
         )
         if answer.loss_at_stop is not None
         else None,
@@ -87,8 +102,12 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
             code="collateral-over-balance",
             severity=DANGER,
             field="size.value",
-            headline="The collateral is more than the balance.",
-            message=f"Opening takes {money(answer, needed)} with the fee; the balance is {money(answer, held)}. Use a smaller size.",
+            headline=tr("The collateral is more than the balance."),
+            message=tr(
+                "Opening takes {needed} with the fee; the balance is {held}. Use a smaller size.",
+                needed=money(answer, needed),
+                held=money(answer, held),
+            ),
             remedy=_largest(answer),
         )
     elif position.cross and answer.sized and answer.sized.output and cross_holds_at_target(position) is False:
@@ -96,8 +115,10 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
             code="collateral-over-balance",
             severity=DANGER,
             field="size.value",
-            headline="The position is too large for this balance.",
-            message="The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size.",
+            headline=tr("The position is too large for this balance."),
+            message=tr(
+                "The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size."
+            ),
         )
 
 
@@ -105,7 +126,7 @@ def _largest(answer: Assessment) -> Remedy | None:
     if not answer.largest_quantity:
         return None
     quantity = lot_floor(answer.largest_quantity, answer.terms.lot or EIGHT_PLACES)
-    return Remedy(caption="Use the largest size", edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
+    return Remedy(caption=tr("Use the largest size"), edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
 
 
 def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
@@ -117,9 +138,16 @@ def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
             code="tier-maximum",
             severity=DANGER,
             field="leverage",
-            headline=f"The venue grants at most {plain(ceiling)}× at this size.",
-            message=f"An order at {plain(places(position.leverage, 2))}× would be refused. Use {plain(ceiling)}× or a smaller size.",
-            remedy=Remedy(caption=f"Use {plain(ceiling)}×", edits=(("leverage", plain(ceiling)), ("collateral", ""))),
+            headline=tr("The venue grants at most {ceiling}× at this size.", ceiling=plain(ceiling)),
+            message=tr(
+                "An order at {leverage}× would be refused. Use {ceiling}× or a smaller size.",
+                leverage=plain(places(position.leverage, 2)),
+                ceiling=plain(ceiling),
+            ),
+            remedy=Remedy(
+                caption=tr("Use {ceiling}×", ceiling=plain(ceiling)),
+                edits=(("leverage", plain(ceiling)), ("collateral", "")),
+            ),
         )
     cap = answer.terms.tiers[-1].cap if answer.terms.tiers else None
     if cap is not None and notional > cap:
@@ -127,8 +155,12 @@ def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
             code="tier-maximum",
             severity=DANGER,
             field="size.value",
-            headline="The position is larger than the venue's largest tier.",
-            message=f"The last tier ends at {money(answer, cap)}; this position is {money(answer, notional)}. Use a smaller size.",
+            headline=tr("The position is larger than the venue's largest tier."),
+            message=tr(
+                "The last tier ends at {cap}; this position is {notional}. Use a smaller size.",
+                cap=money(answer, cap),
+                notional=money(answer, notional),
+            ),
             remedy=_largest(answer),
         )
 
@@ -140,8 +172,13 @@ def _min_notional(answer: Assessment) -> Iterator[Finding]:
             code="min-notional",
             severity=CAUTION,
             field="size.value",
-            headline="The position is smaller than the venue accepts.",
-            message=f"The least is {plain(least)} {answer.terms.quote}, this is {plain(places(answer.notional, 6))}. Enter more.",
+            headline=tr("The position is smaller than the venue accepts."),
+            message=tr(
+                "The least is {least} {quote}, this is {notional}. Enter more.",
+                least=plain(least),
+                quote=answer.terms.quote,
+                notional=plain(places(answer.notional, 6)),
+            ),
         )
 
 
@@ -152,8 +189,13 @@ def _rounded(answer: Assessment) -> Iterator[Finding]:
             code="quantity-rounded",
             severity=NOTE,
             field="size.value",
-            headline="The quantity is rounded down to the lot.",
-            message=f"{plain(significant(answer.sized.asked, 8))} became {plain(quantity)}; a lot is {plain(lot)}.",
+            headline=tr("The quantity is rounded down to the lot."),
+            message=tr(
+                "{asked} became {quantity}; a lot is {plain}.",
+                asked=plain(significant(answer.sized.asked, 8)),
+                quantity=plain(quantity),
+                plain=plain(lot),
+            ),
         )
 
 
@@ -163,9 +205,9 @@ def _cross(answer: Assessment) -> Iterator[Finding]:
             code="cross-speculative",
             severity=CAUTION,
             field="margin_mode",
-            headline="Cross margin puts the whole balance behind one trade.",
-            message="It is meant for hedged positions. Isolated margin risks one slice.",
-            remedy=Remedy(caption="Use isolated", edits=(("margin_mode", "isolated"),)),
+            headline=tr("Cross margin puts the whole balance behind one trade."),
+            message=tr("It is meant for hedged positions. Isolated margin risks one slice."),
+            remedy=Remedy(caption=tr("Use isolated"), edits=(("margin_mode", "isolated"),)),
         )
 
 
@@ -179,8 +221,12 @@ def _carry(answer: Assessment) -> Iterator[Finding]:
             code="carry-eats-reward",
             severity=CAUTION,
             field="hold_hours",
-            headline="Holding eats more than a third of the reward.",
-            message=f"Carry is {money(answer, carry)} of {money(answer, before)} at the targets. Hold shorter, or aim further.",
+            headline=tr("Holding eats more than a third of the reward."),
+            message=tr(
+                "Carry is {carry} of {before} at the targets. Hold shorter, or aim further.",
+                carry=money(answer, carry),
+                before=money(answer, before),
+            ),
         )
 
 
@@ -191,8 +237,12 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
             code="reward-risk-low",
             severity=CAUTION,
             field="targets.0.price",
-            headline=f"Reward : risk {plain(places(ratio, 2))} is below your {plain(least)}.",
-            message="After all costs the targets pay too little for what the stop can lose. Aim further, or let this one go.",
+            headline=tr(
+                "Reward : risk {ratio} is below your {least}.", ratio=plain(places(ratio, 2)), least=plain(least)
+            ),
+            message=tr(
+                "After all costs the targets pay too little for what the stop can lose. Aim further, or let this one go."
+            ),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.model.language import tr
 from planner.model.number import PRECISION, Direction, plain, significant, to_step
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ def money(answer: Assessment, value: Decimal) -> str:
 def figure_name(figure: str) -> str:
     """Return the figure by the name a trader uses."""
     names = {
-        "lot": "lot size",
-        "tick": "tick size",
-        "min_notional": "minimum notional",
-        "borrow_rate_daily": "daily borrow rate",
+        "lot": tr("lot size"),
+        "tick": tr("tick size"),
+        "min_notional": tr("minimum notional"),
+        "borrow_rate_daily": tr("daily borrow rate"),
     }
     return names.get(figure, figure.replace("_", " "))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
+from planner.model.language import tr
 from planner.model.number import plain
 
 if TYPE_CHECKING:
@@ -45,7 +46,12 @@ def tiers_of(rows: Sequence[TierRow]) -> tuple[Tier, ...]:
     for number, row in enumerate(rows, start=1):
         last = tiers[-1] if tiers else None
         if last and row.maintenance_rate < last.rate:
-            raise TierError(f"overrides.tiers: The maintenance rate falls in row {number}; rates must rise with size.")
+            raise TierError(
+                tr(
+                    "overrides.tiers: The maintenance rate falls in row {number}; rates must rise with size.",
+                    number=number,
+                )
+            )
         floor = last.cap if last and last.cap is not None else Decimal(0)
         tiers.append(
             Tier(
@@ -68,8 +74,13 @@ def _deduction(last: Tier | None, floor: Decimal, row: TierRow) -> Decimal:
     gap = abs(row.maintenance_amount - follows)
     if last and gap and gap >= max(abs(follows) / 1000, _last_decimal(row.maintenance_amount)):
         raise TierError(
-            f"overrides.tiers: Row {last.number + 1} has the deduction {plain(row.maintenance_amount)}, "
-            f"where {plain(follows)} keeps maintenance continuous; correct it or leave it out."
+            tr(
+                "overrides.tiers: Row {number} has the deduction {maintenance_amount}, where {follows} keeps "
+                "maintenance continuous; correct it or leave it out.",
+                number=last.number + 1,
+                maintenance_amount=plain(row.maintenance_amount),
+                follows=plain(follows),
+            )
         )
     return row.maintenance_amount
 
