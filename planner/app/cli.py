@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from planner import __version__
 from planner.app.qt_first import import_qt, pause_collection, settle_memory
 from planner.app.second_start import Standing, asked_for, claim
+from planner.app.tongue import take_up_language
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ NO_WINDOW = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0, or 2 with one line on standard error for bad input."""
+    take_up_language()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["-P"]:  # a frozen program was asked for what only Python understands
         from planner.app.worker import AS_PYTHON

@@ -40,3 +40,19 @@ def test_pictures_have_the_pixels_that_their_names_promise(tmp_path: Path) -> No
         assert len(colours) > 20, "an empty window"
     sheet = QImage(str(tmp_path / "sheet-de.png"))
     assert sheet.width() > 1000
+
+
+def test_every_word_of_the_window_asks_the_catalogue(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.pictures.spoken", str(tmp_path)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == []

@@ -1,0 +1,88 @@
+"""Walks everything that the window shows and names what no catalogue was asked for; run as a process of its own by the test."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.model.language import speak
+from tests.pictures.pseudo import OPEN, Pseudo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QTableView, QWidget
+
+DATA = re.compile(
+    r"\w*[A-Z0-9]{3,}(_\d+)?\b|Binance USD-M futures|Generic \(teaching rules\)|US shares on margin \(Regulation T\)"
+    r"|^Custom$|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
+)
+"""What stays as it is in every language: symbols, currencies, units of the trade, names of venues and files."""
+QTS_OWN = re.compile(r"qt_dockwidget|QAbstractButton qt_|Export\.\.\.")
+"""Words that Qt says, and translates with its own catalogues."""
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def main(folder: str) -> int:
+    """Print what is said in plain English, a line each."""
+    speak(Pseudo())
+    from planner.app.main import application
+    from planner.app.picture import settle
+    from tests.pictures.grid import STATES
+    from tests.pictures.situations import desk_in, hourly_candles
+
+    application()
+    hourly_candles(Path(folder))
+    for state in STATES:
+        if state == "journal":
+            continue
+        with tempfile.TemporaryDirectory(prefix="planner-words-") as own:
+            desk = desk_in(state, Path(own), Path(folder))
+            if state == "anchor":
+                desk.filing.save()
+                settle()
+            for where, text in _texts(desk.window):
+                plain = DATA.sub("", re.sub(rf"{OPEN}.*", "", text, flags=re.DOTALL) if OPEN in text else text)
+                if OPEN not in text and WORD.search(plain) and not QTS_OWN.search(f"{where} {text}"):
+                    sys.stdout.write(f"{state}: {where}: {text!r}\n")
+            desk.close()
+    return 0
+
+
+def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTableView, QWidget
+
+    for widget in window.findChildren(QWidget):
+        name = f"{type(widget).__name__} {widget.objectName()}"
+        yield f"{name} tool tip", widget.toolTip()
+        yield f"{name} accessible name", widget.accessibleName()
+        yield f"{name} description", widget.accessibleDescription()
+        if isinstance(widget, (QLabel, QAbstractButton)):
+            yield f"{name} text", widget.text()
+        if isinstance(widget, QLineEdit):
+            yield f"{name} placeholder", widget.placeholderText()
+        if isinstance(widget, QComboBox):
+            yield from ((f"{name} item", widget.itemText(at)) for at in range(widget.count()))
+        if isinstance(widget, QTableView) and widget.model() is not None:
+            yield from ((f"{name} cell", text) for text in _cells(widget))
+    for action in window.findChildren(QAction):
+        yield "action", action.text()
+        yield "action tip", action.statusTip()
+
+
+def _cells(table: QTableView) -> Iterator[str]:
+    from PySide6.QtCore import Qt
+
+    model = table.model()
+    for column in range(model.columnCount()):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        for row in range(min(3, model.rowCount())):
+            yield str(model.index(row, column).data() or "")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1]))
