@@ -239,6 +239,8 @@ class Desk(QObject):
         """Follow the plan: keep it soon, and say whose rules it is computed with."""
         if not self._autosave.isActive():
             self._autosave.start()
+        if self.window.history.undo and self.window.said() == FIRST_WORDS:
+            self.window.say("")  # what is on the ticket is the user's now, not the example
         frozen = self.bench.draft.rules is not None
         self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
@@ -343,7 +345,9 @@ def _journal_text(journal: Journal | None) -> str:
         return tr("Journal: {count}, not checked yet", count=count)
     if journal.damaged:
         return tr("Journal: {count}, {damaged} damaged", count=count, damaged=len(journal.damaged))
-    return tr("Journal: {count}, {word}", count=count, word="read-only" if journal.read_only else "sealed")
+    if journal.read_only:
+        return tr("Journal: {count}, read-only", count=count)
+    return tr("Journal: {count}, sealed", count=count)
 
 
 def _opened(opener: Callable[[str], object], path: str, _checked: bool = False) -> None:
