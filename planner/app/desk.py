@@ -26,6 +26,7 @@ from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.model.language import tr
+from planner.presenters.journal_cells import in_signs
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
 from planner.presenters.rules_line import rules_line
@@ -312,7 +313,8 @@ class Desk(QObject):
     def _count_journal(self) -> None:
         if self.plan_list is not None and self.plan_list.reading:
             return  # the panel tells when it is over, and then the count is known
-        self.window.show_status("journal", _journal_text(self.journal))
+        signs = self.bench.situation.words.decimal_sign
+        self.window.show_status("journal", in_signs(_journal_text(self.journal), signs))
 
     def _take_balance(self) -> None:
         if self.plan_list is not None:

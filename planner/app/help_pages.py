@@ -29,8 +29,8 @@ ELSEWHERE = (
         (
             (tr("Up, Down"), tr("a tick, a lot or a unit")),
             (tr("Page Up, Page Down"), tr("ten of them")),
-            ("Shift with these", tr("ten times as much")),
-            ("Ctrl with these", tr("a tenth, as far as tick and lot allow")),
+            (tr("Shift with these"), tr("ten times as much")),
+            (tr("Ctrl with these"), tr("a tenth, as far as tick and lot allow")),
             (tr("Wheel"), tr("as Up and Down, only while the field has the focus")),
             ("F1", tr("what the field means")),
         ),

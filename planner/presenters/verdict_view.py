@@ -125,13 +125,10 @@ def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
 
 def _away(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
     away = distance or ZERO
-    where = tr("below") if level < answer.entry else tr("above")
-    return tr(
-        "{word}{away} {where} entry",
-        word="passed, " if away < 0 else "",
-        away=now.words.percent(abs(away)),
-        where=where,
-    )
+    below, shown = level < answer.entry, now.words.percent(abs(away))
+    if away < 0:
+        return tr("passed, {away} below entry", away=shown) if below else tr("passed, {away} above entry", away=shown)
+    return tr("{away} below entry", away=shown) if below else tr("{away} above entry", away=shown)
 
 
 def _call(now: Situation, answer: Assessment) -> NumberView:
@@ -236,7 +233,7 @@ def _carry(now: Situation, answer: Assessment) -> NumberView:
     note, told = "", []
     if answer.collateral and daily:
         year = words.percent(abs(daily) * 365 / answer.collateral, 0)
-        note = tr("{word}{year} a year", word="received, " if daily < 0 else "", year=year)
+        note = tr("received, {year} a year", year=year) if daily < 0 else tr("{year} a year", year=year)
         told.append(tr("{year} of the margin a year.", year=year))
     hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
     if answer.plan.hold_hours:
@@ -251,7 +248,7 @@ def _carry(now: Situation, answer: Assessment) -> NumberView:
             )
         )
     if answer.terms.kind.borrows:
-        told.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
+        told.append(tr("Interest {rate} of the loan a day.", rate=words.rate(answer.terms.borrow_rate_daily)))
     return _number(
         now, "costs.carry_per_day", tr("Carry per day"), daily, words.money(daily, money), money, note, " ".join(told)
     )

@@ -62,7 +62,7 @@ def _funding(answer: Assessment) -> Derivation:
     return Subject(
         "costs.funding_per_day",
         tr("Funding per day"),
-        "What longs pay shorts; positive: you pay, negative: you receive.",
+        tr("What longs pay shorts; positive: you pay, negative: you receive."),
     ).derive(
         answer,
         answer.costs.funding_per_day,
@@ -76,7 +76,7 @@ def _funding(answer: Assessment) -> Derivation:
 def _interest(answer: Assessment) -> Derivation:
     at_entry = f" × {digits(answer.entry)}" if answer.position.coin_loan else ""
     loan = answer.loan or Decimal(0)
-    return Subject("costs.borrow_per_day", "Interest per day", tr("What the loan costs.")).derive(
+    return Subject("costs.borrow_per_day", tr("Interest per day"), tr("What the loan costs.")).derive(
         answer,
         answer.costs.borrow_per_day,
         tr("interest per day = daily rate × loan{word}", word=" × E" if at_entry else ""),
@@ -118,7 +118,7 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
         unit=answer.currency,
         inputs=(
             ("hold", tr("{hold} hours", hold=digits(hold)), "plan"),
-            ("fundings", digits(count), tr("instants in the hold") if answer.plan.opens_at else "hold / interval"),
+            ("fundings", digits(count), tr("instants in the hold") if answer.plan.opens_at else tr("hold / interval")),
         ),
         figures=CARRY,
     )

@@ -163,11 +163,13 @@ def _binding(book: Book, factor: Decimal, value: Decimal | None) -> int:
 
 
 def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
-    lines = [f"equity(P) = {_line(book.equity)}"]
+    lines = [tr("equity(P) = {line}", line=_line(book.equity))]
     at = _binding(book, factor, value)
     held = book.lines[at] + book.fixed if factor and book.lines else None
     if held is not None:
-        lines.append(f"requirement(P) = {_line(held)}" + ("" if factor == 1 else f", k = {digits(factor)}"))
+        lines.append(
+            tr("requirement(P) = {line}", line=_line(held)) + ("" if factor == 1 else f", k = {digits(factor)}")
+        )
     if value is None:
         return tuple(lines)
     free = margins(book, factor)[at]
@@ -221,7 +223,7 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
     position, money = answer.position, answer.currency
     leg = position.leg
     rows = [
-        ("s", "+1 (long)" if leg.sign > 0 else "−1 (short)", "plan"),
+        ("s", tr("+1 (long)") if leg.sign > 0 else tr("−1 (short)"), "plan"),
         entry_input(answer),
         ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
     ]
@@ -242,7 +244,7 @@ def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
     """Return the derivation of a distance: how far the price may move from the entry before the level is reached."""
     entry, level, value = answer.entry, getattr(answer.levels, which), getattr(answer.distance, which)
     below = level is not None and level == _lower_end(answer, which)
-    formula = "distance = (E − level) / E" if below else "distance = (level − E) / E"
+    formula = tr("distance = (E − level) / E") if below else tr("distance = (level − E) / E")
     worked: tuple[str, ...] = ()
     if level is not None:
         way = f"({digits(entry)} − {digits(level)})" if below else f"({digits(level)} − {digits(entry)})"

@@ -151,7 +151,7 @@ def _leverage_out(sized: Sized, notional: Decimal, shown: str) -> list[str]:
         ratio=digits(notional / sized.needed_margin),
     )
     last = {"cap": tr("your cap or the tier's maximum"), "too little": tr("never below 1")}.get(
-        sized.limit, "floored to 0.01"
+        sized.limit, tr("floored to 0.01")
     )
     return [wanted, f"{last}: {shown}"]
 
@@ -228,7 +228,7 @@ def _loan(answer: Assessment) -> Derivation:
         formula = tr("loan = the coins sold = quantity × contract size")
         worked = f"{digits(answer.quantity)} × {digits(terms.contract_size)} = {loan}"
     elif terms.full_loan:
-        formula, worked = "loan = notional", f"{digits(answer.quantity)} × {digits(terms.contract_size)}"
+        formula, worked = tr("loan = notional"), f"{digits(answer.quantity)} × {digits(terms.contract_size)}"
         worked += f" × {digits(answer.entry)} = {loan}"
     return Subject(
         "loan",
