@@ -60,6 +60,7 @@ class FieldRow(QWidget):
         self._removable = False
         self._label = PlainLabel(wrap=True)
         self._label_width = 0  # beside the inputs, pixels
+        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._echo = LiveLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._problem = LiveLabel(kind="small", wrap=True)
@@ -156,6 +157,9 @@ class FieldRow(QWidget):
         if direction != self._line.direction():
             self._line.setDirection(direction)
             self._line.setSpacing(spacing(self, 0.5 if stacked else 2))
+            policy = self._label.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored if stacked else QSizePolicy.Policy.Fixed)
+            self._label.setSizePolicy(policy)
         self._label.setMinimumWidth(0 if stacked else self._label_width)
         self._label.setMaximumWidth(_ANY_WIDTH if stacked else self._label_width)
 

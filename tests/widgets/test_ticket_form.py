@@ -378,3 +378,14 @@ def test_a_longer_price_takes_its_label_above_itself_and_a_shorter_one_back_besi
     qtbot.waitUntil(lambda: left_edge_with("65") > 0)
     assert left_edge_with("65,906.512345") == 0
     assert left_edge_with("64") > 0
+
+
+@pytest.mark.parametrize("width", [224, 280, 400])
+def test_no_label_lies_under_its_input(form: TicketForm, width: int, qtbot: QtBot) -> None:
+    def overlapping() -> list[str]:
+        rows = [row for place in ("prices", "sizing") for row in form.rows(place)]
+        label_of = {row: next(label for label in row.findChildren(QLabel) if label.buddy() is not None) for row in rows}
+        return [row.name() for row in rows if label_of[row].geometry().intersects(row.edits()[0].geometry())]
+
+    form.resize(width, 620)
+    qtbot.waitUntil(lambda: not overlapping())
