@@ -205,14 +205,11 @@ def _hold_text(now: Situation, answer: Assessment) -> str:
 def _summary(now: Situation, answer: Assessment) -> str:
     """Return one sentence for who cannot see the chart."""
     words, terms, entry = now.words, answer.terms, answer.entry
+    place = f"{words.price(answer.entry, terms.tick)} {terms.quote}"
     said = [
-        tr(
-            "{symbol} {side} from {entry} {quote}",
-            symbol=answer.symbol,
-            side=answer.plan.side,
-            entry=words.price(answer.entry, terms.tick),
-            quote=terms.quote,
-        )
+        tr("{symbol} long from {entry}", symbol=answer.symbol, entry=place)
+        if answer.plan.sign > 0
+        else tr("{symbol} short from {entry}", symbol=answer.symbol, entry=place)
     ]
     if answer.plan.stop is not None:
         said.append(tr("stop {stop}", stop=words.typed_price(answer.plan.stop, terms.tick)))

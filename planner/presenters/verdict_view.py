@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.instrument import MaintenanceOn
+from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.presenters.finding_views import finding_views
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
@@ -21,9 +21,14 @@ PARTS = {
     "slippage": (tr("Slippage"), Tone.LOSS),
     "fees": (tr("Fees, in and out"), Tone.CALL),
     "funding": (tr("Funding"), Tone.CARRY),
-    "interest": ("Interest", Tone.CARRY),
+    "interest": (tr("Interest"), Tone.CARRY),
     "left": (tr("Left by rounding to the lot"), Tone.PLAIN),
 }
+TITLES = {
+    MarginMode.ISOLATED: tr("Liquidation · isolated, on {price} price"),
+    MarginMode.CROSS: tr("Liquidation · cross, on {price} price"),
+}
+TRIGGERS = {"mark": tr("mark"), "index": tr("index"), "oracle": tr("oracle"), "last": tr("last")}
 ZERO = Decimal(0)
 
 
@@ -74,11 +79,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
     terms, level = answer.terms, answer.levels.liquidation
     key, label = (
         "levels.liquidation",
-        tr(
-            "Liquidation · {margin_mode}, on {trigger} price",
-            margin_mode=answer.plan.margin_mode,
-            trigger=terms.trigger,
-        ),
+        TITLES[answer.plan.margin_mode].format(price=TRIGGERS.get(terms.trigger, terms.trigger)),
     )
     if level is None:
         value, note = _no_liquidation(answer)
@@ -279,7 +280,7 @@ def _reward(now: Situation, answer: Assessment) -> NumberView:
 
 def _runway(now: Situation, answer: Assessment) -> NumberView:
     hours = answer.runway_hours
-    what = tr("the margin call") if answer.terms.call_factor is not None else "liquidation"
+    called = answer.terms.call_factor is not None
     return _number(
         now,
         "runway_hours",
@@ -288,7 +289,9 @@ def _runway(now: Situation, answer: Assessment) -> NumberView:
         now.words.duration(hours),
         "",
         tr("carry takes nothing") if hours is None else tr("if the price stands still"),
-        tr("How long until carry alone brings {what}, the price standing at the entry.", what=what),
+        tr("How long until carry alone brings the margin call, the price standing at the entry.")
+        if called
+        else tr("How long until carry alone brings liquidation, the price standing at the entry."),
     )
 
 
