@@ -92,7 +92,8 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
     if arguments:
         return arguments
     gate = ["--cov=planner.model", "--cov-branch", "--cov-report=term-missing:skip-covered", "--cov-fail-under=100"]
-    return ["tests", "-m", "not e2e", *gate]
+    # Files stay whole, so that what a module makes once is made once; one worker for each core.
+    return ["tests", "-m", "not e2e", "-n", "auto", "--dist", "loadfile", *gate]
 
 
 def needed_libraries(environ: dict[str, str], platform: str) -> dict[str, str]:

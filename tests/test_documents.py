@@ -186,7 +186,11 @@ def help_of(capsys: pytest.CaptureFixture[str], *command: str) -> str:
 def test_the_readme_names_exactly_the_options_and_commands_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     option = re.compile(r"(?<![\w-])--[a-z-]+")
     section = read(README).partition("## The command line")[2].partition("\n## ")[0]
-    known = {name for command in ((), *((name,) for name in cli.COMMANDS)) for name in option.findall(help_of(capsys, *command))}
+    known = {
+        name
+        for command in ((), *((name,) for name in cli.COMMANDS))
+        for name in option.findall(help_of(capsys, *command))
+    }
     assert set(option.findall(section)) == known - {"--help"}
     assert set(re.findall(r"^margin-planner ([a-z]+)", section, re.MULTILINE)) == set(cli.COMMANDS)
 

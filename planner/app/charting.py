@@ -193,7 +193,7 @@ class Charting(QObject):
         if candles is None:
             return
         self._offer()
-        self._window.say(opened_text(len(candles), candles.source_name, candles.notes))
+        self._window.say(opened_text(len(candles), candles.source_name, candles.notes, self._decimal_sign))
         self._keeping.remember("recent_candles", self.opening.path, last_candles=self.opening.path)
         self.opened.emit()
 
@@ -226,7 +226,7 @@ class Charting(QObject):
             self._show_title((NO_CANDLES, ""), symbol, "", "", "")
             return
         now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
-        said = (id(candles), symbol, now.replace(second=0, microsecond=0))
+        said = (id(candles), symbol, now.replace(second=0, microsecond=0), self._decimal_sign)
         if said == self._said:
             return  # nothing of it changes at a keystroke, and the age only once a minute
         self._said = said
@@ -237,13 +237,18 @@ class Charting(QObject):
             interval=interval,
             dropped=candles.dropped,
             file=candles.source_name,
+            decimal_sign=self._decimal_sign,
         )
         if candles.symbol not in ("", symbol):
             note = f"{other_symbol(symbol)} · {note}"
-        data = (f"Offline · {data_note(end, now, interval)}", end_in_utc(end))
+        data = (data_note(end, now, interval), end_in_utc(end))
         self._show_title(
             data, candles.symbol, candles.timeframe, note, "\n".join((note, end_in_utc(end), *candles.notes))
         )
+
+    @property
+    def _decimal_sign(self) -> str:
+        return self._bench.situation.words.decimal_sign
 
     def _show_title(self, data: tuple[str, str], symbol: str, timeframe: str, note: str, more: str) -> None:
         self._window.tools.show_data(*data)

@@ -27,6 +27,7 @@ from planner.app.why_page import WhyPage
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.model.language import tr
+from planner.presenters.journal_cells import in_signs
 from planner.presenters.journal_words import plans
 from planner.presenters.plan_text import plan_text
 from planner.presenters.rules_line import rules_line
@@ -244,6 +245,8 @@ class Desk(QObject):
         """Follow the plan: keep it soon, and say whose rules it is computed with."""
         if not self._autosave.isActive():
             self._autosave.start()
+        if self.window.history.undo and self.window.said() == FIRST_WORDS:
+            self.window.say("")  # what is on the ticket is the user's now, not the example
         frozen = self.bench.draft.rules is not None
         self.window.show_status("rules", rules_line(self.bench.situation, self.bench.computed))
         self.window.action("update_rules").setEnabled(frozen)
@@ -316,7 +319,8 @@ class Desk(QObject):
     def _count_journal(self) -> None:
         if self.plan_list is not None and self.plan_list.reading:
             return  # the panel tells when it is over, and then the count is known
-        self.window.show_status("journal", _journal_text(self.journal))
+        signs = self.bench.situation.words.decimal_sign
+        self.window.show_status("journal", in_signs(_journal_text(self.journal), signs))
 
     def _take_balance(self) -> None:
         if self.plan_list is not None:
@@ -349,7 +353,9 @@ def _journal_text(journal: Journal | None) -> str:
         return tr("Journal: {count}, not checked yet", count=count)
     if journal.damaged:
         return tr("Journal: {count}, {damaged} damaged", count=count, damaged=len(journal.damaged))
-    return tr("Journal: {count}, {word}", count=count, word="read-only" if journal.read_only else "sealed")
+    if journal.read_only:
+        return tr("Journal: {count}, read-only", count=count)
+    return tr("Journal: {count}, sealed", count=count)
 
 
 def _opened(opener: Callable[[str], object], path: str, _checked: bool = False) -> None:

@@ -49,7 +49,7 @@ def versions() -> list[tuple[str, str]]:
 def diagnostics(facts: Facts) -> str:
     """Return the report as lines of text."""
     parts = [
-        (tr("Margin Planner"), [("version", __version__), (tr("runs from"), _from())]),
+        (tr("Margin Planner"), [(tr("version"), __version__), (tr("runs from"), _from())]),
         (tr("Versions"), versions()),
         (tr("System"), _system()),
         (tr("Screens"), _screens(facts.window)),
@@ -73,14 +73,14 @@ def _from() -> str:
 
 def _system() -> list[tuple[str, str]]:
     hints = (
-        "dark" if system_is_dark() else "light",
+        tr("dark") if system_is_dark() else tr("light"),
         tr("high contrast") if system_wants_contrast() else tr("usual contrast"),
     )
     return [
-        ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
-        ("platform", QGuiApplication.platformName()),
-        ("colours", ", ".join(hints)),
-        ("locale", QLocale().name()),
+        (tr("system"), f"{platform.system()} {platform.release()} {platform.machine()}"),
+        (tr("platform"), QGuiApplication.platformName()),
+        (tr("colours"), ", ".join(hints)),
+        (tr("locale"), QLocale().name()),
         (tr("time zone"), bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")),
     ]
 
@@ -89,8 +89,11 @@ def _screens(window: tuple[int, int]) -> list[tuple[str, str]]:
     rows = []
     for number, screen in enumerate(QGuiApplication.screens(), 1):
         size, ratio = screen.size(), screen.devicePixelRatio()
-        rows.append((tr("screen {number}", number=number), f"{size.width()} × {size.height()} at {ratio * 100:.0f} %"))
-    return [*rows, ("window", f"{window[0]} × {window[1]}")]
+        shown = tr(
+            "{width} × {height} at {percent} %", width=size.width(), height=size.height(), percent=round(ratio * 100)
+        )
+        rows.append((tr("screen {number}", number=number), shown))
+    return [*rows, (tr("window"), f"{window[0]} × {window[1]}")]
 
 
 def _changed(settings: Settings) -> list[tuple[str, str]]:
@@ -100,10 +103,10 @@ def _changed(settings: Settings) -> list[tuple[str, str]]:
 def _data(facts: Facts) -> list[tuple[str, str]]:
     return [
         (tr("data folder"), _home_left_out(facts.places.data)),
-        ("journal", facts.journal),
-        ("candles", f"{facts.candles:,}"),
-        ("rules", facts.venue),
-        ("log", f"{_home_left_out(facts.places.log)}, {_size(facts.places.log / 'crash.log')}"),
+        (tr("journal"), facts.journal),
+        (tr("candles"), f"{facts.candles:,}"),
+        (tr("rules"), facts.venue),
+        (tr("log"), f"{_home_left_out(facts.places.log)}, {_size(facts.places.log / 'crash.log')}"),
     ]
 
 
@@ -117,6 +120,6 @@ def _home_left_out(path: Path) -> str:
 
 def _size(path: Path) -> str:
     try:
-        return tr("{st_size:,} bytes of crash reports", st_size=path.stat().st_size)
+        return tr("{size:,} bytes of crash reports", size=path.stat().st_size)
     except OSError:
         return tr("no crash report")

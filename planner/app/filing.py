@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
 PLAN_FILTERS = (tr("Plans (*.json)"), tr("All files (*)"))
 CSV_KINDS = {
-    "Comma, decimal point (*.csv)": COMMA,
-    "Semicolon, decimal comma (*.csv)": SEMICOLON,
-    "Comma, without byte order mark (*.csv)": replace(COMMA, bom=False),
-    "Semicolon, without byte order mark (*.csv)": replace(SEMICOLON, bom=False),
+    tr("Comma, decimal point (*.csv)"): COMMA,
+    tr("Semicolon, decimal comma (*.csv)"): SEMICOLON,
+    tr("Comma, without byte order mark (*.csv)"): replace(COMMA, bom=False),
+    tr("Semicolon, without byte order mark (*.csv)"): replace(SEMICOLON, bom=False),
 }
 NOT_OPEN = tr("The journal could not be opened; use Save plan as to keep this plan in a file.")
 

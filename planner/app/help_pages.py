@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from planner.model.language import tr
+from planner.presenters.handbook import slug_of
 from planner.services.paths import resource_dir
 from planner.widgets.topics import topic_at
 
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 GUIDES = ("numbers.md", "margin-call.md")
-KEYS, MARGIN_CALL, GLOSSARY = "keyboard-shortcuts", "what-to-do-at-a-margin-call", "at-risk"
+KEYS_TITLE = tr("Keyboard shortcuts")
+KEYS, MARGIN_CALL, GLOSSARY = slug_of(KEYS_TITLE), "what-to-do-at-a-margin-call", "at-risk"
 ELSEWHERE = (
     (
         tr("In a field"),
         (
             (tr("Up, Down"), tr("a tick, a lot or a unit")),
             (tr("Page Up, Page Down"), tr("ten of them")),
-            ("Shift with these", tr("ten times as much")),
-            ("Ctrl with these", tr("a tenth, as far as tick and lot allow")),
+            (tr("Shift with these"), tr("ten times as much")),
+            (tr("Ctrl with these"), tr("a tenth, as far as tick and lot allow")),
             (tr("Wheel"), tr("as Up and Down, only while the field has the focus")),
             ("F1", tr("what the field means")),
         ),
@@ -41,7 +43,7 @@ ELSEWHERE = (
             ("Ctrl+C", tr("copy every digit")),
             (tr("Enter"), tr("why this number")),
             ("F1", tr("what it means")),
-            ("Menu", tr("its menu")),
+            (tr("Menu"), tr("its menu")),
         ),
     ),
     (
@@ -147,12 +149,11 @@ class HelpPages(QObject):
         keys = [(action.shortcut().toString(native), action.text().replace("&", "")) for action in actions]
         parts = [(tr("In the menus"), tuple(row for row in keys if row[0])), *ELSEWHERE]
         tables = [
-            tr("### {title}\n\n| Key | What it does |\n| --- | --- |\n{rows}", title=title, rows=_rows(rows))
+            f"### {title}\n\n| {tr('Key')} | {tr('What it does')} |\n| --- | --- |\n{_rows(rows)}"
             for title, rows in parts
         ]
-        return tr("# Keyboard shortcuts\n\nFile > Change shortcuts gives a command another key.\n\n") + "\n\n".join(
-            tables
-        )
+        lead = tr("File > Change shortcuts gives a command another key.")
+        return "\n\n".join((f"# {KEYS_TITLE}", lead, *tables))
 
     # --- the rest --------------------------------------------------------------------------------------------------------------
 

@@ -85,6 +85,8 @@ class Keeping:
         except FileError:
             return self.settings
         loaded = load_settings(self._places.settings, now=now_utc)
+        for notice in loaded.notices:  # whatever lay there has been set aside, and its owner must know where
+            self._tell(notice)
         return self.settings if loaded.notices else loaded.settings
 
     def remember(self, name: str, path: str, **values: object) -> None:

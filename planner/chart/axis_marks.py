@@ -107,8 +107,8 @@ def _moments(board: Board, taken: float) -> Iterator[tuple[float, Word]]:
 
 def _now(board: Board) -> Word | None:
     frame = board.frame
-    if not frame.left <= frame.now_x <= frame.right:
-        return None
+    if not board.has_prices or not frame.left <= frame.now_x <= frame.right:
+        return None  # nothing is drawn before it nor after it
     half = board.inks.width(NOW, bold=True) / 2
     return Word(QPointF(max(frame.now_x, frame.left + half) - half, _baseline(board)), NOW, strong=True)
 
@@ -123,7 +123,8 @@ def _hours(board: Board, now: Word | None) -> Iterator[Word]:
     frame, inks = board.frame, board.inks
     if frame.hold_hours <= 0 or not frame.left < frame.hold_end or frame.now_x > frame.right:
         return
-    *inner, (_, last) = ticks.hour_ticks(frame.hold_hours, int(frame.hold_width / (inks.width("+000 h") + 3 * AIR)))
+    most = int(frame.hold_width / (inks.width("+000 h") + 3 * AIR))
+    *inner, (_, last) = ticks.hour_ticks(frame.hold_hours, most, board.scene.decimal_sign)
     taken = now.place.x() + inks.width(NOW, bold=True) + AIR if now is not None else frame.left
     end = min(frame.hold_end, board.outer - inks.width(last) / 2) - inks.width(last) / 2
     if end > taken:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from planner.chart import ticks
 from planner.chart.board import snapped
 from planner.chart.sheet_item import SheetItem, device_ratio
+from planner.model.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -129,7 +130,8 @@ def time_words(board: Board, x: float) -> str:
         return ticks.moment_text(board.pyramid.time_of(int(slot))) if board.pyramid is not None and slot >= 0 else ""
     if frame.hold_hours <= 0 or x > frame.hold_end:
         return ""
-    return f"now +{frame.hours_of_x(x):.{0 if frame.hold_hours >= 48 else 1}f} h"
+    hours = ticks.price_text(frame.hours_of_x(x), 0 if frame.hold_hours >= 48 else 1, board.scene.decimal_sign)
+    return tr("now +{hours} h", hours=hours)
 
 
 def candle_words(board: Board, slot: float) -> str:

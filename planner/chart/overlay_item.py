@@ -97,8 +97,8 @@ class OverlayItem(SheetItem):
         if not text or not frame.left <= frame.now_x < frame.right:
             return
         if frame.hold_hours > 0 and not frame.to_scale:
-            text += tr(" · own time scale")
-        text = inks.elided(text, frame.width * 0.7)
+            text = tr("{hold} · own time scale", hold=text)
+        text = inks.elided(text, (board.outer - frame.left) * 0.7)
         left = min(frame.now_x + WORD_PADDING, board.outer - inks.width(text))
         painter.fillRect(QRectF(left - 2, 0, inks.width(text) + 4, frame.top - 2), inks.ground)
         painter.setFont(inks.font)

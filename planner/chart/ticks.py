@@ -118,13 +118,13 @@ def span_text(span_ms: float) -> str:
     return " ".join([f"{count} {unit}" for count, unit in parts if count][:2]) or f"{span_ms / 1000:g} s"
 
 
-def hour_ticks(hours: float, most: int) -> tuple[tuple[float, str], ...]:
+def hour_ticks(hours: float, most: int, decimal_sign: str = ".") -> tuple[tuple[float, str], ...]:
     """Return round hours after now strictly inside the hold, and its end: "+24 h" … "+72 h"."""
     if hours <= 0:
         return ()
     step = next((step for step in _HOUR_STEPS if hours / step <= max(1, most)), _HOUR_STEPS[-1])
     inner = [step * i for i in range(1, MOST_TICKS) if step * i < hours - step / 2]
-    return (*((float(h), f"+{h:,} h") for h in inner), (hours, f"+{hours:,.6g} h"))
+    return tuple((float(h), signed(f"+{h:,.6g} h", decimal_sign)) for h in (*inner, hours))
 
 
 def _local(time_ms: float, zone: tzinfo | None) -> datetime:

@@ -114,7 +114,7 @@ class Candles:
 def timeframe_text(interval_ms: int) -> str:
     """Name an interval by the largest unit that divides it: 300000 is "5 m"."""
     if interval_ms == MONTH_MS:
-        return "1 month"
+        return tr("1 month")
     size, name = next((size, name) for size, name in _UNITS if interval_ms % size == 0)
     return f"{interval_ms // size} {name}"
 

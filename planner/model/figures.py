@@ -54,7 +54,7 @@ FIGURES: dict[str, str] = {
     "taker_fee": tr("The fee of an order that fills at once, as a fraction of the notional."),
     "funding_rate": tr("What longs pay shorts each interval, as a fraction of the notional."),
     "funding_interval_hours": tr("Hours between two fundings."),
-    "borrow_rate_daily": "Interest on the loan per day, as a fraction.",
+    "borrow_rate_daily": tr("Interest on the loan per day, as a fraction."),
     "opening_borrow_fee": tr("A fee on the loan, charged once at opening."),
     "carry_paid_from": tr("What pays funding and interest: the slice, the balance, or the debt."),
     "loan": tr("Whether the loan is the notional less the collateral (net) or the whole notional (full)."),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.language import tr
+from planner.model.language import tr, trn
+from planner.model.typed import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,15 +52,13 @@ def age_text(age: timedelta, interval: timedelta) -> str:
     if minutes < 60:
         return tr("{minutes} min old", minutes=minutes)
     if minutes < 48 * 60:
-        return tr("{value} h old", value=minutes // 60)
-    return tr("{days:,} days old", days=age.days)
+        return tr("{hours} h old", hours=minutes // 60)
+    return trn("{count:,} day old", "{count:,} days old", age.days)
 
 
 def data_note(end: datetime, now: datetime, interval: timedelta, zone: tzinfo | None = None) -> str:
-    """Return the note of the tools: "candles to 31 Jul 23:55, 114 days old"."""
-    return tr(
-        "candles to {end_text}, {age_text}", end_text=end_text(end, now, zone), age_text=age_text(now - end, interval)
-    )
+    """Return the note of the tools: "Offline · candles to 31 Jul 23:55, 114 days old"."""
+    return tr("Offline · candles to {end}, {age}", end=end_text(end, now, zone), age=age_text(now - end, interval))
 
 
 def title_note(
@@ -70,17 +70,22 @@ def title_note(
     dropped: int,
     file: str,
     zone: tzinfo | None = None,
+    decimal_sign: str = ".",
 ) -> str:
     """Return the note beside the chart's title: how many bars until when, how old, how many rows are not shown, of which file."""
-    counted = "1 bar" if bars == 1 else tr("{bars:,} bars", bars=bars)
-    left_out = (
-        ""
-        if not dropped
-        else tr("1 row left out")
-        if dropped == 1
-        else tr("{dropped:,} rows left out", dropped=dropped)
+    upto = trn(
+        "{count} bar to {end}, {age}",
+        "{count} bars to {end}, {age}",
+        bars,
+        count=grouped(Decimal(bars), decimal_sign, 0),
+        end=end_text(end, now, zone),
+        age=age_text(now - end, interval),
     )
-    upto = f"{counted} to {end_text(end, now, zone)}, {age_text(now - end, interval)}"
+    left_out = (
+        trn("{count} row left out", "{count} rows left out", dropped, count=grouped(Decimal(dropped), decimal_sign, 0))
+        if dropped
+        else ""
+    )
     return " · ".join(part for part in (upto, left_out, file) if part)
 
 
@@ -89,13 +94,17 @@ def other_symbol(symbol: str) -> str:
     return tr("the plan is on {symbol}", symbol=symbol)
 
 
-def opened_text(bars: int, file: str, notes: tuple[str, ...]) -> str:
+def opened_text(bars: int, file: str, notes: tuple[str, ...], decimal_sign: str = ".") -> str:
     """Return what is said when candles have come: what reading left out or put right, else how many there are."""
     if notes:
         told = " ".join(notes)
         return f"{file}: {told}"
-    return (
-        tr("1 candle from {file}", file=file) if bars == 1 else tr("{bars:,} candles from {file}", bars=bars, file=file)
+    return trn(
+        "{count} candle from {file}",
+        "{count} candles from {file}",
+        bars,
+        count=grouped(Decimal(bars), decimal_sign, 0),
+        file=file,
     )
 
 

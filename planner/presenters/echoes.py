@@ -140,7 +140,7 @@ def _came_from(answer: Assessment, limit: str) -> str:
         "no stop": tr("for want of a stop on the losing side") if _known(answer) else tr("as the levels are not known"),
         "too little": tr("as the stop is wide"),
         "spot": tr("as spot borrows nothing"),
-    }.get(limit, "from the margin put up")
+    }.get(limit, tr("from the margin put up"))
 
 
 def _known(answer: Assessment) -> bool:

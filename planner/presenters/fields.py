@@ -24,43 +24,43 @@ class FieldWords:
 
 
 ENTRY = FieldWords(
-    tr("Entr&y"), "quote", "entry", tr("Entry price: where the trade opens. 60000*0.97 is understood too."), "tick"
+    tr("Entr&y"), "quote", tr("entry"), tr("Entry price: where the trade opens. 60000*0.97 is understood too."), "tick"
 )
 STOP = FieldWords(
     tr("&Stop"),
     "quote",
-    "stop",
+    tr("stop"),
     tr("Stop: the price that proves the idea wrong; the risk is reckoned to here. -2% counts from the entry."),
     "tick",
 )
 TARGET = FieldWords(
-    tr("Target"), "quote", "target", tr("Target: where profit is taken. +4% counts from the entry."), "tick"
+    tr("Target"), "quote", tr("target"), tr("Target: where profit is taken. +4% counts from the entry."), "tick"
 )
 
 SIZES = {
     "risk": FieldWords(
         tr("&Risk"),
         "money",
-        "risk",
+        tr("risk"),
         tr("Risk: the money lost when the stop is hit, all costs in. Quantity = risk / loss per unit."),
     ),
     "risk-percent": FieldWords(
         tr("&Risk"),
         "%",
-        "risk",
+        tr("risk"),
         tr("Risk as a percentage of the balance, all costs in. Quantity = risk × balance / loss per unit."),
     ),
     "quantity": FieldWords(
-        tr("S&ize"), "base", "size", tr("Quantity: contracts or coins, rounded down to the lot."), "lot"
+        tr("S&ize"), "base", tr("size"), tr("Quantity: contracts or coins, rounded down to the lot."), "lot"
     ),
     "notional": FieldWords(
         tr("Not&ional"),
         "quote",
-        "size",
+        tr("size"),
         tr("Notional: what the whole position is worth at the entry = quantity × entry."),
     ),
     "collateral": FieldWords(
-        tr("Marg&in"), "money", "size", tr("Margin put up: notional = margin × leverage. It needs a leverage.")
+        tr("Marg&in"), "money", tr("size"), tr("Margin put up: notional = margin × leverage. It needs a leverage.")
     ),
 }
 
@@ -68,17 +68,17 @@ FIELDS = {
     "hold_hours": FieldWords(
         tr("H&old"),
         "hours",
-        "hold",
+        tr("hold"),
         tr("How long the trade is planned to last; 3d is 72 hours. Funding and interest are reckoned over it."),
     ),
     "leverage": FieldWords(
         tr("&Leverage"),
         "×",
-        "leverage",
+        tr("leverage"),
         tr("Leverage = notional / initial margin. Left blank, it follows from the stop and the safety buffer."),
     ),
-    "title": FieldWords(tr("&Title"), "", "title", tr("What you call this plan."), ""),
-    "notes": FieldWords(tr("&Note"), "", "note", tr("Why you take this trade. It is saved with the plan."), ""),
+    "title": FieldWords(tr("&Title"), "", tr("title"), tr("What you call this plan."), ""),
+    "notes": FieldWords(tr("&Note"), "", tr("note"), tr("Why you take this trade. It is saved with the plan."), ""),
     "mark": FieldWords(
         tr("&Current"),  # short: its column is as wide as its longest label
         "quote",
@@ -89,7 +89,7 @@ FIELDS = {
     "collateral": FieldWords(
         tr("&Margin put up"),
         "money",
-        "margin",
+        tr("margin"),
         tr("A fixed initial margin instead of a leverage: leverage = notional / margin."),
     ),
     "extra_margin": FieldWords(
@@ -113,7 +113,7 @@ FIELDS = {
     "loan": FieldWords(
         tr("Loan &kind"),
         "",
-        "loan",
+        tr("loan"),
         tr(
             "Net: the notional less the margin is borrowed. Full: the whole notional is, and the margin stays beside it."
         ),
@@ -150,20 +150,20 @@ FIELDS = {
     "costs.slippage": FieldWords(
         tr("Slippa&ge"),
         "%",
-        "slippage",
+        tr("slippage"),
         tr("How far beyond the stop its fill may land, as a share of the price. Blank: none."),
     ),
     "costs.funding_rate": FieldWords(
         tr("F&unding rate"),
         "%",
         tr("funding rate"),
-        "What longs pay shorts on the notional at each funding; negative: shorts pay longs. Blank: the rulebook's.",
+        tr("What longs pay shorts on the notional at each funding; negative: shorts pay longs. Blank: the rulebook's."),
     ),
     "costs.funding_interval_hours": FieldWords(
         tr("Fun&ding every"), "hours", tr("funding interval"), tr("Hours between two fundings. Blank: the rulebook's.")
     ),
     "costs.borrow_rate_daily": FieldWords(
-        "I&nterest per day", "%", "interest", "Interest on the loan, per day. Blank: the rulebook's."
+        tr("I&nterest per day"), "%", tr("interest"), tr("Interest on the loan, per day. Blank: the rulebook's.")
     ),
     "costs.opening_borrow_fee": FieldWords(
         tr("Opening lo&an fee"),
@@ -172,10 +172,10 @@ FIELDS = {
         tr("A fee on the loan, charged once. Blank: the rulebook's."),
     ),
     "account.balance": FieldWords(
-        tr("&Balance"), "money", "balance", tr("What the account holds, without unrealised profit and loss.")
+        tr("&Balance"), "money", tr("balance"), tr("What the account holds, without unrealised profit and loss.")
     ),
     "account.currency": FieldWords(
-        tr("Curre&ncy"), "", "currency", tr("The currency of the balance, such as USDT."), ""
+        tr("Curre&ncy"), "", tr("currency"), tr("The currency of the balance, such as USDT."), ""
     ),
     "limits.risk": FieldWords(
         tr("Ris&k limit"),
@@ -200,10 +200,10 @@ FIELDS = {
         tr("E&xtreme above"), "×", tr("extreme leverage"), tr("Leverage above this is extreme; the finding is graver.")
     ),
     "overrides.tick": FieldWords(
-        tr("Tic&k"), "quote", "tick", tr("Smallest price step: levels are shown rounded to it, towards the entry.")
+        tr("Tic&k"), "quote", tr("tick"), tr("Smallest price step: levels are shown rounded to it, towards the entry.")
     ),
     "overrides.lot": FieldWords(
-        tr("Lo&t"), "base", "lot", tr("Smallest quantity step: the quantity is rounded down to it.")
+        tr("Lo&t"), "base", tr("lot"), tr("Smallest quantity step: the quantity is rounded down to it.")
     ),
     "overrides.min_notional": FieldWords(
         tr("Least &notional"), "quote", tr("least notional"), tr("The smallest position that the venue accepts.")
@@ -223,7 +223,7 @@ FIELDS = {
     "overrides.maintenance_amount": FieldWords(
         tr("&Deduction"),
         "money",
-        "deduction",
+        tr("deduction"),
         tr("Taken off rate × notional. It counts together with a maintenance rate typed here."),
     ),
     "overrides.closing_fee_rate": FieldWords(
@@ -244,14 +244,14 @@ FIELDS = {
     "overrides.liquidation_residual": FieldWords(
         tr("Resid&ual"),
         "",
-        "residual",
+        tr("residual"),
         tr("Whether what a liquidation leaves over is kept by the venue or returned to you."),
         "",
     ),
     "overrides.instrument_kind": FieldWords(
         tr("&Instrument"),
         "",
-        "instrument",
+        tr("instrument"),
         tr("What is traded: spot, a margin loan, a linear or inverse contract, a share."),
         "",
     ),
@@ -264,7 +264,7 @@ FIELDS = {
     "overrides.underlying": FieldWords(
         tr("Under&lying"),
         "",
-        "underlying",
+        tr("underlying"),
         tr("The coin or share behind the symbol, such as BTC; other positions in it move with the price."),
         "",
     ),
@@ -343,9 +343,9 @@ AMOUNTS = frozenset({"collateral", "extra_margin", "account.balance"})
 """Fields that say how much the user has or puts up; the size is one too, unless it is a percentage."""
 
 CHOICES = {
-    "venue": "venue",
-    "symbol": "symbol",
-    "side": "side",
+    "venue": tr("venue"),
+    "symbol": tr("symbol"),
+    "side": tr("side"),
     "margin_mode": tr("margin mode"),
     "size.by": tr("way of sizing"),
 }

@@ -85,14 +85,17 @@ def _good(now: Situation, answer: Assessment) -> FindingView | None:
     stop, safe = answer.plan.stop, answer.intervals
     if stop is None or any(answer.finding(code) for code in STOP_CODES):
         return None
-    for interval, what in ((safe.call_at_end, tr("the margin call")), (safe.liquidation_at_end, "liquidation")):
+    for interval, headline in (
+        (safe.call_at_end, tr("The stop fires before the margin call.")),
+        (safe.liquidation_at_end, tr("The stop fires before liquidation.")),
+    ):
         level = interval.below if answer.plan.sign > 0 else interval.above
         if level is not None:
             between = now.words.percent(abs(stop - level) / answer.entry)
             return FindingView(
                 code="stop-first",
                 tone=Tone.GOOD,
-                headline=tr("The stop fires before {what}.", what=what),
+                headline=headline,
                 sentence=tr("{between} of the entry price lies between them at the end of the hold.", between=between),
                 field="stop",
             )

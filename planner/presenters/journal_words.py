@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Context
 from typing import TYPE_CHECKING
 
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.presenters.journal_cells import grouped, money
 from planner.presenters.journal_filters import Choices, Filters, Sort
 from planner.presenters.words import HIDDEN
@@ -77,7 +77,7 @@ class Tally:
 
 def plans(count: int) -> str:
     """Return "1 plan", "3 plans"."""
-    return tr("{count:,} plan", count=count) if count == 1 else tr("{count:,} plans", count=count)
+    return trn("{count:,} plan", "{count:,} plans", count)
 
 
 def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
@@ -95,9 +95,9 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
         held = plans(tally.total)
         return EmptyView(
             headline=tr("Nothing matches"),
-            sentence=tr(
-                "The filters hold back {held}{word}.", held=held, word=tr(" in the bin") if filters.in_bin else ""
-            ),
+            sentence=tr("The filters hold back {held} in the bin.", held=held)
+            if filters.in_bin
+            else tr("The filters hold back {held}.", held=held),
             button=tr("Clear filters"),
             action="clear",
         )
@@ -123,7 +123,9 @@ def summary(tally: Tally, filters: Filters, balance: Balance | None, *, hidden: 
     """Return how many plans are shown, and how much the planned and open ones would lose at their stops."""
     if not tally.total:
         return ""
-    shown = f"{tally.rows:,} of {plans(tally.total)}" if filters.active else plans(tally.total)
+    shown = plans(tally.total)
+    if filters.active:
+        shown = tr("{rows:,} of {plans}", rows=tally.rows, plans=shown)
     if filters.in_bin:
         return tr("{shown} in the bin", shown=shown)
     if tally.risks is None:
@@ -172,17 +174,11 @@ def notice(read_only: bool, damaged: int) -> str:
             tr("This journal is open for reading only: notes, statuses and the bin cannot be changed here.")
         )
     if damaged:
-        rows, them, their = (
-            (tr("1 row was"), "it", "its")
-            if damaged == 1
-            else (tr("{damaged:,} rows were", damaged=damaged), "them", "their")
-        )
         sentences.append(
-            tr(
-                "⚠ {rows} changed outside the planner: look at {them}, but do not rely on {their} numbers.",
-                rows=rows,
-                them=them,
-                their=their,
+            trn(
+                "⚠ {count:,} row was changed outside the planner: look at it, but do not rely on its numbers.",
+                "⚠ {count:,} rows were changed outside the planner: look at them, but do not rely on their numbers.",
+                damaged,
             )
         )
     return " ".join(sentences)

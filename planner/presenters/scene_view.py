@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.curves import LevelCurves, curves_of
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.number import Direction, to_step
 from planner.presenters.profit import profit_at, r_at
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
@@ -189,24 +189,27 @@ def _hold_text(now: Situation, answer: Assessment) -> str:
     hold = answer.plan.hold_hours
     if not hold:
         return ""
-    said = tr("planned hold: {hold} h", hold=now.words.trimmed(hold, 2))
-    if answer.terms.kind.perpetual:
-        count = answer.position.carry.fundings_after(hold)
-        said += tr(", {count} funding{word}", count=now.words.trimmed(count, 1), word="" if count == 1 else "s")
-    return said
+    hours = now.words.trimmed(hold, 2)
+    if not answer.terms.kind.perpetual:
+        return tr("planned hold: {hours} h", hours=hours)
+    fundings = answer.position.carry.fundings_after(hold)
+    return trn(
+        "planned hold: {hours} h, {fundings} funding",
+        "planned hold: {hours} h, {fundings} fundings",
+        1 if fundings == 1 else max(2, int(fundings)),  # one and a half are many
+        hours=hours,
+        fundings=now.words.trimmed(fundings, 1),
+    )
 
 
 def _summary(now: Situation, answer: Assessment) -> str:
     """Return one sentence for who cannot see the chart."""
     words, terms, entry = now.words, answer.terms, answer.entry
+    place = f"{words.price(answer.entry, terms.tick)} {terms.quote}"
     said = [
-        tr(
-            "{symbol} {side} from {entry} {quote}",
-            symbol=answer.symbol,
-            side=answer.plan.side,
-            entry=words.price(answer.entry, terms.tick),
-            quote=terms.quote,
-        )
+        tr("{symbol} long from {entry}", symbol=answer.symbol, entry=place)
+        if answer.plan.sign > 0
+        else tr("{symbol} short from {entry}", symbol=answer.symbol, entry=place)
     ]
     if answer.plan.stop is not None:
         said.append(tr("stop {stop}", stop=words.typed_price(answer.plan.stop, terms.tick)))

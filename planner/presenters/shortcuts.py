@@ -47,7 +47,7 @@ def shortcut_problem(wanted: str, command: str, taken: Mapping[str, tuple[str, s
     modifiers = {part for part in ("Ctrl", "Alt", "Meta", "Shift") if f"{part}+" in wanted}
     key = wanted.removesuffix("+").rpartition("+")[2] if wanted != "+" else "+"
     if modifiers in ({"Alt"}, {"Alt", "Shift"}) and len(key) <= 1:
-        return "Alt with a letter opens menus and leads to fields; use Ctrl instead."
+        return tr("Alt with a letter opens menus and leads to fields; use Ctrl instead.")
     if not modifiers & {"Ctrl", "Meta", "Alt"} and not _is_function_key(key):
         return tr("Use Ctrl with it, or a function key: alone it would act while you type.")
     if wanted in IN_FIELDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.instrument import MaintenanceOn
+from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.presenters.finding_views import finding_views
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
@@ -21,9 +21,14 @@ PARTS = {
     "slippage": (tr("Slippage"), Tone.LOSS),
     "fees": (tr("Fees, in and out"), Tone.CALL),
     "funding": (tr("Funding"), Tone.CARRY),
-    "interest": ("Interest", Tone.CARRY),
+    "interest": (tr("Interest"), Tone.CARRY),
     "left": (tr("Left by rounding to the lot"), Tone.PLAIN),
 }
+TITLES = {
+    MarginMode.ISOLATED: tr("Liquidation · isolated, on {price} price"),
+    MarginMode.CROSS: tr("Liquidation · cross, on {price} price"),
+}
+TRIGGERS = {"mark": tr("mark"), "index": tr("index"), "oracle": tr("oracle"), "last": tr("last")}
 ZERO = Decimal(0)
 
 
@@ -74,11 +79,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
     terms, level = answer.terms, answer.levels.liquidation
     key, label = (
         "levels.liquidation",
-        tr(
-            "Liquidation · {margin_mode}, on {trigger} price",
-            margin_mode=answer.plan.margin_mode,
-            trigger=terms.trigger,
-        ),
+        TITLES[answer.plan.margin_mode].format(price=TRIGGERS.get(terms.trigger, terms.trigger)),
     )
     if level is None:
         value, note = _no_liquidation(answer)
@@ -125,13 +126,10 @@ def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
 
 def _away(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
     away = distance or ZERO
-    where = tr("below") if level < answer.entry else tr("above")
-    return tr(
-        "{word}{away} {where} entry",
-        word="passed, " if away < 0 else "",
-        away=now.words.percent(abs(away)),
-        where=where,
-    )
+    below, shown = level < answer.entry, now.words.percent(abs(away))
+    if away < 0:
+        return tr("passed, {away} below entry", away=shown) if below else tr("passed, {away} above entry", away=shown)
+    return tr("{away} below entry", away=shown) if below else tr("{away} above entry", away=shown)
 
 
 def _call(now: Situation, answer: Assessment) -> NumberView:
@@ -238,7 +236,7 @@ def _carry(now: Situation, answer: Assessment) -> NumberView:
     note, told = "", []
     if answer.collateral and daily:
         year = words.percent(abs(daily) * 365 / answer.collateral, 0)
-        note = tr("{word}{year} a year", word="received, " if daily < 0 else "", year=year)
+        note = tr("received, {year} a year", year=year) if daily < 0 else tr("{year} a year", year=year)
         told.append(tr("{year} of the margin a year.", year=year))
     hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
     if answer.plan.hold_hours:
@@ -253,7 +251,7 @@ def _carry(now: Situation, answer: Assessment) -> NumberView:
             )
         )
     if answer.terms.kind.borrows:
-        told.append(f"Interest {words.rate(answer.terms.borrow_rate_daily)} of the loan a day.")
+        told.append(tr("Interest {rate} of the loan a day.", rate=words.rate(answer.terms.borrow_rate_daily)))
     return _number(
         now, "costs.carry_per_day", tr("Carry per day"), daily, words.money(daily, money), money, note, " ".join(told)
     )
@@ -284,7 +282,7 @@ def _reward(now: Situation, answer: Assessment) -> NumberView:
 
 def _runway(now: Situation, answer: Assessment) -> NumberView:
     hours = answer.runway_hours
-    what = tr("the margin call") if answer.terms.call_factor is not None else "liquidation"
+    called = answer.terms.call_factor is not None
     return _number(
         now,
         "runway_hours",
@@ -293,7 +291,9 @@ def _runway(now: Situation, answer: Assessment) -> NumberView:
         now.words.duration(hours),
         "",
         tr("carry takes nothing") if hours is None else tr("if the price stands still"),
-        tr("How long until carry alone brings {what}, the price standing at the entry.", what=what),
+        tr("How long until carry alone brings the margin call, the price standing at the entry.")
+        if called
+        else tr("How long until carry alone brings liquidation, the price standing at the entry."),
     )
 
 

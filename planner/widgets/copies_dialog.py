@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from planner.presenters.copy_words import CopyView
 
 COLUMNS = (tr("Made"), tr("Plans"), tr("Size"), tr("Kind"))
+NUMBERS = (1, 2)
+"""The columns that end on one line, whatever they are called."""
 PREVIEW_LINES = 5
 
 
@@ -117,5 +119,5 @@ class CopiesDialog(QDialog):
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if COLUMNS[column] in ("Plans", "Size") else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

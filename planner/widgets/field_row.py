@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import hint
@@ -18,11 +18,14 @@ from planner.widgets.plain_label import LiveLabel, PlainLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from planner.presenters.views import FieldView
 
 Input = NumberEdit | ChoiceEdit
 _LADDERS = ("entries", "targets")
 _SHARE_SAMPLE = "33.33"
+_ANY_WIDTH = 16_777_215  # pixels; what Qt takes for "no limit"
 
 
 @lru_cache(maxsize=256)
@@ -56,12 +59,13 @@ class FieldRow(QWidget):
         self._fields: tuple[FieldView, ...] = ()
         self._removable = False
         self._label = PlainLabel(wrap=True)
+        self._label_width = 0  # beside the inputs, pixels
         self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._echo = LiveLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._problem = LiveLabel(kind="small", wrap=True)
         self._edits: list[Input] = []
-        self._inputs = QHBoxLayout()
+        self._line, self._inputs = QHBoxLayout(), QHBoxLayout()
         self._inputs.setSpacing(spacing(self))
         self._remove = _remove_button()
         self._remove.clicked.connect(self._ask_remove)
@@ -84,6 +88,7 @@ class FieldRow(QWidget):
         for edit, field in zip(self._edits, fields, strict=True):
             edit.show_field(field)
         self._show_words(fields)
+        self._stack_where_cut()
 
     def fields(self) -> tuple[FieldView, ...]:
         """Return the fields shown."""
@@ -124,7 +129,7 @@ class FieldRow(QWidget):
 
     def set_columns(self, label_width: int, unit_width: int) -> None:
         """Take the column widths that all rows of the form share."""
-        self._label.setFixedWidth(label_width)
+        self._label_width = label_width
         first, *shares = self._edits
         if isinstance(first, NumberEdit):
             first.set_unit_width(unit_width)
@@ -132,16 +137,40 @@ class FieldRow(QWidget):
             edit.setFixedWidth(
                 edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + _unit_hint(edit) + spacing(self, 5.5)
             )
+        self._stack_where_cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find out whether label, price and share still have room beside each other."""
+        super().resizeEvent(event)
+        self._stack_where_cut()
+
+    def _stack_where_cut(self) -> None:
+        """Put the label above a price and its share where a digit of the price would be hidden beside it: 600 is not 60000."""
+        first, shares = next(iter(self._edits), None), self._edits[1:]
+        stacked = False
+        if shares and isinstance(first, NumberEdit):
+            gap = spacing(self)
+            beside = self._label_width + 2 * gap + sum(share.width() + gap for share in shares)
+            beside += self._remove.sizeHint().width() + gap if self._removable else 0
+            stacked = self.width() < beside + first.digits_hint()
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if direction != self._line.direction():
+            self._line.setDirection(direction)
+            self._line.setSpacing(spacing(self, 0.5 if stacked else 2))
+            policy = self._label.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored if stacked else QSizePolicy.Policy.Fixed)
+            self._label.setSizePolicy(policy)
+        self._label.setMinimumWidth(0 if stacked else self._label_width)
+        self._label.setMaximumWidth(_ANY_WIDTH if stacked else self._label_width)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(spacing(self, 2))
-        line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(self._inputs, 1)
+        self._line.setSpacing(spacing(self, 2))
+        self._line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._line.addLayout(self._inputs, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing(self, 0.5))
-        column.addLayout(line)
+        column.addLayout(self._line)
         column.addWidget(self._echo)
         column.addWidget(self._problem)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -70,7 +70,7 @@ class Frame(QMainWindow):
         """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fifth of the height."""
         width = self.fontMetrics().averageCharWidth()
         sides = [self.docks["ticket"], self.docks["verdict"]]
-        share = min(width * 50, self.width() // 4)
+        share = min(width * 50, self.width() * 11 // 40)
         self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["journal"]], [max(140, self.height() // 5)], Qt.Orientation.Vertical)
 

@@ -74,6 +74,9 @@ class EmptyPage(QWidget):
         self.button = QPushButton()
         self.button.clicked.connect(self._clicked)
         column = QVBoxLayout(self)
+        column.setContentsMargins(
+            spacing(self, 2), 0, spacing(self, 2), 0
+        )  # a low journal needs its height for the words
         column.setSpacing(spacing(self, 2))
         column.addStretch(1)
         for label in (self._headline, self._sentence):

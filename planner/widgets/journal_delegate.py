@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.views import Tone
 from planner.widgets.theme import current_palette, grid_unit
@@ -112,7 +113,9 @@ class JournalDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:  # noqa: D102
         editor = QLineEdit(parent)
         editor.setProperty("kind", "cell")
-        editor.setAccessibleName(f"{COLUMNS[index.column()].title} of {self._symbol(index)}")
+        editor.setAccessibleName(
+            tr("{title} of {symbol}", title=COLUMNS[index.column()].title, symbol=self._symbol(index))
+        )
         editor.setTextMargins(0, -4, 0, -4)  # the row is lower than a field of a form
         return editor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -71,10 +71,25 @@ class LevelsDialog(QDialog):
         for at, row in enumerate(view.rows):
             for column, text in enumerate(row.cells()):
                 self.table.setItem(at, column, _item(text, number=column > 0))
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._share_room()
         keys = [row.key for row in view.rows]
         if keys:
             self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the names what the numbers leave over, and never less than they need: then the table scrolls."""
+        header = self.table.horizontalHeader()
+        if not header.count():
+            return
+        numbers = sum(header.sectionSize(at) for at in range(1, header.count()))
+        needed = max(self.table.sizeHintForColumn(0), header.sectionSizeHint(0))
+        fits = self.table.viewport().width() - numbers >= needed
+        mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.ResizeToContents
+        header.setSectionResizeMode(0, mode)
 
     def current_key(self) -> str:
         """Return the key of the level in the current row, "" where there is none."""

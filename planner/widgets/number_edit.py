@@ -103,6 +103,10 @@ class NumberEdit(QLineEdit):
         """Return the width in pixels that the unit needs."""
         return self._unit_metrics().horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
 
+    def digits_hint(self) -> int:
+        """Return the width in pixels at which every digit of the number is seen, if need be without the unit."""
+        return self.fontMetrics().horizontalAdvance(self.text() or self.placeholderText()) + spacing(self, 6)
+
     def event(self, event: QEvent) -> bool:
         """Leave Undo and Redo to the window, whose history spans all fields."""
         if event.type() == QEvent.Type.ShortcutOverride and _is_history(event):

@@ -103,7 +103,7 @@ class ShortcutsDialog(QDialog):
         )
 
     def _build_list(self) -> None:
-        self.list.setHeaderLabels(["Menu", tr("Command"), tr("Key")])
+        self.list.setHeaderLabels([tr("Menu"), tr("Command"), tr("Key")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)

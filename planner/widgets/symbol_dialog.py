@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -77,7 +77,7 @@ class SymbolDialog(QDialog):
     def _fill(self, rows: Mapping[str, int], chosen: str) -> None:
         for name, count in sorted(rows.items()):
             item = QListWidgetItem(
-                f"{name}    1 row" if count == 1 else tr("{name}    {count:,} rows", name=name, count=count), self._list
+                trn("{name}    {count:,} row", "{name}    {count:,} rows", count, name=name), self._list
             )
             item.setData(_NAME, name)
         self._list.setCurrentRow(0)

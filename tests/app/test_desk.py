@@ -392,6 +392,12 @@ def test_the_first_start_says_that_it_shows_an_example(desks):
     assert desks.open().window.said() == ""
 
 
+def test_the_words_on_the_example_go_with_the_first_change(desks):
+    desk = desks.open()
+    desk.bench.clear()
+    assert desk.window.said() == ""
+
+
 def test_drafts_on_disk_hold_what_was_typed(desk):
     type_stop(desk, "1.234")
     assert desk.keep() == ""

@@ -69,10 +69,20 @@ def test_a_draft_of_another_shape_never_stops_a_start(desks, content):
 def test_a_settings_file_that_cannot_be_written_is_said(places):
     told: list[str] = []
     keeping = Keeping(places, told.append)
-    places.settings.mkdir()
+    places.config.rmdir()
+    places.config.write_text("a file where the folder was")
     keeping.change(theme="dark")
     assert keeping.settings.theme == "dark"
     assert told[0].startswith("The settings could not be kept.")
+
+
+def test_what_came_into_the_place_of_the_settings_is_set_aside_and_named(places):
+    told: list[str] = []
+    keeping = Keeping(places, told.append)
+    places.settings.mkdir()
+    keeping.change(theme="dark")
+    assert "set aside" in told[0] or "kept as" in told[0]
+    assert Keeping(places, told.append).settings.theme == "dark"
 
 
 def test_recent_files_are_few_newest_first_and_named_once(places):

@@ -303,6 +303,7 @@ def test_through_qt_the_window_is_reached_as_well(session):
         b'{"margin-planner": 1, "until": "soon"}\n',
         b'{"margin-planner": 1, "until": NaN}\n',
     ],
+    ids=["empty", "nothing", "list", "deep", "no-text", "version", "too-late", "no-path", "no-time", "no-number"],
 )
 def test_what_is_no_request_of_ours_is_neither_answered_nor_acted_upon(session, qtbot: QtBot, said: bytes):
     window, taken = QWidget(), []

@@ -111,6 +111,11 @@ def test_hours_of_the_hold_end_with_its_end(hours: float, most: int, texts: list
     assert [text for _, text in hour_ticks(hours, most)] == texts
 
 
+def test_hours_of_the_hold_have_the_decimal_sign_of_the_prices() -> None:
+    assert [text for _, text in hour_ticks(0.5, 3, ",")] == ["+0,5 h"]
+    assert [text for _, text in hour_ticks(8760, 2, ",")][-1] == "+8.760 h"
+
+
 @pytest.mark.parametrize(
     ("minutes", "text"),
     [(40, "40 m"), (160, "2 h 40 m"), (1440, "1 d"), (1600, "1 d 2 h"), (20_480, "14 d"), (0.25, "15 s")],

@@ -70,7 +70,7 @@ def test_the_age_is_told_and_a_bar_under_way_is_not_ahead_of_the_clock(age: time
 
 def test_the_notes_say_until_when_and_how_old() -> None:
     end = datetime(2026, 7, 31, 23, 55, tzinfo=UTC)
-    assert data_note(end, NOW, HOUR, UTC) == "candles to 31 Jul 23:55, 113 days old"
+    assert data_note(end, NOW, HOUR, UTC) == "Offline · candles to 31 Jul 23:55, 113 days old"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,15 @@ def test_the_notes_say_until_when_and_how_old() -> None:
 def test_the_title_says_how_many_bars_of_which_file_and_what_is_not_shown(bars: int, dropped: int, note: str) -> None:
     end = datetime(2026, 7, 31, 23, 55, tzinfo=UTC)
     assert title_note(bars=bars, end=end, now=NOW, interval=HOUR, dropped=dropped, file="a.csv", zone=UTC) == note
+
+
+def test_counts_are_grouped_as_the_decimal_sign_asks() -> None:
+    end = datetime(2026, 7, 31, 23, 55, tzinfo=UTC)
+    said = title_note(
+        bars=2345, end=end, now=NOW, interval=HOUR, dropped=1234, file="1,5.csv", zone=UTC, decimal_sign=","
+    )
+    assert said == "2.345 bars to 31 Jul 23:55, 113 days old · 1.234 rows left out · 1,5.csv"
+    assert opened_text(2345, "1,5.csv", (), ",") == "2.345 candles from 1,5.csv"
 
 
 def test_what_was_opened_is_said_with_what_reading_put_right() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,17 @@ def test_the_current_row_stays_with_its_level(dialog):
     dialog.table.setCurrentCell(1, 0)
     dialog.show_levels(view(level("target", "64,200"), level("entry", "60,000"), level("stop", "58,300")))
     assert dialog.current_key() == "stop"
+
+
+def test_a_table_too_wide_for_the_dialog_scrolls_rather_than_hide_the_names(dialog):
+    name = "The margin call by the end of the planned hold"
+    dialog.show_levels(view(replace(level("call", "51,750.00"), name=name)))
+    dialog.resize(460, 300)
+    assert dialog.table.columnWidth(0) >= dialog.fontMetrics().horizontalAdvance(name)
+    assert dialog.table.horizontalScrollBar().maximum() > 0
+    dialog.resize(1400, 300)
+    assert dialog.table.horizontalScrollBar().maximum() == 0
+    assert dialog.table.horizontalHeader().length() == dialog.table.viewport().width()
 
 
 def test_rows_that_go_leave_an_empty_table_with_its_sentence(dialog):

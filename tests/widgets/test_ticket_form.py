@@ -354,3 +354,38 @@ def test_a_field_of_a_folded_section_is_scrolled_into_view(qtbot: QtBot) -> None
         assert 0 <= edit.mapTo(form.viewport(), edit.rect().bottomLeft()).y() <= form.viewport().height()
 
     qtbot.waitUntil(seen)
+
+
+@pytest.mark.parametrize("width", [224, 240, 280, 400])
+def test_no_digit_of_a_price_is_hidden_beside_its_share_however_narrow_the_form(form: TicketForm, width: int) -> None:
+    form.resize(width, 620)
+    QApplication.processEvents()
+    price = form.edit("targets.0.price")
+    assert price.text() == "65,906.5"
+    assert price.width() >= price.digits_hint()
+
+
+def test_a_longer_price_takes_its_label_above_itself_and_a_shorter_one_back_beside(
+    form: TicketForm, qtbot: QtBot
+) -> None:
+    price = form.edit("targets.0.price")
+
+    def left_edge_with(text: str) -> int:
+        form.show(with_field("targets.0.price", text=text))
+        QApplication.processEvents()
+        return price.x()
+
+    qtbot.waitUntil(lambda: left_edge_with("65") > 0)
+    assert left_edge_with("65,906.512345") == 0
+    assert left_edge_with("64") > 0
+
+
+@pytest.mark.parametrize("width", [224, 280, 400])
+def test_no_label_lies_under_its_input(form: TicketForm, width: int, qtbot: QtBot) -> None:
+    def overlapping() -> list[str]:
+        rows = [row for place in ("prices", "sizing") for row in form.rows(place)]
+        label_of = {row: next(label for label in row.findChildren(QLabel) if label.buddy() is not None) for row in rows}
+        return [row.name() for row in rows if label_of[row].geometry().intersects(row.edits()[0].geometry())]
+
+    form.resize(width, 620)
+    qtbot.waitUntil(lambda: not overlapping())

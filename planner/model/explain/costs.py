@@ -62,7 +62,7 @@ def _funding(answer: Assessment) -> Derivation:
     return Subject(
         "costs.funding_per_day",
         tr("Funding per day"),
-        "What longs pay shorts; positive: you pay, negative: you receive.",
+        tr("What longs pay shorts; positive: you pay, negative: you receive."),
     ).derive(
         answer,
         answer.costs.funding_per_day,
@@ -76,7 +76,7 @@ def _funding(answer: Assessment) -> Derivation:
 def _interest(answer: Assessment) -> Derivation:
     at_entry = f" × {digits(answer.entry)}" if answer.position.coin_loan else ""
     loan = answer.loan or Decimal(0)
-    return Subject("costs.borrow_per_day", "Interest per day", tr("What the loan costs.")).derive(
+    return Subject("costs.borrow_per_day", tr("Interest per day"), tr("What the loan costs.")).derive(
         answer,
         answer.costs.borrow_per_day,
         tr("interest per day = daily rate × loan{word}", word=" × E" if at_entry else ""),
@@ -117,8 +117,12 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
         f"{digits(funding)} + {digits(interest)} = {digits(answer.costs.carry_over_hold)}",
         unit=answer.currency,
         inputs=(
-            ("hold", tr("{hold} hours", hold=digits(hold)), "plan"),
-            ("fundings", digits(count), tr("instants in the hold") if answer.plan.opens_at else "hold / interval"),
+            (tr("hold"), tr("{hold} hours", hold=digits(hold)), tr("plan")),
+            (
+                tr("fundings"),
+                digits(count),
+                tr("instants in the hold") if answer.plan.opens_at else tr("hold / interval"),
+            ),
         ),
         figures=CARRY,
     )
@@ -143,8 +147,8 @@ def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
         unit=answer.terms.quote,
         inputs=(
             entry_input(answer),
-            (tr("entry fee"), f"{digits(answer.costs.entry_fee)} {answer.currency}", "costs"),
-            ("carry", f"{digits(carry)} {answer.currency}", tr("over {hours} hours", hours=digits(hours))),
+            (tr("entry fee"), f"{digits(answer.costs.entry_fee)} {answer.currency}", tr("costs")),
+            (tr("carry"), f"{digits(carry)} {answer.currency}", tr("over {hours} hours", hours=digits(hours))),
         ),
         figures=(*FEES, "funding_rate"),
         absent=tr("none: no positive price earns the costs"),
@@ -182,7 +186,7 @@ def _runway(answer: Assessment) -> Derivation:
         tr("runway = (equity − k × requirement, both at the entry) / carry per hour"),
         *worked,
         unit="hours",
-        inputs=((tr("carry per day"), f"{digits(answer.costs.carry_per_day)} {answer.currency}", "costs"),),
+        inputs=((tr("carry per day"), f"{digits(answer.costs.carry_per_day)} {answer.currency}", tr("costs")),),
         absent=tr("none: holding takes nothing from what backs the position, or what backs it is not known"),
     )
 
@@ -205,8 +209,8 @@ def _largest(answer: Assessment) -> Derivation:
         ),
         inputs=(
             entry_input(answer),
-            ("balance", f"{digits(answer.plan.account.balance)} {answer.currency}", "account"),
-            ("leverage", f"{digits(answer.leverage)}×", "assessment"),
+            (tr("balance"), f"{digits(answer.plan.account.balance)} {answer.currency}", tr("account")),
+            (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
         ),
         figures=("tiers", "max_leverage", "lot"),
         absent=tr("none: neither a balance nor a tier limits it"),

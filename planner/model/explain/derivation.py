@@ -45,11 +45,11 @@ class Derivation:
         lines = [f"{self.title}: {self.result}", self.meaning, ""]
         given = tuple(f"{name} = {value} ({origin})" for name, value, origin in self.inputs)
         for heading, said in (
-            ("Formula", (self.formula,)),
+            (tr("Formula"), (self.formula,)),
             (tr("With the numbers in"), self.worked),
-            ("Inputs", given),
-            ("Rules", self.rules),
-            ("Sources", self.source_lines()),
+            (tr("Inputs"), given),
+            (tr("Rules"), self.rules),
+            (tr("Sources"), self.source_lines()),
         ):
             lines += [heading, *(f"  {line}" for line in said)] if said else []
         return "\n".join(lines)
@@ -71,7 +71,7 @@ def sources_of(answer: Assessment, figures: tuple[str, ...]) -> tuple[Sourced, .
 
 def entry_input(answer: Assessment) -> tuple[str, str, str]:
     """Return the entry as an input of a derivation."""
-    origin = "plan" if len(answer.plan.entries) == 1 else tr("plan, average of the entries")
+    origin = tr("plan") if len(answer.plan.entries) == 1 else tr("plan, average of the entries")
     return ("E", f"{digits(answer.entry)} {answer.terms.quote}", origin)
 
 

@@ -30,11 +30,36 @@ MEANINGS = {
     "margin_call": tr("The price at which the venue warns: deposit, reduce, or be liquidated."),
     "bankruptcy": tr("The price at which the equity behind the position is gone."),
 }
-BASES = {
-    MaintenanceOn.DEBT_LEVEL: "debt",
-    MaintenanceOn.USED_MARGIN: tr("used margin"),
-    MaintenanceOn.MARKET_VALUE: tr("market value"),
+_NAMES = {
+    "liquidation": tr("Liquidation price"),
+    "margin_call": tr("Margin call price"),
+    "bankruptcy": tr("Bankruptcy price"),
 }
+_TITLES = {
+    (False, ""): "{level}",
+    (False, "below"): tr("{level}, the lower one"),
+    (False, "above"): tr("{level}, the upper one"),
+    (True, ""): tr("{level} at the end of the hold"),
+    (True, "below"): tr("{level} at the end of the hold, the lower one"),
+    (True, "above"): tr("{level} at the end of the hold, the upper one"),
+}
+"""What a level is called, by whether it is that at the end of the hold, and which end of the safe interval."""
+_DISTANCES = {
+    "liquidation": tr("Distance to liquidation"),
+    "margin_call": tr("Distance to margin call"),
+    "stop": tr("Distance to the stop"),
+}
+_WORDS = {
+    "mark": tr("mark"),
+    "index": tr("index"),
+    "oracle": tr("oracle"),
+    "last": tr("last"),
+    "entry": tr("entry"),
+    "market-value": tr("market value"),
+    "debt-level": tr("debt"),
+    "used-margin": tr("used margin"),
+}
+"""What decides and what is measured, in words."""
 FIGURES = (
     "maintenance_on",
     "tiers",
@@ -124,13 +149,9 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         "bankruptcy": (),
         "margin_call": (*FIGURES, "margin_call_ratio", "margin_call_level", "margin_call_buffer"),
     }.get(which, FIGURES)
-    where = tr(", the {word} one", word="lower" if end == "below" else "upper") if end else ""
-    when = tr(" at the end of the hold") if at_end else ""
     return Derivation(
         key=key,
-        title=tr(
-            "{capitalize} price{when}{where}", capitalize=which.replace("_", " ").capitalize(), when=when, where=where
-        ),
+        title=_TITLES[at_end, end].format(level=_NAMES[which]),
         meaning=MEANINGS[which],
         formula=_formula(level),
         worked=worked,
@@ -144,9 +165,9 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
 def _formula(level: _Level) -> str:
     position = level.position
     s = "+" if position.leg.sign > 0 else "−"
-    backing = tr("balance + extra margin − entry fee") if position.cross else "collateral"
+    backing = tr("balance + extra margin − entry fee") if position.cross else tr("collateral")
     others = tr(" + other positions") if position.cross and position.plan.account.other_positions else ""
-    backing += " − carry" if level.hours else ""
+    backing += tr(" − carry") if level.hours else ""
     if position.inverse:
         equity = tr("equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}", backing=backing, s=s, others=others)
     else:
@@ -180,11 +201,12 @@ def _held(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal]
 
 
 def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
-    lines = [f"equity(P) = {_line(book.equity)}"]
+    lines = [tr("equity(P) = {line}", line=_line(book.equity))]
     held = _held(book, factor, value)
     curved = f" + {digits(book.curved)}/P" if factor and book.curved else ""
     if held is not None:
-        lines.append(f"requirement(P) = {_line(held)}{curved}" + ("" if factor == 1 else f", k = {digits(factor)}"))
+        line = tr("requirement(P) = {line}", line=_line(held) + curved)
+        lines.append(line + ("" if factor == 1 else f", k = {digits(factor)}"))
     if value is None:
         return tuple(lines)
     free = book.equity - held.times(factor) if held is not None else book.equity
@@ -215,8 +237,8 @@ def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[
     said = [
         tr(
             "Decided on the {trigger} price; maintenance is measured on the {basis}.",
-            trigger=terms.trigger,
-            basis=BASES.get(terms.basis, terms.basis),
+            trigger=_WORDS.get(terms.trigger, terms.trigger),
+            basis=_WORDS.get(terms.basis, terms.basis),
         )
     ]
     if value is not None:
@@ -242,20 +264,20 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
     position, money = answer.position, answer.currency
     leg = position.leg
     rows = [
-        ("s", "+1 (long)" if leg.sign > 0 else "−1 (short)", "plan"),
+        ("s", tr("+1 (long)") if leg.sign > 0 else tr("−1 (short)"), tr("plan")),
         entry_input(answer),
         ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
     ]
     if position.cross:
-        rows.append(("balance", f"{digits(answer.plan.account.balance)} {money}", "account"))
-        rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", "plan"))
-        rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", "costs"))
+        rows.append((tr("balance"), f"{digits(answer.plan.account.balance)} {money}", tr("account")))
+        rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", tr("plan")))
+        rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", tr("costs")))
     else:
-        rows.append(("collateral", f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
+        rows.append((tr("collateral"), f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
     if hours:
         taken = position.worth(position.charge_after(hours), leg.entry)
         origin = tr("what {hours} hours take from what backs the position", hours=digits(hours))
-        rows.append(("carry", f"{digits(taken)} {money}", origin))
+        rows.append((tr("carry"), f"{digits(taken)} {money}", origin))
     return tuple(rows)
 
 
@@ -263,21 +285,21 @@ def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
     """Return the derivation of a distance: how far the price may move from the entry before the level is reached."""
     entry, level, value = answer.entry, getattr(answer.levels, which), getattr(answer.distance, which)
     below = level is not None and level == _lower_end(answer, which)
-    formula = "distance = (E − level) / E" if below else "distance = (level − E) / E"
+    formula = tr("distance = (E − level) / E") if below else tr("distance = (level − E) / E")
     worked: tuple[str, ...] = ()
     if level is not None:
         way = f"({digits(entry)} − {digits(level)})" if below else f"({digits(level)} − {digits(entry)})"
         worked = (f"{way} / {digits(entry)} = {digits(value)}",)
     return Derivation(
         key=key,
-        title=tr("Distance to {word}{which}", word="the " if which == "stop" else "", which=which.replace("_", " ")),
+        title=_DISTANCES[which],
         meaning=tr(
             "How far the price may move against the position first; negative where the level has been passed already."
         ),
         formula=formula,
         worked=worked,
         result=tr("none: there is no such level") if value is None else f"{digits(value * 100)} %",
-        inputs=(entry_input(answer), ("level", digits(level), "assessment")),
+        inputs=(entry_input(answer), (tr("level"), digits(level), tr("assessment"))),
     )
 
 

@@ -54,7 +54,7 @@ def _quantity(answer: Assessment) -> Derivation:
         else tr("not rounded: no lot is known")
     )
     return Subject(
-        "quantity", "Quantity", tr("How much is traded. It follows from what may be lost, not from the leverage.")
+        "quantity", tr("Quantity"), tr("How much is traded. It follows from what may be lost, not from the leverage.")
     ).derive(
         answer,
         answer.quantity,
@@ -63,7 +63,7 @@ def _quantity(answer: Assessment) -> Derivation:
         *worked,
         tr("unrounded: {asked}", asked=asked),
         f"{lot}: {digits(answer.quantity)}",
-        inputs=((by, value, "plan"), entry_input(answer), ("stop", digits(plan.stop), "plan")),
+        inputs=((by, value, tr("plan")), entry_input(answer), (tr("stop"), digits(plan.stop), tr("plan"))),
         figures=("lot", "contract_size", "taker_fee", "maker_fee"),
     )
 
@@ -97,7 +97,7 @@ def _at_risk(answer: Assessment) -> tuple[str, ...]:
 
 def _notional(answer: Assessment) -> Derivation:
     terms, entry = answer.terms, "" if answer.terms.inverse else f" × {digits(answer.entry)}"
-    return Subject("notional", "Notional", tr("What the whole position is worth at the entry.")).derive(
+    return Subject("notional", tr("Notional"), tr("What the whole position is worth at the entry.")).derive(
         answer,
         answer.notional,
         tr("notional = quantity × contract size{word}", word="" if terms.inverse else " × E"),
@@ -123,16 +123,16 @@ def _leverage(answer: Assessment) -> Derivation:
     meaning = tr(
         "How many times larger the position is than the margin that opens it: an output of the risk arithmetic unless you type it."
     )
-    return Subject("leverage", "Leverage", meaning).derive(
+    return Subject("leverage", tr("Leverage"), meaning).derive(
         answer,
         answer.leverage,
         formula,
         *said,
         unit="×",
         inputs=(
-            ("stop", digits(plan.stop), "plan"),
+            (tr("stop"), digits(plan.stop), tr("plan")),
             (tr("safety buffer"), digits(plan.safety_buffer), tr("plan, share of the way from entry to stop")),
-            ("cap", digits(plan.leverage_cap), "plan"),
+            (tr("cap"), digits(plan.leverage_cap), tr("plan")),
         ),
         figures=("tiers", "maintenance_rate", "max_leverage", "margin_call_ratio"),
     )
@@ -153,7 +153,7 @@ def _leverage_out(sized: Sized, notional: Decimal, shown: str) -> list[str]:
         ratio=digits(notional / sized.needed_margin),
     )
     last = {"cap": tr("your cap or the tier's maximum"), "too little": tr("never below 1")}.get(
-        sized.limit, "floored to 0.01"
+        sized.limit, tr("floored to 0.01")
     )
     return [wanted, f"{last}: {shown}"]
 
@@ -176,7 +176,7 @@ def _collateral(answer: Assessment) -> Derivation:
     extra = Decimal(0) if cross else answer.plan.extra_margin
     return Subject(
         "collateral",
-        "Collateral",
+        tr("Collateral"),
         tr(
             "Isolated: the slice that a liquidation can take. Cross: the initial margin; the whole balance stands behind it."
         ),
@@ -227,11 +227,11 @@ def _loan(answer: Assessment) -> Derivation:
         formula = tr("loan = the coins sold = quantity × contract size")
         worked = f"{digits(answer.quantity)} × {digits(terms.contract_size)} = {loan}"
     elif terms.full_loan:
-        formula, worked = "loan = notional", f"{digits(answer.quantity)} × {digits(terms.contract_size)}"
+        formula, worked = tr("loan = notional"), f"{digits(answer.quantity)} × {digits(terms.contract_size)}"
         worked += f" × {digits(answer.entry)} = {loan}"
     return Subject(
         "loan",
-        "Loan",
+        tr("Loan"),
         tr(
             "What the venue lends: quote currency for a long, coins for a short. Futures and perpetuals lend nothing; they have funding."
         ),
@@ -267,7 +267,7 @@ def _loss_at_stop(answer: Assessment) -> Derivation:
         unit=answer.currency,
         inputs=(
             entry_input(answer),
-            ("S", digits(answer.plan.stop), "plan"),
+            ("S", digits(answer.plan.stop), tr("plan")),
             ("S′", digits(stop_fill(answer.plan)), tr("after slippage")),
         ),
         figures=("taker_fee", "maker_fee", "funding_rate", "funding_interval_hours", "borrow_rate_daily"),

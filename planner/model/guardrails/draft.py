@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import figure_name, percent, price
 from planner.model.instrument import MarginMode
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.number import plain
 from planner.model.rulebook import Status
 
@@ -44,7 +44,6 @@ def _no_stop(answer: Assessment) -> Iterator[Finding]:
 def _wrong_side(answer: Assessment) -> Iterator[Finding]:
     plan = answer.plan
     entry = answer.entry
-    side, loses, wins = ("long", "below", "above") if plan.sign > 0 else ("short", "above", "below")
     if plan.stop is not None and plan.sign * (entry - plan.stop) <= 0:
         yield Finding(
             code="stop-wrong-side",
@@ -52,10 +51,11 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
             field="stop",
             headline=tr("The stop is on the wrong side."),
             message=tr(
-                "A {side}'s stop lies {loses} its entry; this one would close the trade at once. Move it, or flip"
-                " the side.",
-                side=side,
-                loses=loses,
+                "A long's stop lies below its entry; this one would close the trade at once. Move it, or flip the side."
+            )
+            if plan.sign > 0
+            else tr(
+                "A short's stop lies above its entry; this one would close the trade at once. Move it, or flip the side."
             ),
         )
     for index, target in enumerate(plan.targets):
@@ -66,10 +66,11 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
                 field=f"targets.{index}.price",
                 headline=tr("Target {index} is on the wrong side.", index=index + 1),
                 message=tr(
-                    "A {side}'s target lies {wins} its entry; this one would close at a loss. Move it, or flip the "
-                    "side.",
-                    side=side,
-                    wins=wins,
+                    "A long's target lies above its entry; this one would close at a loss. Move it, or flip the side."
+                )
+                if plan.sign > 0
+                else tr(
+                    "A short's target lies below its entry; this one would close at a loss. Move it, or flip the side."
                 ),
             )
 
@@ -84,18 +85,15 @@ def entry_far(answer: Assessment, mark: Decimal) -> Iterator[Finding]:
     for index, leg in enumerate(answer.plan.entries):
         away = leg.price / mark - 1
         if abs(away) > FAR:
-            where = "above" if away > 0 else "below"
+            far, current = percent(abs(away)), price(answer, mark)
             yield Finding(
                 code="entry-far",
                 severity=CAUTION,
                 field=f"entries.{index}.price",
                 headline=tr("The entry is far from the current price."),
-                message=tr(
-                    "It lies {away} {where} {mark}. Check for a slipped digit.",
-                    away=percent(abs(away)),
-                    where=where,
-                    mark=price(answer, mark),
-                ),
+                message=tr("It lies {away} above {mark}. Check for a slipped digit.", away=far, mark=current)
+                if away > 0
+                else tr("It lies {away} below {mark}. Check for a slipped digit.", away=far, mark=current),
                 remedy=Remedy(caption=tr("Use the current price"), edits=((f"entries.{index}.price", plain(mark)),)),
             )
 
@@ -128,14 +126,9 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
             headline=tr("The levels cannot be computed."),
             message=rest,
         )
-    who = (
-        tr("Nobody gave")
-        if terms.venue_name == "Custom"
-        else tr("The rules of {venue_name} do not hold", venue_name=terms.venue_name)
-    )
     steps = [name for name in terms.missing if name in STEPS]
     if steps:
-        yield _steps_missing(answer, steps, who)
+        yield _steps_missing(answer, steps)
     for name in terms.missing:
         if name in STEPS:
             continue
@@ -149,14 +142,8 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
             code="figure-missing",
             severity=DANGER if grave else NOTE,
             field=f"costs.{name}" if name in COSTS else f"overrides.{name}",
-            headline=tr("{capitalize} is not known.", capitalize=figure_name(name).capitalize()),
-            message=tr(
-                "{who} the {figure_name} of {symbol}. {rest} Enter it under Venue figures.",
-                who=who,
-                figure_name=figure_name(name),
-                symbol=answer.symbol,
-                rest=rest,
-            ),
+            headline=tr("{figure} is not known.", figure=figure_name(name).capitalize()),
+            message=" ".join((_nobody_gave(answer, figure_name(name)), rest, tr("Enter it under Venue figures."))),
         )
     if answer.plan.margin_mode is MarginMode.CROSS and answer.plan.account.balance is None:
         yield Finding(
@@ -170,26 +157,35 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-def _steps_missing(answer: Assessment, steps: list[str], who: str) -> Finding:
+def _nobody_gave(answer: Assessment, figures: str) -> str:
+    """Say that figures are not there, and whose part it would have been."""
+    if answer.terms.venue_name == "Custom":
+        return tr("Nobody gave the {figures} of {symbol}.", figures=figures, symbol=answer.symbol)
+    return tr(
+        "The rules of {venue} do not hold the {figures} of {symbol}.",
+        venue=answer.terms.venue_name,
+        figures=figures,
+        symbol=answer.symbol,
+    )
+
+
+def _steps_missing(answer: Assessment, steps: list[str]) -> Finding:
     """Say in one note which of tick, lot and least notional are missing: they are typed once, from the same page of the venue."""
     names = [figure_name(name) for name in steps]
-    listed = names[0] if len(names) == 1 else tr("{names} and {names2}", names=", ".join(names[:-1]), names2=names[-1])
+    listed = names[0] if len(names) == 1 else tr("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
     return Finding(
         code="figure-missing",
         severity=NOTE,
         field=f"overrides.{steps[0]}",
-        headline=tr(
-            "{listed}{listed2} {word} not known.",
-            listed=listed[:1].upper(),
-            listed2=listed[1:],
-            word="is" if len(names) == 1 else "are",
+        headline=trn(
+            "{figures} is not known.", "{figures} are not known.", len(names), figures=listed[:1].upper() + listed[1:]
         ),
-        message=tr(
-            "{who} the {listed} of {symbol}. {listed2} Enter yours under Venue figures.",
-            who=who,
-            listed=listed,
-            symbol=answer.symbol,
-            listed2=" ".join(STEPS[name] for name in steps),
+        message=" ".join(
+            (
+                _nobody_gave(answer, listed),
+                *(STEPS[name] for name in steps),
+                tr("Enter yours under Venue figures."),
+            )
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,37 @@ if TYPE_CHECKING:
 
 
 CAUTION, DANGER = Severity.CAUTION, Severity.DANGER
-AT_END = tr(" by the end of the hold")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The sentences on a level that comes before the stop; `message` names where it lies as {level}."""
+
+    headline: str
+    message: str
+    at_any_price: str
+
+
+_LIQUIDATION = _Order(
+    tr("Liquidation comes before the stop."),
+    tr("The venue closes the position at {level}; the stop never gets its turn."),
+    tr("The venue closes the position at any price; the stop never gets its turn."),
+)
+_LIQUIDATION_AT_END = _Order(
+    tr("Liquidation comes before the stop by the end of the hold."),
+    tr("The venue closes the position at {level} by the end of the hold; the stop never gets its turn."),
+    tr("The venue closes the position at any price by the end of the hold; the stop never gets its turn."),
+)
+_CALL = _Order(
+    tr("The margin call comes before the stop."),
+    tr("The call comes at {level}, before the stop."),
+    tr("The call comes at any price, before the stop."),
+)
+_CALL_AT_END = _Order(
+    tr("The margin call comes before the stop by the end of the hold."),
+    tr("The call comes at {level} by the end of the hold, before the stop."),
+    tr("The call comes at any price by the end of the hold, before the stop."),
+)
 
 
 def _at_once(answer: Assessment) -> Iterator[Finding]:
@@ -55,51 +86,41 @@ def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
     safe = answer.intervals
     if answer.plan.stop is None or not safe.liquidation.holds(answer.position.reference):
         return
-    for interval, when in ((safe.liquidation, ""), (safe.liquidation_at_end, AT_END)):
-        if (reached := _reached_first(answer, interval)) is not None:
+    for interval, order in ((safe.liquidation, _LIQUIDATION), (safe.liquidation_at_end, _LIQUIDATION_AT_END)):
+        if (reached := _reached_first(answer, interval, order)) is not None:
             yield Finding(
                 code="stop-beyond-liquidation",
                 severity=DANGER,
                 field="stop",
-                headline=tr("Liquidation comes before the stop{when}.", when=when),
-                message=tr(
-                    "The venue closes the position {reached}{when}; the stop never gets its turn. {lower}",
-                    reached=reached,
-                    when=when,
-                    lower=_lower(answer),
-                ),
+                headline=order.headline,
+                message=f"{reached} {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
     if not safe.call.holds(answer.position.reference):
         return
-    for interval, when in ((safe.call, ""), (safe.call_at_end, AT_END)):
-        if (reached := _reached_first(answer, interval)) is not None:
+    for interval, order in ((safe.call, _CALL), (safe.call_at_end, _CALL_AT_END)):
+        if (reached := _reached_first(answer, interval, order)) is not None:
             yield Finding(
                 code="stop-beyond-call",
                 severity=CAUTION,
                 field="stop",
-                headline=tr("The margin call comes before the stop{when}.", when=when),
-                message=tr(
-                    "The call comes {reached}{when}, before the stop. {lower}",
-                    reached=reached,
-                    when=when,
-                    lower=_lower(answer),
-                ),
+                headline=order.headline,
+                message=f"{reached} {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
 
 
-def _reached_first(answer: Assessment, interval: Interval) -> str | None:
+def _reached_first(answer: Assessment, interval: Interval, order: _Order) -> str | None:
     """Say where the level lies that the price meets before the stop, or at it; None where the stop comes first."""
     plan = answer.plan
     if not interval.safe:
-        return tr("at any price")
+        return order.at_any_price
     level = interval.below if plan.sign > 0 else interval.above
     if level is None or plan.stop is None or plan.sign * (plan.stop - level) > 0:
         return None
-    return f"at {price(answer, level)}"
+    return order.message.format(level=price(answer, level))
 
 
 def _lower(answer: Assessment) -> str:

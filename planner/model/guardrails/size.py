@@ -28,12 +28,13 @@ def _leverage_band(answer: Assessment) -> Iterator[Finding]:
         return
     extreme = leverage > bands[1]
     shown = f"{plain(places(leverage, 2))}×"
-    word = "extreme" if extreme else tr("above your conservative band")
     yield Finding(
         code="leverage-band",
         severity=DANGER if extreme else CAUTION,
         field="leverage",
-        headline=tr("Leverage {shown} is {word}.", shown=shown, word=word),
+        headline=tr("Leverage {shown} is extreme.", shown=shown)
+        if extreme
+        else tr("Leverage {shown} is above your conservative band.", shown=shown),
         message=" ".join(
             (
                 tr(
@@ -71,18 +72,15 @@ def _risk_limit(answer: Assessment) -> Iterator[Finding]:
     loss = answer.loss_at_stop if answer.loss_at_stop is not None else answer.loss_at_liquidation
     if limit is None or balance is None or loss is None or not exceeds(loss, limit * balance):
         return
-    where = tr("at the stop") if answer.loss_at_stop is not None else tr("at liquidation")
+    shown, most = money(answer, loss), money(answer, limit * balance)
     yield Finding(
         code="risk-limit",
         severity=CAUTION,
         field="size.value",
         headline=tr("The risk is above your {limit}.", limit=percent(limit)),
-        message=tr(
-            "{loss} would be lost {where}; your limit is {product}.",
-            loss=money(answer, loss),
-            where=where,
-            product=money(answer, limit * balance),
-        ),
+        message=tr("{loss} would be lost at the stop; your limit is {limit}.", loss=shown, limit=most)
+        if answer.loss_at_stop is not None
+        else tr("{loss} would be lost at liquidation; your limit is {limit}.", loss=shown, limit=most),
         remedy=Remedy(
             caption=tr("Risk {limit}", limit=percent(limit)),
             edits=(("size.by", "risk-percent"), ("size.value", plain(limit))),

@@ -14,6 +14,38 @@ if TYPE_CHECKING:
 
 HAIR = Decimal("1e-20")
 """Amounts that differ by less than this fraction are the same amount, computed on two ways."""
+_NAMES = {
+    "instrument_kind": tr("instrument kind"),
+    "settlement_currency": tr("settlement currency"),
+    "quote_currency": tr("quote currency"),
+    "underlying": tr("underlying"),
+    "contract_size": tr("contract size"),
+    "tick": tr("tick size"),
+    "lot": tr("lot size"),
+    "min_notional": tr("minimum notional"),
+    "maintenance_on": tr("maintenance on"),
+    "maintenance_rate": tr("maintenance rate"),
+    "maintenance_amount": tr("maintenance amount"),
+    "tier_mode": tr("tier mode"),
+    "closing_fee_rate": tr("closing fee rate"),
+    "max_leverage": tr("max leverage"),
+    "margin_call_ratio": tr("margin call ratio"),
+    "margin_call_level": tr("margin call level"),
+    "liquidation_level": tr("liquidation level"),
+    "liquidation_fee_rate": tr("liquidation fee rate"),
+    "liquidation_residual": tr("liquidation residual"),
+    "liquidation_taker_fee": tr("liquidation taker fee"),
+    "maker_fee": tr("maker fee"),
+    "taker_fee": tr("taker fee"),
+    "funding_rate": tr("funding rate"),
+    "funding_interval_hours": tr("funding interval hours"),
+    "borrow_rate_daily": tr("daily borrow rate"),
+    "opening_borrow_fee": tr("opening borrow fee"),
+    "carry_paid_from": tr("carry paid from"),
+    "loan": tr("loan"),
+    "trigger_price": tr("trigger price"),
+    "tiers": tr("tiers"),
+}
 
 
 def exceeds(value: Decimal, limit: Decimal) -> bool:
@@ -47,10 +79,4 @@ def money(answer: Assessment, value: Decimal) -> str:
 
 def figure_name(figure: str) -> str:
     """Return the figure by the name a trader uses."""
-    names = {
-        "lot": tr("lot size"),
-        "tick": tr("tick size"),
-        "min_notional": tr("minimum notional"),
-        "borrow_rate_daily": tr("daily borrow rate"),
-    }
-    return names.get(figure, figure.replace("_", " "))
+    return _NAMES.get(figure, figure.replace("_", " "))
