@@ -135,6 +135,7 @@ QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; 
 QPushButton:checked, QToolButton:checked { background: $selection; font-weight: 600; }
 QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton:default { font-weight: normal; /* Qt measures a button before it is the default: bold words would be cut */ }
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover { background: $accent_hover; }
 QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus, QPushButton:default:focus { border-color: $text; }
 QPushButton[primary="true"]:disabled, QPushButton:default:disabled { background: $panel; color: $muted; border-color: $edge; }
