@@ -87,7 +87,7 @@ COLUMNS = (
     ),
     _number("risk", tr("Risk"), tr("Full loss at the stop, fees and funding included"), "1,234.56 USDT"),
     _number("reward_to_risk", "R : R", tr("Reward at the targets divided by risk, after costs"), "12.34"),
-    _text("status", tr("Status"), tr("What became of the plan"), "cancelled"),
+    _text("status", tr("Status"), tr("What became of the plan"), max(STATUS_WORDS.values(), key=len)),
     _text("note", tr("Note"), tr("Your own words (F2 to edit)"), tr("Breakout")),
 )
 COLUMN_INDEX = {column.key: index for index, column in enumerate(COLUMNS)}
