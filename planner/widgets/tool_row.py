@@ -180,13 +180,17 @@ class ToolRow(QToolBar):
         hint(self._undo, "" if fits else name)
         spare -= width_of(self._undo.text())
         self._data.setMaximumWidth(max(spare, self._data.least_width()))
+        self.venue.setMaximumWidth(self._venue_read() + max(spare - self._data.full_width(), 0))
+
+    def _venue_read(self) -> int:
+        """Return the width in pixels at which the chosen venue is read in full."""
+        return self.venue.fontMetrics().horizontalAdvance(self.venue.currentText()) + spacing(self, _VENUE_FRAME)
 
     def _taken(self) -> int:
         """Return the width in pixels of everything but the state of the data and the word on the undo button."""
         buttons = [*self._buttons.values(), self._redo, self._export]
         taken = sum(button.sizeHint().width() for button in buttons) + self.symbol.sizeHint().width()
-        taken += self.venue.fontMetrics().horizontalAdvance(self.venue.currentText())
-        return taken + spacing(self, _VENUE_FRAME + _GAPS)
+        return taken + self._venue_read() + spacing(self, _GAPS)
 
     def _venue_chosen(self) -> None:
         self.edited.emit("venue", str(self.venue.currentData()))

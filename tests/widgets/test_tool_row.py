@@ -67,6 +67,15 @@ def test_the_state_of_the_data_loses_whole_parts_before_a_word_is_cut(row: ToolR
     assert row._data.full_text() == "Offline · candles to 22 Nov 20:00, 36 min old"
 
 
+@pytest.mark.parametrize("step", ["clear ticket", "open plan", "stop", ""])
+def test_whatever_undo_names_venue_and_state_of_the_data_begin_with_a_whole_word(row: ToolRow, step: str) -> None:
+    row.show_history(step, "")
+    for width in range(900, 1300, 20):
+        settled(row, width)
+        assert row.venue.seen_text() == VENUE
+        assert row._data.text() in ("Offline", row._data.full_text())
+
+
 def test_tools_and_inputs_beside_each_other_are_of_one_height(row: ToolRow) -> None:
     settled(row, 1280)
     heights = {widget.height() for widget in (*row._buttons.values(), row._undo, row._redo, row._export)}
