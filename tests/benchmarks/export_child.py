@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tests.benchmarks.plans import export
 
-
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
