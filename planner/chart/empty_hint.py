@@ -46,7 +46,7 @@ class EmptyHint(QWidget):
 
     def settle(self, left: float, top: float, width: float, height: float) -> None:
         """Stand in the middle of a place, or away from it where that is too small for words."""
-        wide = int(min(width - 16, self.fontMetrics().averageCharWidth() * 44))
+        wide = int(min(width - 16, self.fontMetrics().averageCharWidth() * 56))
         tall = self.heightForWidth(wide) if wide > 0 else 0
         self.setVisible(wide >= self.button.sizeHint().width() + 16 and 0 < tall <= height)
         self.setGeometry(int(left + (width - wide) / 2), int(top + (height - tall) / 2), wide, tall)

@@ -301,12 +301,13 @@ class PriceChart(QWidget):
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{level.label} {level.value}"))
 
     def _settle_hint(self) -> None:
-        """Keep the hint left of "now", where no level is drawn; away while there are candles."""
+        """Keep the hint left of "now", where no level is drawn, and in the middle of an empty plot; away while there are candles."""
         frame = self._board.frame
         if self._board.pyramid is not None:
             self._hint.hide()
         else:
-            self._hint.settle(frame.left, self._view.y() + frame.top, frame.now_x - frame.left, frame.height)
+            width = frame.now_x - frame.left if self._board.has_prices else self._board.outer - frame.left
+            self._hint.settle(frame.left, self._view.y() + frame.top, width, frame.height)
 
     def _painted(self) -> None:
         """Say what one drawn candle covers, and let a move that this frame held back go out."""
@@ -314,9 +315,7 @@ class PriceChart(QWidget):
         if pyramid is not None:
             bars = self._board.bars_each
             self._title.set_detail(
-                tr("drawn as {span_text} candles", span_text=span_text(bars * pyramid.candles.interval_ms))
-                if bars > 1
-                else ""
+                tr("drawn as {span_text}", span_text=span_text(bars * pyramid.candles.interval_ms)) if bars > 1 else ""
             )
         else:
             self._title.set_detail("")

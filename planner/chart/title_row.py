@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from planner.chart.inks import small_font
@@ -22,6 +22,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._beside = parent
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
@@ -43,8 +44,14 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect().translated(0, self._lowered()), left, fitting)
         painter.end()
+
+    def _lowered(self) -> int:
+        """Return the pixels by which a smaller text goes down to stand on the line of the words beside it."""
+        beside, own = QFontMetrics(self._beside.font()), self.fontMetrics()
+        return round((beside.ascent() - beside.descent() - own.ascent() + own.descent()) / 2)
 
 
 class TitleRow(QWidget):

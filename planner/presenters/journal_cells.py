@@ -76,7 +76,7 @@ COLUMNS = (
     _text("saved", tr("Saved (local)"), tr("When the plan was saved, in local time"), "31 Dec 21:14", "saved_at"),
     _text("symbol", tr("Symbol"), tr("The traded pair or contract"), "BTCUSDT_2612"),
     _text("side", tr("Side"), tr("▲ long gains when the price rises, ▼ short when it falls"), tr("▼ short ")),
-    _text("venue", tr("Venue"), tr("Whose rules the plan follows"), tr("Generic (teaching rules")),
+    _text("venue", tr("Venue"), tr("Whose rules the plan follows"), tr("Generic (teaching rules)")),
     _number("size", tr("Size"), tr("Quantity, in contracts or units of the base"), "0.0123456"),
     _number("leverage", tr("Leverage"), tr("Notional divided by collateral"), "125.00×"),
     _number("entry", tr("Entry"), tr("Average entry price"), "123,456.78"),
@@ -87,8 +87,8 @@ COLUMNS = (
     ),
     _number("risk", tr("Risk"), tr("Full loss at the stop, fees and funding included"), "1,234.56 USDT"),
     _number("reward_to_risk", "R : R", tr("Reward at the targets divided by risk, after costs"), "12.34"),
-    _text("status", tr("Status"), tr("What became of the plan"), "cancelled"),
-    _text("note", tr("Note"), tr("Your own words (F2 to edit)"), tr("Breakout retest")),
+    _text("status", tr("Status"), tr("What became of the plan"), max(STATUS_WORDS.values(), key=len)),
+    _text("note", tr("Note"), tr("Your own words (F2 to edit)"), tr("Breakout")),
 )
 COLUMN_INDEX = {column.key: index for index, column in enumerate(COLUMNS)}
 

@@ -215,7 +215,7 @@ def _collateral(now: Situation, answer: Assessment) -> NumberView:
         money,
         now.words.money(money, answer.currency),
         answer.currency,
-        tr("the whole balance backs it") if cross else _of_balance(now, answer, money),
+        tr("whole balance at stake") if cross else _of_balance(now, answer, money),
         tr("What a liquidation can take.")
         if not cross
         else tr("In cross mode a liquidation can take the whole balance."),
@@ -231,12 +231,16 @@ def _of_balance(now: Situation, answer: Assessment, money: Decimal | None) -> st
     )
 
 
+def _carry_a_year(year: str, *, received: bool) -> str:
+    return tr("received, {year} of margin a year", year=year) if received else tr("{year} of margin a year", year=year)
+
+
 def _carry(now: Situation, answer: Assessment) -> NumberView:
     words, daily, money = now.words, answer.costs.carry_per_day, answer.currency
     note, told = "", []
     if answer.collateral and daily:
         year = words.percent(abs(daily) * 365 / answer.collateral, 0)
-        note = tr("received, {year} a year", year=year) if daily < 0 else tr("{year} a year", year=year)
+        note = _carry_a_year(year, received=daily < 0)
         told.append(tr("{year} of the margin a year.", year=year))
     hold, paid = words.trimmed(answer.plan.hold_hours, 2), words.money(answer.costs.carry_over_hold, money)
     if answer.plan.hold_hours:

@@ -70,9 +70,10 @@ class Frame(QMainWindow):
         """Give the panels the shares of a first start: a ticket wide enough for its figures, the journal a fifth of the height."""
         width = self.fontMetrics().averageCharWidth()
         sides = [self.docks["ticket"], self.docks["verdict"]]
-        share = min(width * 50, self.width() * 11 // 40)
-        self.resizeDocks(sides, [share, share], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["journal"]], [max(140, self.height() // 5)], Qt.Orientation.Vertical)
+        most = self.width() * 11 // 40
+        # two amounts with their units beside each other take a little more than the ticket's fields
+        self.resizeDocks(sides, [min(width * 50, most), min(width * 53, most)], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["journal"]], [max(140, self.height() * 11 // 50)], Qt.Orientation.Vertical)
 
     def share_width(self, factor: float) -> None:
         """Give ticket and verdict `factor` times their width, as far as the chart keeps a third of the window."""

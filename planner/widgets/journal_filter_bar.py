@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from planner.model.language import tr
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
 from planner.widgets.access import hint, label_for, name_parts
+from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
 from planner.widgets.theme import spacing
 
@@ -37,7 +38,8 @@ class JournalFilterBar(QWidget):
         self.dates = _combo(tr("Saved"), DATES)
         self.first, self.last = _day(tr("First day"), _DAYS_BACK), _day(tr("Last day"), 0)
         self._to = PlainLabel(tr("to"), kind="muted")
-        self.bin = QToolButton()
+        self.bin = QPushButton()
+        self.bin.setAutoDefault(False)
         self.summary = ElidingLabel(kind="muted")
         self._timer = QTimer(self)
         self._set_up()
@@ -159,7 +161,7 @@ class JournalFilterBar(QWidget):
 
 
 def _combo(name: str, choices: Choices) -> QComboBox:
-    combo = QComboBox()
+    combo = ElidingCombo()
     combo.setAccessibleName(name)
     combo.setToolTip(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QStyleOptionHeader, QWidget
 
 from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
@@ -20,6 +20,8 @@ _NOTE = COLUMN_INDEX["note"]
 _WIDEST = 2000  # a remembered width beyond this is a broken file
 _MOST_AIR = 1.35  # how far columns grow with a wide window before the note takes the rest
 _NOTE_SHARE = 0.17
+_UP, _DOWN = QStyleOptionHeader.SortIndicator.SortUp, QStyleOptionHeader.SortIndicator.SortDown
+_TURNED = {_UP: _DOWN, _DOWN: _UP}
 
 
 class JournalHeader(QHeaderView):
@@ -77,6 +79,11 @@ class JournalHeader(QHeaderView):
         order = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
         self.setSortIndicatorShown(True)  # a table takes the arrow away from a header it is given
         self.setSortIndicator(COLUMN_INDEX.get(sort.column, -1), order)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: D102
+        super().initStyleOptionForIndex(option, logicalIndex)
+        # Fusion points down where values grow; people read an arrow up as "growing", in tables everywhere else
+        option.sortIndicator = _TURNED.get(option.sortIndicator, option.sortIndicator)
 
     def columns_state(self) -> dict[str, Any]:
         """Return order, hidden columns and the widths the user chose (pixels) as a plain dict."""

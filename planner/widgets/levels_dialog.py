@@ -72,6 +72,9 @@ class LevelsDialog(QDialog):
             for column, text in enumerate(row.cells()):
                 self.table.setItem(at, column, _item(text, number=column > 0))
         self._share_room()
+        if not self.isVisible():
+            beside = self.width() - self.table.viewport().width()
+            resize_on_screen(self, max(self.width(), self.table.horizontalHeader().length() + beside), self.height())
         keys = [row.key for row in view.rows]
         if keys:
             self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)

@@ -12,7 +12,7 @@ from planner.widgets.access import announce, hint
 from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
 from planner.widgets.frame import Frame
 from planner.widgets.grid import set_state, spacing
-from planner.widgets.plain_label import ElidingLabel, PlainLabel
+from planner.widgets.plain_label import ElidingLabel, LiveLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ class MainWindow(Frame):
         self.offers = Offers()
         self._message = ElidingLabel(kind="muted")
         self.work = WorkBar()
-        self._status = {name: PlainLabel(kind="muted") for name in ("saved", "rules", "journal")}
+        self._status = {name: LiveLabel(kind="muted") for name in ("saved", "rules", "journal")}
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)

@@ -170,15 +170,17 @@ class NumberLabel(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         number.setContentsMargins(0, 0, 0, 0)
-        bottom = Qt.AlignmentFlag.AlignVCenter if self._size == "body" else Qt.AlignmentFlag.AlignBottom
-        if self._size == "body":
+        stacked = self._size != "body"
+        bottom = Qt.AlignmentFlag.AlignBottom if stacked else Qt.AlignmentFlag.AlignVCenter
+        if not stacked:
             number.addWidget(self._label, 1)
             self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
         else:
             column.addWidget(self._label)
         number.addWidget(self._value, 0)
         number.addWidget(self._unit, 0, bottom)
-        if self._size != "body":
+        self._unit.setAlignment(Qt.AlignmentFlag.AlignLeft | (Qt.AlignmentFlag.AlignTop if stacked else bottom))
+        if stacked:
             number.addStretch(1)
         column.addLayout(number)
         column.addWidget(self._note)
@@ -198,6 +200,8 @@ class NumberLabel(QFrame):
             set_state(self._value, figure=size)
             if self._value.full_width() <= room:
                 break
+        below = self._value.fontMetrics().descent() - self._unit.fontMetrics().descent()
+        self._unit.setFixedHeight(self._unit.fontMetrics().height() + max(below, 0))  # both stand on one line
 
     def _describe(self, view: NumberView, stale: bool) -> None:
         sign = tr(" (last good value)") if stale else ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planner.presenters.views import Tone
 
 _WRAPPED = Qt.TextFlag.TextWordWrap.value
+_JOINT = " · "
 _DIGITS = "0123456789"
 _AS_ZEROS = str.maketrans(_DIGITS, "0" * len(_DIGITS))
 _TALL = 100_000  # pixels: no text that is shown wraps to more
@@ -191,9 +192,24 @@ class ElidingLabel(LiveLabel):
         return QSize(self.fontMetrics().horizontalAdvance("…"), self.fontMetrics().height())
 
     def _painted(self) -> str:
-        if self.full_width() <= self.width():
-            return self._text
-        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        return self._text if self.full_width() <= self.width() else self._elided(self._text)
+
+    def _elided(self, text: str) -> str:
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+
+
+class PartsLabel(ElidingLabel):
+    """A label of parts joined by " · ", which drops whole parts from its end before it cuts a word."""
+
+    def least_width(self) -> int:
+        """Return the width in pixels that the first part takes."""
+        return self.fontMetrics().horizontalAdvance(self._text.partition(_JOINT)[0]) + 1
+
+    def _painted(self) -> str:
+        parts = self._text.split(_JOINT)
+        while len(parts) > 1 and self.fontMetrics().horizontalAdvance(_JOINT.join(parts)) > self.width():
+            parts.pop()
+        return self._elided(_JOINT.join(parts))
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:

@@ -105,7 +105,7 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting(
                 key="hold_hours",
                 access=tr("Planned &hold"),
-                unit="hours",
+                unit=tr("hours"),
                 tip=tr("How long the position is meant to stay open."),
             ),
             Setting(

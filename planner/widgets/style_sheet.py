@@ -57,12 +57,14 @@ def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
         "headline_size": f"{sizes.headline:.2f}pt",
         **{f"u{steps}": f"{unit * steps}px" for steps in (1, 2, 3, 4)},
         "half": f"{unit // 2}px",
+        "button_pad": f"{unit + 1}px",  # as high as a line edit beside it
         "half_pad": f"{unit * 3 // 4}px",
         "focus_v": f"{unit - 1}px",
         "focus_h": f"{unit * 2 - 1}px",
     }
     per_tone = "".join(_tone_rules(palette, tone) for tone in Tone if tone is not Tone.PLAIN)
-    return _COMMON.substitute(values) + _CONTROLS.substitute(values) + per_tone + _LAST.substitute(values)
+    strong = _STRONG.substitute(values) if palette.strong else ""
+    return _COMMON.substitute(values) + _CONTROLS.substitute(values) + per_tone + strong + _LAST.substitute(values)
 
 
 def _tone_rules(palette: Palette, tone: Tone) -> str:
@@ -127,7 +129,7 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit:disabled, QLineEdit:read-only { background: $panel; color: $muted; }
 NumberEdit[problem="caution"], NumberEdit[problem="note"] { border-color: $call; }
 NumberEdit[problem="danger"] { border-color: $liquidation; }
-QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u3; }
+QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $button_pad $u3; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
@@ -135,6 +137,7 @@ QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; 
 QPushButton:checked, QToolButton:checked { background: $selection; font-weight: 600; }
 QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton:default { font-weight: normal; /* Qt measures a button before it is the default: bold words would be cut */ }
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover { background: $accent_hover; }
 QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus, QPushButton:default:focus { border-color: $text; }
 QPushButton[primary="true"]:disabled, QPushButton:default:disabled { background: $panel; color: $muted; border-color: $edge; }
@@ -170,7 +173,7 @@ ChoiceEdit[problem="danger"] { border-color: $liquidation; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
     image: none; width: $u2; height: $u1; margin-right: $u1; background: qconicalgradient(cx: 0.5, cy: 1,
-    angle: 45, stop: 0 $muted, stop: 0.249 $muted, stop: 0.251 transparent, stop: 0.999 transparent, stop: 1 $muted); }
+    angle: 63.435, stop: 0 $muted, stop: 0.147 $muted, stop: 0.149 transparent, stop: 0.999 transparent, stop: 1 $muted); }
 QTextBrowser[kind="page"], QListWidget[kind="pages"] { background: $panel; border: none; padding: 0; outline: none; }
 QListWidget[kind="pages"]::item { padding: $half_pad $u1; border-radius: 4px; }
 QListWidget[kind="pages"]::item:hover { background: $hover; }
@@ -195,6 +198,10 @@ PlainLabel[figure="body"] { font-size: $body_size; font-weight: 600; }
 PlainLabel[figure="number"] { font-size: $number_size; font-weight: 600; }
 PlainLabel[figure="headline"] { font-size: $headline_size; font-weight: 600; }
 QFrame#swatch { background: $muted; border-radius: 2px; }
+""")
+
+_STRONG = Template("""
+SegmentedChoice QPushButton:checked, QPushButton:checked { border-bottom: 2px solid $accent; }
 """)
 
 _LAST = Template("""

@@ -9,12 +9,20 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushBu
 
 from planner.model.language import tr
 from planner.widgets.access import hint, label_for
-from planner.widgets.plain_label import ElidingLabel
+from planner.widgets.eliding_combo import ElidingCombo
+from planner.widgets.plain_label import PartsLabel
 from planner.widgets.theme import set_state, spacing
 from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from planner.presenters.views import ChoiceView, FieldView
+
+
+_VENUE_FRAME = 11
+_GAPS = 31
+"""Steps of the grid: the frame of the venue with its arrow, the gaps and margins of the whole row."""
 
 
 class ToolRow(QToolBar):
@@ -36,14 +44,14 @@ class ToolRow(QToolBar):
         self._undo = self._button("undo", tr("↶ Undo"))
         self._redo = self._button("redo", "↷")
         set_state(self._buttons["save"], primary=True)
-        self.venue = QComboBox()
+        self.venue = ElidingCombo()
         self.symbol = QComboBox()
         self._symbols = QStringListModel(self)
         self._venue_shown: ChoiceView | None = None
         self._symbol_shown: tuple[FieldView, tuple[str, ...]] | None = None
         self._steps_shown: tuple[str, str] | None = None
         self._data_shown = ("", "")
-        self._data = ElidingLabel(kind="muted")
+        self._data = PartsLabel(kind="muted")
         self._build_choices()
         self._export = QPushButton(tr("Export"))
         self._export.setMenu(export_menu)
@@ -89,7 +97,7 @@ class ToolRow(QToolBar):
         box = QWidget()
         row = QHBoxLayout(box)
         gap = spacing(self, 2)
-        row.setContentsMargins(gap, gap // 2, gap, gap // 2)
+        row.setContentsMargins(gap, 0, gap, 0)
         row.setSpacing(gap)
         for widget in (*self._buttons.values(), self._undo, self._redo):
             row.addWidget(widget)
@@ -120,6 +128,7 @@ class ToolRow(QToolBar):
         index = self.venue.findData(view.value)
         if index != self.venue.currentIndex():
             self.venue.setCurrentIndex(index)
+        self._make_room()
 
     def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
         """Show the symbol and what the venue lists; a symbol that is being typed is left alone."""
@@ -140,8 +149,8 @@ class ToolRow(QToolBar):
         if (undo, redo) == self._steps_shown:
             return
         self._steps_shown = (undo, redo)
-        self._undo.setText(tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo"))
         self._undo.setEnabled(bool(undo))
+        self._make_room()
         self._redo.setEnabled(bool(redo))
         hint(self._redo, tr("Redo {redo}", redo=redo) if redo else tr("Nothing to redo"))
         self._redo.setAccessibleName(tr("Redo {redo}", redo=redo).strip())
@@ -152,7 +161,36 @@ class ToolRow(QToolBar):
             return
         self._data_shown = (text, tip)
         self._data.set_full_text(text)
+        self._make_room()
         hint(self._data, f"{text}\n{tip}".rstrip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the chosen venue be read: before it the state of the data gives way, and the name of the step that Undo takes back."""
+        undo = self._steps_shown[0] if self._steps_shown is not None else ""
+        short, name = tr("↶ Undo"), tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo")
+        width_of = self._undo.fontMetrics().horizontalAdvance
+        spare = self.width() - self._taken()
+        fits = width_of(name) + self._data.least_width() <= spare
+        self._undo.setText(name if fits else short)
+        hint(self._undo, "" if fits else name)
+        spare -= width_of(self._undo.text())
+        self._data.setMaximumWidth(max(spare, self._data.least_width()))
+        self.venue.setMaximumWidth(self._venue_read() + max(spare - self._data.full_width(), 0))
+
+    def _venue_read(self) -> int:
+        """Return the width in pixels at which the chosen venue is read in full."""
+        return self.venue.fontMetrics().horizontalAdvance(self.venue.currentText()) + spacing(self, _VENUE_FRAME)
+
+    def _taken(self) -> int:
+        """Return the width in pixels of everything but the state of the data and the word on the undo button."""
+        buttons = [*self._buttons.values(), self._redo, self._export]
+        taken = sum(button.sizeHint().width() for button in buttons) + self.symbol.sizeHint().width()
+        return taken + self._venue_read() + spacing(self, _GAPS)
 
     def _venue_chosen(self) -> None:
         self.edited.emit("venue", str(self.venue.currentData()))

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from planner.chart import rect_batch
+from planner.chart.axis_marks import mark
 from planner.chart.layout import Edge
 from planner.model.candles import clean
 from planner.model.pyramid import Pyramid
@@ -159,6 +160,14 @@ def test_without_candles_levels_and_a_button_are_there_apart_from_each_other(bar
     assert count(image, DARK.entry, frame.left, frame.now_x - 1) == 0
     with qtbot.waitSignal(bare.open_requested):
         QTest.mouseClick(hint.button, Qt.MouseButton.LeftButton)
+
+
+def test_without_candles_and_levels_the_hint_stands_in_the_middle_with_no_now_beside_it(bare: PriceChart) -> None:
+    settle()
+    hint = bare._hint
+    assert hint.isVisible()
+    assert abs(hint.geometry().center().x() - bare.width() / 2) < 12
+    assert mark(bare._board, 1.0).now is None
 
 
 def test_with_candles_the_hint_is_gone(chart: PriceChart) -> None:

@@ -1,4 +1,4 @@
-"""Walks everything that the window shows and names what no catalogue was asked for; run as a process of its own by the test."""
+"""Walks what the window and its dialogs say and names what no catalogue was asked for; run as a process of its own by the test."""
 
 from __future__ import annotations
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QTableView, QWidget
 
+    from planner.app.desk import Desk
+
 DATA = re.compile(
     r"\w*[A-Z0-9]{3,}(_\d+)?\b|Binance USD-M futures|Generic \(teaching rules\)|US shares on margin \(Regulation T\)"
     r"|^Custom$|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
 )
 """What stays as it is in every language: symbols, currencies, units of the trade, names of venues and files."""
-QTS_OWN = re.compile(r"qt_dockwidget|QAbstractButton qt_|Export\.\.\.")
+QTS_OWN = re.compile(
+    r"qt_dockwidget|QAbstractButton qt_|Export\.\.\.|Press shortcut|QPushButton  text &?(OK|Cancel|Close)$"
+)
 """Words that Qt says, and translates with its own catalogues."""
+DIALOGS = ("settings", "shortcuts", "levels_table", "why", "diagnostics", "about", "go_back")
+"""The commands that open one."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -44,12 +50,35 @@ def main(folder: str) -> int:
             if state == "anchor":
                 desk.filing.save()
                 settle()
-            for where, text in _texts(desk.window):
+            dialogs = _dialogs(desk) if state == "anchor" else []
+            for where, text in [*_texts(desk.window), *dialogs]:
                 plain = DATA.sub("", re.sub(rf"{OPEN}.*", "", text, flags=re.DOTALL) if OPEN in text else text)
                 if OPEN not in text and WORD.search(plain) and not QTS_OWN.search(f"{where} {text}"):
                     sys.stdout.write(f"{state}: {where}: {text!r}\n")
             desk.close()
     return 0
+
+
+def _dialogs(desk: Desk) -> list[tuple[str, str]]:
+    """Open each dialog and note what it says; one that blocks is closed from within its own loop."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    from planner.app.picture import settle
+
+    found: list[tuple[str, str]] = []
+
+    def look() -> None:
+        [dialog] = [each for each in QApplication.topLevelWidgets() if each.isVisible() and isinstance(each, QDialog)]
+        found.append((f"{command} title", dialog.windowTitle()))
+        found.extend((f"{command} {where}", text) for where, text in _texts(dialog))
+        dialog.close()
+
+    for command in DIALOGS:
+        QTimer.singleShot(0, look)
+        desk.run(command)
+        settle()
+    return found
 
 
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:

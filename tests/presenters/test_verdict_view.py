@@ -141,7 +141,7 @@ def test_what_is_risked_and_what_backs_it() -> None:
     assert words(screen.number("loss_at_stop")) == ("99.60", "USDT", "1.00 % of balance")
     assert words(screen.number("collateral")) == ("384.00", "USDT", "3.84 % of balance")
     cross = screen_of(margin_mode="cross").number("collateral")
-    assert (cross.label, cross.note) == ("Initial margin", "the whole balance backs it")
+    assert (cross.label, cross.note) == ("Initial margin", "whole balance at stake")
     assert screen_of(account={"balance": None}).number("loss_at_stop").note == ""
 
 
@@ -171,13 +171,13 @@ def test_without_a_stop_the_liquidation_is_the_risk() -> None:
 
 def test_carry_is_told_a_day_over_the_hold_and_a_year() -> None:
     view = screen_of().number("costs.carry_per_day")
-    assert words(view) == ("0.58", "USDT", "55 % a year")
+    assert words(view) == ("0.58", "USDT", "55 % of margin a year")
     assert (
         view.tooltip
         == "55 % of the margin a year. Over the hold of 72 h: 1.73 USDT. Funding 0.01 % of the notional every 8 h."
     )
     received = screen_of(**SHORT).number("costs.carry_per_day")
-    assert (received.value, received.note) == ("−0.58", "received, 55 % a year")
+    assert (received.value, received.note) == ("−0.58", "received, 55 % of margin a year")
     loan = screen_of(
         overrides={"instrument_kind": "spot-margin"}, costs={"borrow_rate_daily": "0.0002"}, hold_hours="0"
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionHeader
 
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.journal_filters import Filters, Sort, When
@@ -293,3 +293,14 @@ def test_model_is_a_table_without_children(panel: JournalPanel) -> None:
     inside: QModelIndex = panel.table.model().index(0, 0)
     assert panel.table.model().rowCount(inside) == 0
     assert panel.table.model().columnCount(inside) == 0
+
+
+def test_the_arrow_over_a_column_points_where_its_values_grow(panel: JournalPanel) -> None:
+    header, saved, indicator = panel.table.header, COLUMN_INDEX["saved"], QStyleOptionHeader.SortIndicator
+    pointed = []
+    for descending in (True, False):
+        header.show_sort(Sort(column="saved", descending=descending))
+        option = QStyleOptionHeader()
+        header.initStyleOptionForIndex(option, saved)
+        pointed.append(option.sortIndicator)
+    assert pointed == [indicator.SortDown, indicator.SortUp]

@@ -235,3 +235,15 @@ def test_eight_decimals_stand_two_to_a_row_where_smaller_figures_allow_it(
     assert (first.y() == second.y()) == (columns == 2)
     assert first._value.property("figure") == second._value.property("figure")  # alike, whichever of them needed it
     assert first._value.text() == "0.00273694"
+
+
+@pytest.mark.parametrize("width", [240, 320])
+def test_a_number_and_its_unit_stand_on_one_line(panel: VerdictPanel, width: int) -> None:
+    panel.resize(width, 700)
+    QApplication.processEvents()
+    for number in (panel.headline(), *panel.grid_numbers()):
+        value, unit = value_label(number), number._unit
+        if unit.isVisible():
+            rest = (value.height() - value.fontMetrics().height()) / 2
+            baseline = value.y() + rest + value.fontMetrics().ascent()
+            assert abs(unit.y() + unit.fontMetrics().ascent() - baseline) <= 1

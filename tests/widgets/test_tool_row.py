@@ -1,0 +1,102 @@
+"""The row of tools: what gives way first where the window is narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from planner.presenters.palette import DARK
+from planner.presenters.views import ChoiceView
+from planner.widgets.eliding_combo import ElidingCombo
+from planner.widgets.plain_label import PartsLabel
+from planner.widgets.theme import apply_theme
+from planner.widgets.tool_row import ToolRow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # said by the offscreen platform
+
+VENUE = "Generic (teaching rules)"
+STEP = "↶ Undo clear ticket"
+
+
+@pytest.fixture
+def row(qtbot: QtBot, qapp: QApplication) -> ToolRow:
+    apply_theme(qapp, DARK)
+    row = ToolRow(QMenu())
+    qtbot.addWidget(row)
+    options = (("generic", VENUE, ""), ("binance", "Binance USD-M futures", ""))
+    row.show_venue(ChoiceView(key="venue", access="&Venue", value="generic", options=options))
+    row.show_history("clear ticket", "")
+    row.show_data("Offline · candles to 22 Nov 20:00, 36 min old")
+    row.show()
+    return row
+
+
+def settled(row: ToolRow, width: int) -> None:
+    row.resize(width, row.sizeHint().height())
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("width", [960, 1280, 1920])
+def test_the_venue_is_read_in_full_at_every_usual_width(row: ToolRow, width: int) -> None:
+    settled(row, width)
+    assert row.venue.seen_text() == VENUE
+
+
+def test_the_name_of_the_step_gives_way_to_the_venue_and_is_in_the_tool_tip_then(row: ToolRow) -> None:
+    settled(row, 1280)
+    assert row._undo.text() == STEP
+    settled(row, 920)
+    assert row._undo.text() == "↶ Undo"
+    assert STEP in row._undo.toolTip()
+    assert row.venue.seen_text() == VENUE
+    settled(row, 1280)
+    assert row._undo.text() == STEP
+    assert row._undo.toolTip() == ""
+
+
+def test_the_state_of_the_data_loses_whole_parts_before_a_word_is_cut(row: ToolRow) -> None:
+    settled(row, 1280)
+    assert row._data.text() == "Offline · candles to 22 Nov 20:00, 36 min old"
+    settled(row, 960)
+    assert row._data.text() == "Offline"
+    assert row._data.full_text() == "Offline · candles to 22 Nov 20:00, 36 min old"
+
+
+@pytest.mark.parametrize("step", ["clear ticket", "open plan", "stop", ""])
+def test_whatever_undo_names_venue_and_state_of_the_data_begin_with_a_whole_word(row: ToolRow, step: str) -> None:
+    row.show_history(step, "")
+    for width in range(900, 1300, 20):
+        settled(row, width)
+        assert row.venue.seen_text() == VENUE
+        assert row._data.text() in ("Offline", row._data.full_text())
+
+
+def test_tools_and_inputs_beside_each_other_are_of_one_height(row: ToolRow) -> None:
+    settled(row, 1280)
+    heights = {widget.height() for widget in (*row._buttons.values(), row._undo, row._redo, row._export)}
+    assert heights == {row.venue.height()} == {row.symbol.height()}
+
+
+def test_a_choice_too_narrow_for_its_words_says_so(qtbot: QtBot) -> None:
+    combo = ElidingCombo()
+    qtbot.addWidget(combo)
+    combo.addItem(VENUE)
+    combo.resize(400, 26)
+    assert combo.seen_text() == VENUE
+    combo.resize(120, 26)
+    assert combo.seen_text().endswith("…")
+    assert combo.currentText() == VENUE
+    assert not combo.grab().isNull()
+
+
+def test_a_part_that_is_too_wide_alone_is_shortened_with_a_sign(qtbot: QtBot) -> None:
+    label = PartsLabel("candles to 22 Nov · old")
+    qtbot.addWidget(label)
+    label.resize(label.fontMetrics().horizontalAdvance("candles to"), 20)
+    assert label.text().startswith("cand")
+    assert label.text().endswith("…")
