@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from planner.presenters.palette import Palette
 
 
+_JOINT = " · "
+
+
 class ElidedLabel(QLabel):
-    """A label that ends in an ellipsis where its text is too wide; the whole text is its tooltip."""
+    """A label that loses its last parts, or ends in an ellipsis, where its text is too wide; the whole text is its tooltip."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,11 +45,17 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
         painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect().translated(0, self._lowered()), left, fitting)
+        painter.drawText(self.rect().translated(0, self._lowered()), left, self.seen_text())
         painter.end()
+
+    def seen_text(self) -> str:
+        """Return what fits: whole parts between the dots, and a sign where not even the first does."""
+        metrics, parts = self.fontMetrics(), self.text().split(_JOINT)
+        while len(parts) > 1 and metrics.horizontalAdvance(_JOINT.join(parts)) > self.width():
+            parts.pop()
+        return metrics.elidedText(_JOINT.join(parts), Qt.TextElideMode.ElideRight, self.width())
 
     def _lowered(self) -> int:
         """Return the pixels by which a smaller text goes down to stand on the line of the words beside it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.epoch import EARLIEST, LATEST
-from planner.model.language import tr
+from planner.model.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +98,9 @@ def _parts(rows: int) -> Iterator[slice]:
 def tell(said: list[str], rows: NDArray[np.bool_], what: str, *, dropped: bool = True) -> None:
     """Add a sentence about the rows that are true, where there are any."""
     count = int(np.count_nonzero(rows))
-    if count:
-        verb = (tr("; it was dropped") if count == 1 else tr("; they were dropped")) if dropped else ""
-        said.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}{verb}.")
+    if count and dropped:
+        said.append(
+            trn("{count:,} row {what}; it was dropped.", "{count:,} rows {what}; they were dropped.", count, what=what)
+        )
+    elif count:
+        said.append(trn("{count:,} row {what}.", "{count:,} rows {what}.", count, what=what))

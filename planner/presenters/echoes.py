@@ -103,7 +103,7 @@ def _of_blank(now: Situation, answer: Assessment | None, key: str) -> str:
     if answer is None:
         return ""
     if key == "leverage" and answer.sized is not None:
-        return f"{now.words.factor(answer.leverage)}× {_came_from(answer, answer.sized.limit)}"
+        return _came_from(answer, answer.sized.limit, now.words.factor(answer.leverage))
     if key == "mark" and now.last_close:
         return tr(
             "last close {price}, {when}",
@@ -122,25 +122,33 @@ def _if_blank(now: Situation, answer: Assessment) -> str:
         return ""
     with guarded():
         chosen = chooser_of(plan, answer.terms, position.leg.entry, position.carry).choose(position.leg.size)
-    return tr(
-        "blank: {leverage}× {came_from}",
-        leverage=now.words.factor(chosen.leverage),
-        came_from=_came_from(answer, chosen.limit),
-    )
+    return tr("blank: {outcome}", outcome=_came_from(answer, chosen.limit, now.words.factor(chosen.leverage)))
 
 
-def _came_from(answer: Assessment, limit: str) -> str:
-    """Return where a leverage that was not typed comes from."""
-    if limit == "cap":
-        return tr("from {cap}", cap=_cap(answer))
-    if limit == "cross":
-        return tr("from {cap}; in cross it moves no level", cap=_cap(answer))
+_FROM_CAP = {
+    ("cap", "none"): tr("{leverage}× from no cap"),
+    ("cap", "own"): tr("{leverage}× from your cap"),
+    ("cap", "venue"): tr("{leverage}× from the venue's maximum"),
+    ("cross", "none"): tr("{leverage}× from no cap; in cross it moves no level"),
+    ("cross", "own"): tr("{leverage}× from your cap; in cross it moves no level"),
+    ("cross", "venue"): tr("{leverage}× from the venue's maximum; in cross it moves no level"),
+}
+
+
+def _came_from(answer: Assessment, limit: str, leverage: str) -> str:
+    """Return a leverage that was not typed, and where it comes from."""
+    if limit in ("cap", "cross"):
+        return _FROM_CAP[limit, _cap(answer)].format(leverage=leverage)
+    if limit == "stop" and answer.plan.safety_buffer:
+        return tr("{leverage}× from the stop and its buffer", leverage=leverage)
+    if limit == "no stop" and not _known(answer):
+        return tr("{leverage}× as the levels are not known", leverage=leverage)
     return {
-        "stop": tr("from the stop and its buffer") if answer.plan.safety_buffer else tr("from the stop"),
-        "no stop": tr("for want of a stop on the losing side") if _known(answer) else tr("as the levels are not known"),
-        "too little": tr("as the stop is wide"),
-        "spot": tr("as spot borrows nothing"),
-    }.get(limit, tr("from the margin put up"))
+        "stop": tr("{leverage}× from the stop", leverage=leverage),
+        "no stop": tr("{leverage}× for want of a stop on the losing side", leverage=leverage),
+        "too little": tr("{leverage}× as the stop is wide", leverage=leverage),
+        "spot": tr("{leverage}× as spot borrows nothing", leverage=leverage),
+    }.get(limit, tr("{leverage}× from the margin put up", leverage=leverage))
 
 
 def _known(answer: Assessment) -> bool:
@@ -148,7 +156,8 @@ def _known(answer: Assessment) -> bool:
 
 
 def _cap(answer: Assessment) -> str:
+    """Return whose cap holds: none, own or venue."""
     own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.measure)
     if own is None and granted is None:
-        return tr("no cap")
-    return tr("your cap") if granted is None or (own is not None and own <= granted) else tr("the venue's maximum")
+        return "none"
+    return "own" if granted is None or (own is not None and own <= granted) else "venue"

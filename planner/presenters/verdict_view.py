@@ -343,8 +343,7 @@ def _label(now: Situation, answer: Assessment, key: str) -> str:
     name, tick = PARTS[key][0], answer.terms.tick
     if key == "price" and answer.plan.stop is not None:
         return f"{name} {now.words.price(answer.entry, tick)} → {now.words.typed_price(answer.plan.stop, tick)}"
-    return (
-        tr("{name} over {hold_hours} h", name=name, hold_hours=now.words.trimmed(answer.plan.hold_hours, 2))
-        if key in ("funding", "interest")
-        else name
-    )
+    hours = now.words.trimmed(answer.plan.hold_hours, 2)
+    if key == "funding":
+        return tr("Funding over {hours} h", hours=hours)
+    return tr("Interest over {hours} h", hours=hours) if key == "interest" else name

@@ -132,7 +132,7 @@ def _head(path: Path, source: Iterator[Chunk]) -> tuple[_Format, list[Chunk]]:
             "{name}, {first_seen} is neither a header that names time, open, high, low and close, nor a row "
             "of them in that order.",
             name=path.name,
-            first_seen=first_seen or "line 1",
+            first_seen=first_seen or tr("line 1"),
         )
     )
 

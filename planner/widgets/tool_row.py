@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _VENUE_FRAME = 11
-_GAPS = 31
+_GAPS = 34
 """Steps of the grid: the frame of the venue with its arrow, the gaps and margins of the whole row."""
 
 

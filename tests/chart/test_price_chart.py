@@ -379,3 +379,13 @@ def test_a_view_far_in_the_past_still_paints(chart: PriceChart, candles: Candles
     settle()
     assert not picture(chart).isNull()
     assert chart._camera.x1 > 0
+
+
+def test_the_note_loses_whole_parts_before_a_word_is_cut(chart: PriceChart) -> None:
+    chart.set_title("BTCUSDT", "1 h", "900 bars to 22 Nov 20:00, 36 min old · BTCUSDT-1h.csv")
+    note = chart._title._note
+    upto = note.fontMetrics().horizontalAdvance("900 bars to 22 Nov 20:00, 36 min old · B")
+    note.resize(upto, note.height())
+    assert note.seen_text() == "900 bars to 22 Nov 20:00, 36 min old"
+    note.resize(upto // 2, note.height())
+    assert note.seen_text().endswith("…")
