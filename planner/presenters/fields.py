@@ -24,7 +24,11 @@ class FieldWords:
 
 
 ENTRY = FieldWords(
-    tr("Entr&y"), "quote", tr("entry"), tr("Entry price: where the trade opens. 60000*97/100 is understood too."), "tick"
+    tr("Entr&y"),
+    "quote",
+    tr("entry"),
+    tr("Entry price: where the trade opens. 60000*97/100 is understood too."),
+    "tick",
 )
 STOP = FieldWords(
     tr("&Stop"),
