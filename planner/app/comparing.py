@@ -35,14 +35,15 @@ class Comparing(QObject):
         self._window, self._bench, self._shelf = window, bench, shelf
         self._ways = Ways.VENUES
         self._rows: tuple[Compared, ...] = ()
-        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self._fill)
+        self._soon: QTimer | None = None
         self.dialog: CompareDialog | None = None
 
     def show(self) -> None:
         """Open the comparison, or bring it forward."""
         if self.dialog is None:
             self.dialog = CompareDialog(self._window)
+            self._soon = QTimer(self.dialog, singleShot=True, interval=SOON_MS)  # it ends with the dialog
+            self._soon.timeout.connect(self._fill)
             self.dialog.adopt_requested.connect(self._adopt)
             self.dialog.ways_changed.connect(self._change_ways)
             self.dialog.export_requested.connect(self._export)
@@ -53,7 +54,7 @@ class Comparing(QObject):
 
     def refresh(self) -> None:
         """Follow the plan."""
-        if self.dialog is not None and self.dialog.isVisible():
+        if self.dialog is not None and self._soon is not None and self.dialog.isVisible():
             self._soon.start()
 
     def _change_ways(self, ways: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -68,7 +69,12 @@ class CompareDialog(QDialog):
         column.setSpacing(spacing(self, 3))
         head = QHBoxLayout()
         head.addWidget(self.ways, 2)
-        head.addStretch(3)
+        head.addStretch(1)
+        # beside the choice: at the largest text four buttons in a row are wider than a small screen
+        self.adopt_button = QPushButton(tr("&Move the plan there"))
+        self.adopt_button.setAutoDefault(False)
+        self.adopt_button.clicked.connect(self._adopt)
+        head.addWidget(self.adopt_button)
         column.addLayout(head)
         for widget in (self._summary, self.table, self._note, self._buttons()):
             column.addWidget(widget)
@@ -125,11 +131,9 @@ class CompareDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.adopt_button = buttons.addButton(tr("&Move the plan there"), role)
         self.copy_button = buttons.addButton(tr("&Copy table"), role)
         self.export_button = buttons.addButton(tr("&Export as CSV…"), role)
         for button, act in (
-            (self.adopt_button, self._adopt),
             (self.copy_button, self.copy_table),
             (self.export_button, self.export_requested.emit),
         ):

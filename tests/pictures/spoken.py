@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from planner.app.desk import Desk
 
 DATA = re.compile(
-    r"\w*[A-Z0-9]{3,}(_\d+)?\b|Binance USD-M futures|Generic \(teaching rules\)|US shares on margin \(Regulation T\)"
-    r"|^Custom$|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
+    r"\w*[A-Z0-9]{3,}(_\d+)?\b|Binance USD-M futures|Generic \(teaching rules\)"
+    r"|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
 )
 """What stays as it is in every language: symbols, currencies, units of the trade, names of venues and files."""
 QTS_OWN = re.compile(
@@ -37,8 +37,13 @@ def main(folder: str) -> int:
     speak(Pseudo())
     from planner.app.main import application
     from planner.app.picture import settle
+    from planner.services.paths import resource_dir
+    from planner.services.rulebooks import RulebookShelf
     from tests.pictures.grid import STATES
     from tests.pictures.situations import desk_in, hourly_candles
+
+    shelf = RulebookShelf(resource_dir())
+    names = {shelf.name(each) for each in shelf.ids()}
 
     application()
     hourly_candles(Path(folder))
@@ -53,7 +58,8 @@ def main(folder: str) -> int:
             dialogs = _dialogs(desk) if state == "anchor" else []
             for where, text in [*_texts(desk.window), *dialogs]:
                 plain = DATA.sub("", re.sub(rf"{OPEN}.*", "", text, flags=re.DOTALL) if OPEN in text else text)
-                if OPEN not in text and WORD.search(plain) and not QTS_OWN.search(f"{where} {text}"):
+                ours = text not in names and not QTS_OWN.search(f"{where} {text}")
+                if OPEN not in text and ours and WORD.search(plain):
                     sys.stdout.write(f"{state}: {where}: {text!r}\n")
             desk.close()
     return 0
