@@ -7,12 +7,11 @@ import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from planner.app.headless import BAD_INPUT, OK, as_text, assess_file, complain, load_plan
+from planner.app.headless import BAD_INPUT, OK, assess_file, complain, load_plan
 from planner.model.assessment import assessment_document
 from planner.model.compare import coin_of, compare
 from planner.model.errors import PlannerError
 from planner.model.explain import KEYS, explain
-from planner.model.language import tr
 from planner.model.number import plain, shown, significant
 from planner.model.terms import terms_of
 from planner.services.paths import resource_dir
@@ -21,24 +20,20 @@ from planner.services.rulebooks import RulebookShelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
     from pathlib import Path
 
     from planner.model.compare import Compared
     from planner.services.paths import Places
 
-__all__ = ["as_text", "run_check", "run_compare", "run_explain"]
-
 COLUMNS = (
-    (tr("Liquidation"), "levels.liquidation"),
-    (tr("away %"), "distance.liquidation"),
-    (tr("Margin call"), "levels.margin_call"),
-    (tr("Initial"), "initial_margin"),
-    (tr("Maintenance"), "maintenance_margin"),
-    (tr("Carry a day"), "costs.carry_per_day"),
-    (tr("Loss at liq."), "loss_at_liquidation"),
+    ("Liquidation", "levels.liquidation"),
+    ("away %", "distance.liquidation"),
+    ("Margin call", "levels.margin_call"),
+    ("Initial", "initial_margin"),
+    ("Maintenance", "maintenance_margin"),
+    ("Carry a day", "costs.carry_per_day"),
+    ("Loss at liq.", "loss_at_liquidation"),
 )
-WIDTH = 13
 
 
 def run_compare(path: Path, places: Places, *, as_json: bool) -> int:
@@ -73,27 +68,22 @@ def compared_document(row: Compared) -> dict[str, Any]:
 
 
 def _table(rows: Iterable[Compared]) -> str:
-    lines = [
-        tr(
-            "{value:<30}{listed}  currency, rules",
-            value="",
-            listed="".join((f"{title:>{WIDTH}}" for title, _ in COLUMNS)),
-        )
-    ]
+    lines = [("", *(title for title, _ in COLUMNS), "currency, rules")]
     for row in rows:
-        cells = "".join(f"{_cell(row, key):>{WIDTH}}" for _, key in COLUMNS)
         said = f"{row.answer.currency}, {row.status}, {row.checked_on}"
-        lines.append(
-            f"{row.rules.venue_name[:29]:<30}{cells}  {said}{': ' if row.answer.problem else ''}{row.answer.problem}"
-        )
-    return "\n".join(lines) + "\n"
+        problem = f": {row.answer.problem}" if row.answer.problem else ""
+        lines.append((row.rules.venue_name, *(_cell(row, key) for _, key in COLUMNS), said + problem))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "".join(
+        f"{line[0]:<{widths[0]}}  "
+        + "".join(f"{cell:>{width}}  " for cell, width in zip(line[1:-1], widths[1:-1], strict=True))
+        + f"{line[-1]}\n"
+        for line in lines
+    )
 
 
 def _cell(row: Compared, key: str) -> str:
-    value: Any = row.answer
-    for part in key.split("."):
-        value = getattr(value, part)
-    number: Decimal | None = value
+    number = row.number(key)
     if number is None:
         return "–"
     return plain(significant(number * 100 if key.startswith("distance") else number, 7))
@@ -118,12 +108,8 @@ def _key(name: str) -> str:
         if key in KEYS:
             return key
     close = get_close_matches(name, [*KEYS, *(key.rpartition(".")[2] for key in KEYS)], n=3)
-    hint = (
-        tr("did you mean {fromkeys}?", fromkeys=" or ".join(dict.fromkeys(close)))
-        if close
-        else tr("there are {keys}", keys=", ".join(KEYS))
-    )
-    raise PlannerError(tr("There is no number “{name}”; {hint}", name=shown(name), hint=hint))
+    hint = f"did you mean {' or '.join(dict.fromkeys(close))}?" if close else f"there are {', '.join(KEYS)}"
+    raise PlannerError(f"There is no number “{shown(name)}”; {hint}")
 
 
 def run_check(files: Iterable[Path]) -> int:
@@ -137,19 +123,7 @@ def run_check(files: Iterable[Path]) -> int:
                 complain(sentence)
             status = BAD_INPUT
         else:
-            count = (
-                tr("any symbol")
-                if book.any_symbol
-                else tr("{symbols} symbols", symbols=len(book.symbols))
-                + (tr(" and a tiers file") if book.tiers_file else "")
-            )
-            sys.stdout.write(
-                tr(
-                    "{path}: {name}, {figures} figures, {count}: in order\n",
-                    path=path,
-                    name=book.name,
-                    figures=len(book.figures),
-                    count=count,
-                )
-            )
+            symbols = f"{len(book.symbols)} symbols{' and a tiers file' if book.tiers_file else ''}"
+            count = "any symbol" if book.any_symbol else symbols
+            sys.stdout.write(f"{path}: {book.name}, {len(book.figures)} figures, {count}: in order\n")
     return status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
 from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
@@ -36,6 +36,16 @@ DECIDING = (
 """The figures on which a liquidation price hangs."""
 
 
+NEEDED = {
+    "costs.entry_fee": ("taker_fee", "maker_fee"),
+    "costs.exit_fee": ("taker_fee",),
+    "costs.carry_per_day": ("funding_rate", "borrow_rate_daily"),
+    "costs.carry_over_hold": ("funding_rate", "borrow_rate_daily"),
+    "levels.break_even": ("taker_fee", "maker_fee"),
+}
+"""The figures without which a number is not known: a cost that nobody states counts as 0 in the sums, but is no bargain."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """One venue's row: the plan as it would be there, the answer, and how sure and how old the rules are."""
@@ -51,6 +61,17 @@ class Compared:
         """Return the highest leverage that the venue grants at this size; None where it does not say."""
         answer = self.answer
         return answer.terms.ceiling(answer.position.measure) if answer.sized else None
+
+    def number(self, key: str) -> Decimal | None:
+        """Return `max_leverage`, or the assessment's number of that key; None where it does not exist or hangs on an unknown figure."""
+        if key == "max_leverage":
+            return self.max_leverage
+        if set(NEEDED.get(key, ())) & set(self.answer.terms.missing):
+            return None
+        value: Any = self.answer
+        for part in key.split("."):
+            value = getattr(value, part)
+        return value if isinstance(value, Decimal) else None
 
 
 def coin_of(terms: Terms) -> str:

@@ -120,16 +120,6 @@ COLUMNS = (
 """The columns, in their usual order."""
 
 
-UNKNOWN_WITHOUT = {
-    "costs.entry_fee": ("taker_fee", "maker_fee"),
-    "costs.exit_fee": ("taker_fee",),
-    "costs.carry_per_day": ("funding_rate", "borrow_rate_daily"),
-    "costs.carry_over_hold": ("funding_rate", "borrow_rate_daily"),
-    "levels.break_even": ("taker_fee", "maker_fee"),
-}
-"""The figures without which a column's number is not known."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One cell: its words, what it sorts by (None: last), and "best", "worst" or ""."""
@@ -210,7 +200,7 @@ def _row(row: Compared, words: Words, ways: Ways, *, own: bool) -> CompareRow:
 
 
 def _cell(row: Compared, column: Column, words: Words) -> Cell:
-    value, answer = _value(row, column.key), row.answer
+    value, answer = row.number(column.key), row.answer
     if value is None:
         return Cell(text="none" if _out_of_reach(row, column.key) else NONE)
     if column.money:
@@ -230,17 +220,6 @@ def _out_of_reach(row: Compared, key: str) -> bool:
     if key not in ("levels.liquidation", "levels.margin_call") or not row.answer.sized:
         return False
     return row.answer.position.book() is not None
-
-
-def _value(row: Compared, key: str) -> Decimal | None:
-    if key == "max_leverage":
-        return row.max_leverage
-    if set(UNKNOWN_WITHOUT.get(key, ())) & set(row.answer.terms.missing):
-        return None  # a cost that nobody knows counts as 0 in the sums, but is no bargain
-    value: object = row.answer
-    for part in key.split("."):
-        value = getattr(value, part)
-    return value if isinstance(value, Decimal) else None
 
 
 def _with_marks(rows: list[CompareRow], at: int, better: Better) -> list[CompareRow]:

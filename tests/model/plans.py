@@ -10,9 +10,11 @@ from planner.model.plan import Plan, read_plan
 from planner.model.rulebook import Figure, Rules, RuleTiers, Status, TierRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from planner.model.assessment import Assessment
+    from planner.model.margin.tiers import Tier
 
 NESTED = ("account", "limits", "costs", "overrides")
 
@@ -110,3 +112,8 @@ def near(value: Decimal | None, expected: object, tolerance: str = "1e-12") -> b
         return value is expected
     exact, got = Fraction(str(expected)) if not isinstance(expected, Fraction) else expected, Fraction(value)
     return abs(got - exact) <= Fraction(tolerance) * max(abs(exact), Fraction(1, 10**12))
+
+
+def over_tiers(tiers: Sequence[Tier], notional: Decimal) -> Decimal:
+    """Return the greatest of rate·notional − amount over the tiers: maintenance where rates rise and deductions continue."""
+    return max(tier.rate * notional - tier.amount for tier in tiers)

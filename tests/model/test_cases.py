@@ -16,11 +16,11 @@ from planner.model.assessment import assessment_document
 from planner.model.costs import Carry
 from planner.model.margin.account import Leg
 from planner.model.margin.amount import settled
-from planner.model.margin.tiers import maintenance, tiers_of
+from planner.model.margin.tiers import tiers_of
 from planner.model.plan import read_plan
 from planner.model.rulebook import TierRow
 from planner.services.rulebooks import RulebookShelf
-from tests.model.plans import NO_RULES
+from tests.model.plans import NO_RULES, over_tiers
 from tests.model.shared_cases import ROOT, Case, example, shared_folder, text, vector
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def test_a_short_receives_the_funding_of_its_notional() -> None:
 
 def test_maintenance_on_two_tiers_counts_each_rate_above_its_floor() -> None:
     rows = [{"max_notional": "1000000", "maintenance_rate": "0.004"}, {"maintenance_rate": "0.0045"}]
-    assert maintenance(tiers_of([TierRow.model_validate(row) for row in rows]), Decimal(1_200_000)) == 4900
+    assert over_tiers(tiers_of([TierRow.model_validate(row) for row in rows]), Decimal(1_200_000)) == 4900
 
 
 def test_the_margin_level_of_a_short_counts_its_used_margin_at_the_mark() -> None:

@@ -118,3 +118,14 @@ def test_a_plan_that_has_no_size_yet_changes_its_mode_all_the_same() -> None:
     rows = with_mode(plan_of(size={"by": "risk", "value": "100"}), NO_RULES)
     assert [row.plan.margin_mode for row in rows] == ["isolated", "cross"]
     assert rows[1].plan.leverage == 5
+
+
+def test_a_number_that_hangs_on_a_figure_nobody_states_is_not_known() -> None:
+    silent, told = compare(
+        plan_of(venue="own"), venue(LINEAR, "own"), [venue(LINEAR | {"taker_fee": "0", "funding_rate": "0"})]
+    )
+    assert (silent.number("costs.exit_fee"), silent.number("costs.carry_per_day")) == (None, None)
+    assert (told.number("costs.exit_fee"), told.number("costs.carry_per_day")) == (0, 0)
+    assert silent.number("levels.liquidation") == silent.answer.levels.liquidation
+    assert silent.number("max_leverage") is None
+    assert silent.number("levels.targets") is None

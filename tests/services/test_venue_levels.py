@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from planner.model.assess import assess
-from planner.model.margin.tiers import maintenance, tiers_of
+from planner.model.margin.tiers import tiers_of
 from planner.model.plan import read_plan
 from planner.services.rulebooks import RulebookShelf
+from tests.model.plans import over_tiers
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
@@ -64,7 +65,7 @@ def test_binance_maintenance_at_each_bracket_edge(notional: str, held: str) -> N
     answer = answered("binance-usdm", size=quantity, entries=[{"price": "1"}], leverage="1")
     rows = SHELF.rules("binance-usdm", "BTCUSDT", "long").tiers
     assert rows is not None
-    assert maintenance(tiers_of(rows.rows), Decimal(notional)) == Decimal(held)
+    assert over_tiers(tiers_of(rows.rows), Decimal(notional)) == Decimal(held)
     assert answer.maintenance_margin == Decimal(held)
 
 

@@ -105,8 +105,3 @@ def _last_decimal(value: Decimal) -> Decimal:
 def tier_at(tiers: Sequence[Tier], notional: Decimal) -> Tier:
     """Return the tier that holds `notional`; beyond the last cap, the last tier."""
     return next((tier for tier in tiers if tier.cap is None or notional <= tier.cap), tiers[-1])
-
-
-def maintenance(tiers: Sequence[Tier], notional: Decimal) -> Decimal:
-    """Return the maintenance margin on `notional`: the greatest of rate·notional − amount over the tiers."""
-    return max(tier.rate * notional - tier.amount for tier in tiers)
