@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING
 
 from planner.model.language import tr, trn
 from planner.model.typed import grouped
+from planner.presenters.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta, tzinfo
 
 NO_CANDLES = tr("Offline · no candles")
-MONTHS = (
-    tr("Jan"),
-    tr("Feb"),
-    tr("Mar"),
-    tr("Apr"),
-    tr("May"),
-    tr("Jun"),
-    tr("Jul"),
-    tr("Aug"),
-    tr("Sep"),
-    tr("Oct"),
-    tr("Nov"),
-    tr("Dec"),
-)
 NAMED = 3
 """How many symbols of a file are named in a sentence."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.side import Side
+from planner.presenters.calendar_words import MONTHS
 from planner.presenters.statuses import STATUS_WORDS
 from planner.presenters.views import Tone
 from planner.presenters.words import HIDDEN
@@ -20,20 +21,6 @@ if TYPE_CHECKING:
 
     from planner.model.entry import JournalRow
 
-MONTHS = (
-    tr("Jan"),
-    tr("Feb"),
-    tr("Mar"),
-    tr("Apr"),
-    tr("May"),
-    tr("Jun"),
-    tr("Jul"),
-    tr("Aug"),
-    tr("Sep"),
-    tr("Oct"),
-    tr("Nov"),
-    tr("Dec"),
-)
 MISSING = "–"
 DAMAGED = tr("⚠ row changed outside the planner")
 DAMAGED_TOOLTIP = tr(

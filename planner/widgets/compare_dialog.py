@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QMenu,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,7 @@ from planner.model.language import tr
 from planner.presenters.compare_view import BEST, CompareView, Ways
 from planner.presenters.ticket_values import ChoiceView
 from planner.widgets.plain_label import PlainLabel
+from planner.widgets.reading_table import align, reading_table
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -62,7 +61,7 @@ class CompareDialog(QDialog):
         self.ways.edited.connect(self._choose_ways)
         self._summary = PlainLabel(wrap=True)
         self._note = PlainLabel(kind="small", wrap=True)
-        self.table = QTableWidget()
+        self.table = reading_table(NAME)
         self._set_up_table()
         column = QVBoxLayout(self)
         column.setContentsMargins(*(spacing(self, 4),) * 4)
@@ -145,8 +144,7 @@ class CompareDialog(QDialog):
     def _item(self, at: int, cell: Cell, *, number: bool) -> QTableWidgetItem:
         item = _SortedItem(f"{cell.text}  {cell.mark}" if cell.mark else cell.text, cell.value)
         item.setData(ROW, at)
-        side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-        item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        align(item, number=number)
         font = item.font()
         font.setBold(cell.mark == BEST or self._view.rows[at].own)
         item.setFont(font)
@@ -176,16 +174,7 @@ class CompareDialog(QDialog):
 
     def _set_up_table(self) -> None:
         table = self.table
-        table.setAccessibleName(NAME)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSortIndicatorClearable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
 )
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from planner.model.language import tr
 from planner.presenters.copy_words import CHOOSE, GOING, NONE
 from planner.widgets.plain_label import PlainLabel
+from planner.widgets.reading_table import reading_table
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
 
@@ -44,7 +43,9 @@ class CopiesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Go back to a copy of the journal"))
         self.setModal(True)
-        self.table = QTableWidget(len(copies), len(COLUMNS))
+        self.table = reading_table(tr("Copies of the journal"))
+        self.table.setRowCount(len(copies))
+        self.table.setColumnCount(len(COLUMNS))
         self.preview = PlainLabel(CHOOSE if copies else NONE, wrap=True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -68,14 +69,7 @@ class CopiesDialog(QDialog):
             heading = QTableWidgetItem(title)
             heading.setTextAlignment(_alignment(at))
             table.setHorizontalHeaderItem(at, heading)
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
         table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {spacing(self, 2)}px; }}")  # as the headings have it
-        table.setAccessibleName(tr("Copies of the journal"))
         for row, copy in enumerate(copies):
             texts = (
                 copy.made,
@@ -88,7 +82,6 @@ class CopiesDialog(QDialog):
                 item.setTextAlignment(_alignment(at))
                 table.setItem(row, at, item)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         self.preview.setMinimumHeight(self.fontMetrics().lineSpacing() * PREVIEW_LINES)

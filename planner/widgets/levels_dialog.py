@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QMenu,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from planner.model.language import tr
 from planner.widgets.plain_label import PlainLabel
+from planner.widgets.reading_table import align, reading_table
 from planner.widgets.theme import spacing
 from planner.widgets.topics import what_is_this
 from planner.widgets.window_state import resize_on_screen
@@ -42,7 +41,7 @@ class LevelsDialog(QDialog):
         self._view: LevelsView | None = None
         self._summary = PlainLabel(wrap=True)
         self._note = PlainLabel(kind="small", wrap=True)
-        self.table = QTableWidget()
+        self.table = reading_table(NAME)
         self._set_up_table()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy_button = buttons.addButton(tr("&Copy table"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -120,16 +119,7 @@ class LevelsDialog(QDialog):
 
     def _set_up_table(self) -> None:
         table = self.table
-        table.setAccessibleName(NAME)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
@@ -156,6 +146,5 @@ class LevelsDialog(QDialog):
 
 def _item(text: str, *, number: bool) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    align(item, number=number)
     return item
