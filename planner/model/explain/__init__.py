@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.explain import costs, levels, sizes
+from planner.model.explain import costs, levels, losses, sizes
 from planner.model.explain.derivation import Derivation
 from planner.model.precision import guarded
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "Derivation", "explain"]
 
-_BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {**sizes.BUILDERS, **costs.BUILDERS, **levels.BUILDERS}
+_BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
+    **sizes.BUILDERS,
+    **losses.BUILDERS,
+    **costs.BUILDERS,
+    **levels.BUILDERS,
+}
 KEYS = tuple(_BUILDERS)
 """Every number that can be explained, by its key in the assessment's document, and a few that only the window shows."""
 

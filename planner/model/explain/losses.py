@@ -1,0 +1,138 @@
+"""Why a loss or the ratio of reward to risk is what it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.costs import stop_fill
+from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.model.assessment import Assessment
+
+PARTS = {
+    "price": tr("price, entry to stop"),
+    "slippage": tr("slippage on the stop's fill"),
+    "entry_fee": tr("entry fee"),
+    "exit_fee": tr("exit fee, taker"),
+    "funding": tr("funding over the hold"),
+    "interest": tr("interest over the hold"),
+}
+
+
+def _loss_at_stop(answer: Assessment) -> Derivation:
+    parts = answer.loss_parts
+    worked = [f"{PARTS[part.key]}: {digits(part.amount)}" for part in parts]
+    if parts:
+        worked.append(f"{' + '.join(digits(part.amount) for part in parts)} = {digits(answer.loss_at_stop)}")
+    return Subject(
+        "loss_at_stop",
+        tr("Loss at the stop"),
+        tr(
+            "All that is lost when the stop is hit at the end of the hold: price, fees, slippage, carry. Carry received counts as 0."
+        ),
+    ).derive(
+        answer,
+        answer.loss_at_stop,
+        tr(
+            "loss = price + slippage + entry fee + exit fee + funding + interest, the stop filled at S′ = S·(1 − s·slippage)"
+        ),
+        *worked,
+        unit=answer.currency,
+        inputs=(
+            entry_input(answer),
+            ("S", digits(answer.plan.stop), tr("plan")),
+            ("S′", digits(stop_fill(answer.plan)), tr("after slippage")),
+        ),
+        figures=("taker_fee", "maker_fee", "funding_rate", "funding_interval_hours", "borrow_rate_daily"),
+        absent=tr("none: there is no stop"),
+    )
+
+
+def _loss_at_liquidation(answer: Assessment) -> Derivation:
+    position, terms, loss = answer.position, answer.terms, answer.loss_at_liquidation
+    level = answer.levels.liquidation
+    formula = tr("loss = entry fee + collateral; what is left is kept by the venue")
+    worked: tuple[str, ...] = ()
+    if loss is not None and level is not None:
+        fee, backing = position.entry_fee, position.slice
+        worked = (f"{digits(fee)} + {digits(backing)} = {digits(loss)}",)
+        if position.cross:
+            way = -position.worth(position.leg.pnl(), level)
+            worked = (f"{digits(fee)} + {digits(way)} + {digits(loss - fee - way)} = {digits(loss)}",)
+        elif terms.residual_returned:
+            worked = (f"{digits(fee)} + {digits(backing)} − {digits(fee + backing - loss)} = {digits(loss)}",)
+    if position.cross:
+        formula = tr("loss = entry fee + loss from E to the liquidation price + clearance fee")
+    elif terms.residual_returned:
+        formula = tr("loss = entry fee + collateral − what is returned: max(0, requirement − clearance fee)")
+    return Subject(
+        "loss_at_liquidation",
+        tr("Loss at liquidation"),
+        tr("What a liquidation at opening would cost in all; below zero, what this position would gain there."),
+    ).derive(
+        answer,
+        loss,
+        formula,
+        *worked,
+        unit=answer.currency,
+        figures=("liquidation_fee_rate", "liquidation_residual", "liquidation_taker_fee"),
+        absent=tr("none: there is no liquidation price"),
+    )
+
+
+def _reward(answer: Assessment) -> Derivation:
+    risk = answer.loss_at_stop if answer.loss_at_stop is not None else answer.loss_at_liquidation
+    worked = _targets(answer)
+    if answer.reward_to_risk is not None:
+        worked.append(f"{digits(answer.reward)} / {digits(risk)} = {digits(answer.reward_to_risk)}")
+    where = "stop" if answer.loss_at_stop is not None else tr("liquidation price")
+    return Subject(
+        "reward_to_risk",
+        tr("Reward : risk"),
+        tr("What the targets pay after fees and carry, for each unit that can be lost."),
+    ).derive(
+        answer,
+        answer.reward_to_risk,
+        tr("(Σ share × (profit at the target − exit fee) − entry fee − carry) / loss at the {where}", where=where),
+        *worked,
+        figures=("taker_fee", "funding_rate", "borrow_rate_daily"),
+        absent=tr("none: there is no target, or nothing to lose"),
+    )
+
+
+def _targets(answer: Assessment) -> list[str]:
+    """Return the net reward target by target; what the shares leave over leaves at the last one."""
+    plan, position = answer.plan, answer.position
+    if answer.reward is None:
+        return []
+    shares = [target.share for target in plan.targets]
+    shares[-1] += 1 - sum(shares, Decimal(0))
+    lines, gains = [], []
+    for number, (target, share) in enumerate(zip(plan.targets, shares, strict=True), start=1):
+        profit = position.worth(position.leg.pnl(), target.price)
+        fee = answer.terms.taker_fee * position.leg.notional_at(target.price)
+        gains.append(share * (profit - fee))
+        lines.append(
+            tr(
+                "target {number}: {share} × ({profit} − {fee}) = {gains}",
+                number=number,
+                share=digits(share),
+                profit=digits(profit),
+                fee=digits(fee),
+                gains=digits(gains[-1]),
+            )
+        )
+    costs = f"{digits(answer.costs.entry_fee)} − {digits(answer.costs.carry_over_hold)}"
+    return [*lines, f"{' + '.join(digits(gain) for gain in gains)} − {costs} = {digits(answer.reward)}"]
+
+
+BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
+    "loss_at_stop": _loss_at_stop,
+    "loss_at_liquidation": _loss_at_liquidation,
+    "reward_to_risk": _reward,
+}
