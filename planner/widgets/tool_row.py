@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planner.presenters.views import ChoiceView, FieldView
 
 
+COMPARE = tr("Compare")
+COMPARE_VENUES = tr("Compare venues")
 _VENUE_FRAME = 11
 _GAPS = 34
 """Steps of the grid: the frame of the venue with its arrow, the gaps and margins of the whole row."""
@@ -43,6 +45,8 @@ class ToolRow(QToolBar):
         }
         self._undo = self._button("undo", tr("↶ Undo"))
         self._redo = self._button("redo", "↷")
+        self._compare = self._button("compare", COMPARE)
+        hint(self._compare, tr("The same plan on every venue, side by side."))
         set_state(self._buttons["save"], primary=True)
         self.venue = ElidingCombo()
         self.symbol = QComboBox()
@@ -104,6 +108,7 @@ class ToolRow(QToolBar):
         row.addStretch(1)
         row.addWidget(self.venue)
         row.addWidget(self.symbol)
+        row.addWidget(self._compare)
         row.addWidget(self._export)
         label_for(self.venue, tr("Venue"))
         label_for(self.symbol, tr("Symbol"))
@@ -170,17 +175,33 @@ class ToolRow(QToolBar):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let the chosen venue be read: before it the state of the data gives way, and the name of the step that Undo takes back."""
+        """Let the chosen venue be read.
+
+        Before it give way the name of the step that Undo takes back, the long words of the comparison, the state of the data but its
+        first word, and at last the comparison itself, which the menu has too.
+        """
         undo = self._steps_shown[0] if self._steps_shown is not None else ""
         short, name = tr("↶ Undo"), tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo")
         width_of = self._undo.fontMetrics().horizontalAdvance
-        spare = self.width() - self._taken()
-        fits = width_of(name) + self._data.least_width() <= spare
-        self._undo.setText(name if fits else short)
-        hint(self._undo, "" if fits else name)
-        spare -= width_of(self._undo.text())
+        spare = self.width() - self._taken() - width_of(short)
+        spare -= self._room_for_comparing(spare - self._data.least_width())
+        named = spare - (width_of(name) - width_of(short)) >= self._data.full_width()
+        self._undo.setText(name if named else short)
+        hint(self._undo, "" if named else name)
+        spare -= width_of(self._undo.text()) - width_of(short)
+        longer = width_of(COMPARE_VENUES) - width_of(COMPARE)
+        if not self._compare.isHidden() and spare - longer >= self._data.full_width():
+            self._compare.setText(COMPARE_VENUES)
+            spare -= longer
         self._data.setMaximumWidth(max(spare, self._data.least_width()))
         self.venue.setMaximumWidth(self._venue_read() + max(spare - self._data.full_width(), 0))
+
+    def _room_for_comparing(self, spare: int) -> int:
+        """Show the button where `spare` pixels are enough for it, and return how many it takes."""
+        self._compare.setText(COMPARE)
+        wanted = self._compare.sizeHint().width() + spacing(self, 2)
+        self._compare.setVisible(wanted <= spare)
+        return wanted if wanted <= spare else 0
 
     def _venue_read(self) -> int:
         """Return the width in pixels at which the chosen venue is read in full."""

@@ -48,15 +48,28 @@ def test_the_venue_is_read_in_full_at_every_usual_width(row: ToolRow, width: int
 
 
 def test_the_name_of_the_step_gives_way_to_the_venue_and_is_in_the_tool_tip_then(row: ToolRow) -> None:
-    settled(row, 1280)
+    settled(row, 1440)
     assert row._undo.text() == STEP
-    settled(row, 920)
+    settled(row, 1280)
     assert row._undo.text() == "↶ Undo"
     assert STEP in row._undo.toolTip()
     assert row.venue.seen_text() == VENUE
-    settled(row, 1280)
+    settled(row, 1440)
     assert row._undo.text() == STEP
     assert row._undo.toolTip() == ""
+
+
+def test_comparing_is_a_button_that_gives_way_last_and_is_named_in_full_where_there_is_room(row: ToolRow) -> None:
+    settled(row, 1280)
+    assert row._compare.text() == "Compare venues"
+    settled(row, 1150)
+    assert (row._compare.text(), row._compare.isVisible()) == ("Compare", True)
+    settled(row, 900)
+    assert not row._compare.isVisible()
+    asked: list[str] = []
+    row.command.connect(asked.append)
+    row._compare.click()
+    assert asked == ["compare"]
 
 
 def test_the_state_of_the_data_loses_whole_parts_before_a_word_is_cut(row: ToolRow) -> None:
