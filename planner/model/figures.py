@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn
+from planner.model.instrument import CarryFrom, InstrumentKind, LiquidationPath, MaintenanceOn, MarginRatio
 from planner.model.language import tr
 from planner.model.margin.tiers import TierBy
 from planner.model.number import D, NumberError, shown
@@ -47,6 +47,13 @@ FIGURES: dict[str, str] = {
     ),
     "margin_call_level": tr("Assets over debt, or equity over used margin, at which the venue calls."),
     "liquidation_level": tr("Assets over debt, or equity over used margin, at which the venue liquidates."),
+    "margin_call_in": tr("The margin modes in which the venue warns: both, isolated or cross."),
+    "margin_ratio": tr("How the venue states how near an account is to liquidation, and in which direction."),
+    "liquidation_path": tr("How a liquidation proceeds: the whole position at once, or which part of it first."),
+    "liquidation_share": tr("The share of the position that each step of a partial liquidation closes."),
+    "liquidation_share_above": tr("The notional, in quote, above which a position is closed in parts."),
+    "liquidation_stops_at": tr("Equity over requirement at which a partial liquidation ends (1 = maintenance)."),
+    "least_equity": tr("The least equity with which the venue opens a position on margin, in settlement currency."),
     "liquidation_fee_rate": tr("The clearance fee on the liquidated notional."),
     "liquidation_residual": tr("Whether what is left after a liquidation is kept by the venue or returned."),
     "liquidation_taker_fee": tr("Whether the taker fee is charged on a liquidation as well (yes or no)."),
@@ -69,6 +76,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "tier_by": tuple(TierBy),
     "maintenance_adds_funding": ("yes", "no"),
     "closing_fee_at": ("mark", "bankruptcy"),
+    "margin_call_in": ("both", "isolated", "cross"),
+    "margin_ratio": tuple(MarginRatio),
+    "liquidation_path": tuple(LiquidationPath),
     "liquidation_residual": ("kept", "returned"),
     "liquidation_taker_fee": ("yes", "no"),
     "carry_paid_from": tuple(CarryFrom),
@@ -130,7 +140,7 @@ def _out_of_bounds(name: str, value: Decimal) -> str | None:
         return None if 0 <= value < 1 else _FRACTION
     if name in _SIGNED:
         return None if -1 < value < 1 else _SIGNED_FRACTION
-    if name == "margin_call_ratio":
+    if name in ("margin_call_ratio", "liquidation_share"):
         return None if 0 < value <= 1 else _RATIO
     if name == "maintenance_amount":
         return None  # where rates fall from tier to tier, the deduction is negative

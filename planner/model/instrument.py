@@ -56,3 +56,23 @@ class CarryFrom(StrEnum):
     BALANCE = "balance"
     WALLET_THEN_SLICE = "wallet-then-slice"
     DEBT = "debt"
+
+
+class MarginRatio(StrEnum):
+    """How a venue states how near an account is to liquidation; some ratios rise towards it, the others fall."""
+
+    MAINTENANCE_OVER_EQUITY = "maintenance-over-equity"  # rises to 100 %
+    EQUITY_OVER_MAINTENANCE = "equity-over-maintenance"  # falls to 100 %
+    DEBT_OVER_ASSETS = "debt-over-assets"
+    ASSETS_OVER_DEBT = "assets-over-debt"
+    EQUITY_OVER_USED = "equity-over-used"
+    BUFFER = "buffer"  # (equity − maintenance)/(initial margin − maintenance), falls to 0
+
+
+class LiquidationPath(StrEnum):
+    """How a liquidation proceeds where the venue says so."""
+
+    WHOLE = "whole"
+    TIER_BY_TIER = "tier-by-tier"  # reduced to the cap of the next lower tier, again and again
+    SHARE = "share"  # a share of the position first
+    UNTIL_SAFE = "until-safe"  # what brings the equity above the requirement again

@@ -7,7 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.instrument import (
+    CarryFrom,
+    InstrumentKind,
+    LiquidationPath,
+    MaintenanceOn,
+    MarginMode,
+    MarginRatio,
+)
 from planner.model.language import tr
 from planner.model.margin.tiers import Tier, TierBy, TierError, tier_at, tiers_of
 from planner.model.number import D, plain
@@ -25,6 +32,11 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 TYPED = tr("typed for this plan")
 ON_A_LEVEL = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
+_RATIOS = {
+    MaintenanceOn.DEBT_LEVEL: MarginRatio.ASSETS_OVER_DEBT,
+    MaintenanceOn.USED_MARGIN: MarginRatio.EQUITY_OVER_USED,
+}
+"""How the state of an account is put where the venue does not say it otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +58,10 @@ class Terms:
     Rates are fractions. `inverse`: the contract settles in the coin. `tiers` is empty where no maintenance is known, or where the
     instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue liquidates.
     `call_factor` is k of the margin call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of
-    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead.
+    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead. `call_in` names the margin
+    modes in which it warns (both, isolated, cross); in another one the other two are None, unless they were typed for this plan.
+    `margin_ratio` is how the venue states the account's state. `liquidation_path` is None where nobody says how a liquidation proceeds;
+    `liquidation_stops_at` is equity over requirement at which a partial one ends (1: at maintenance).
     `missing` names facts that nobody gave; `problems` are sentences about contradictions that leave the plan without levels.
     """
 
@@ -75,6 +90,13 @@ class Terms:
     max_leverage: Decimal | None
     call_factor: Decimal | None
     call_buffer: Decimal | None
+    call_in: str
+    margin_ratio: MarginRatio
+    liquidation_path: LiquidationPath | None
+    liquidation_share: Decimal | None
+    liquidation_share_above: Decimal | None
+    liquidation_stops_at: Decimal
+    least_equity: Decimal | None
     liquidation_fee_rate: Decimal
     residual_returned: bool
     liquidation_takes_fee: bool
@@ -277,6 +299,8 @@ def _drawn(inputs: _Inputs) -> Terms:
     currency = settlement or (None if kind.inverse else quote) or inputs.currency or "USD"
     level = _level(read, basis)
     carry_from = _carry_from(read, inputs.mode, basis)
+    call_in = read.text("margin_call_in") or "both"
+    call_factor, call_buffer = _call(read, basis, level, silent=call_in not in ("both", inputs.mode))
     tiers = () if spot or basis in ON_A_LEVEL else read.tiers()
     _refuse_contradictions(read, inputs, kind, settlement)
     if basis is MaintenanceOn.DEBT_LEVEL and not kind.borrows:
@@ -307,8 +331,15 @@ def _drawn(inputs: _Inputs) -> Terms:
         closing_fee_at=read.text("closing_fee_at") or "mark",
         closing_fee_rate=ZERO if spot else read.rate("closing_fee_rate"),
         max_leverage=ONE if spot else read.number("max_leverage"),
-        call_factor=_call_factor(read, basis, level),
-        call_buffer=read.number("margin_call_buffer"),
+        call_factor=call_factor,
+        call_buffer=call_buffer,
+        call_in=call_in,
+        margin_ratio=MarginRatio(read.text("margin_ratio") or _RATIOS.get(basis, MarginRatio.MAINTENANCE_OVER_EQUITY)),
+        liquidation_path=LiquidationPath(path) if (path := read.text("liquidation_path")) else None,
+        liquidation_share=read.number("liquidation_share"),
+        liquidation_share_above=read.number("liquidation_share_above"),
+        liquidation_stops_at=read.number("liquidation_stops_at") or ONE,
+        least_equity=read.number("least_equity"),
         liquidation_fee_rate=read.rate("liquidation_fee_rate"),
         residual_returned=read.text("liquidation_residual") == "returned",
         liquidation_takes_fee=read.text("liquidation_taker_fee") == "yes",
@@ -359,6 +390,16 @@ def _level(read: _Reader, basis: MaintenanceOn) -> Decimal | None:
         read.problems.append(tr("overrides.liquidation_level: Assets over debt must be above 1, such as 1.1."))
         return None
     return level
+
+
+def _call(
+    read: _Reader, basis: MaintenanceOn, level: Decimal | None, *, silent: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return k and buffer of the call. A ratio that was typed for the plan stands before both, and in either mode."""
+    typed = read.given.get("margin_call_ratio") is not None
+    if silent and not typed:
+        return None, None
+    return _call_factor(read, basis, level), None if typed else read.number("margin_call_buffer")
 
 
 def _call_factor(read: _Reader, basis: MaintenanceOn, level: Decimal | None) -> Decimal | None:

@@ -124,6 +124,13 @@ def test_a_source_that_is_not_listed_is_refused() -> None:
         ("taker_fee", "-0.1", "fraction from 0 up to 1"),
         ("funding_rate", "-1", "fraction between -1 and 1"),
         ("margin_call_ratio", "80", "at most 1"),
+        ("liquidation_share", "20", "at most 1"),
+        ("liquidation_share_above", "0", "must be greater than 0"),
+        ("liquidation_stops_at", "-1", "must be greater than 0"),
+        ("least_equity", "0", "must be greater than 0"),
+        ("margin_call_in", "none", "is not one of both, isolated, cross"),
+        ("margin_ratio", "ratio", "is not one of maintenance-over-equity"),
+        ("liquidation_path", "slowly", "is not one of whole, tier-by-tier"),
         ("min_notional", "-5", "must not be negative"),
     ],
 )
