@@ -113,14 +113,30 @@ class OtherPosition(Record):
         return cls.model_fields[info.field_name].default if value is None else value
 
 
+class Asset(Record):
+    """Another asset that backs a cross account, beside the balance; `price` in quote, `haircut` the fraction that does not count."""
+
+    asset: str = Field(min_length=1)
+    amount: NotNegative
+    price: Positive | None = None
+    haircut: Fraction | None = None
+    beta: Number = Decimal(0)
+
+    @field_validator("beta", mode="before")
+    @classmethod
+    def _null_stands_still(cls, value: object) -> object:
+        return Decimal(0) if value is None else value
+
+
 class Account(Record):
     """The account behind the plan; `balance` excludes unrealised profit and loss."""
 
     balance: NotNegative | None = None
     currency: str | None = None
     other_positions: tuple[OtherPosition, ...] = Field(default=(), max_length=200)
+    assets: tuple[Asset, ...] = Field(default=(), max_length=200)
 
-    @field_validator("other_positions", mode="before")
+    @field_validator("other_positions", "assets", mode="before")
     @classmethod
     def _null_is_none_open(cls, value: object) -> object:
         return () if value is None else value
@@ -132,6 +148,7 @@ class Limits(Record):
     risk: Fraction | None = None
     reward_to_risk: NotNegative | None = None
     leverage_bands: tuple[Positive, Positive] | None = None
+    trigger_gap: Fraction | None = None
 
     @field_validator("leverage_bands")
     @classmethod

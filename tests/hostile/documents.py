@@ -29,6 +29,7 @@ OTHER = {
     "maintenance_rate": "0.005",
     "maintenance_amount": "0",
 }
+ASSET = {"asset": "ETH", "amount": "2", "price": "2450", "haircut": "0.1", "beta": "0.5"}
 
 
 def plan_document() -> dict[str, Any]:
@@ -60,8 +61,8 @@ def plan_document() -> dict[str, Any]:
         "hold_hours": "72",
         "safety_buffer": "0.25",
         "leverage_cap": "5",
-        "account": {"balance": "10000", "currency": "USDT", "other_positions": [dict(OTHER)]},
-        "limits": {"risk": "0.01", "reward_to_risk": "1.5", "leverage_bands": ["5", "20"]},
+        "account": {"balance": "10000", "currency": "USDT", "other_positions": [dict(OTHER)], "assets": [dict(ASSET)]},
+        "limits": {"risk": "0.01", "reward_to_risk": "1.5", "leverage_bands": ["5", "20"], "trigger_gap": "0.005"},
         "opens_at": "2026-11-22T12:00:00Z",
         "costs": {
             "maker_fee": "0.0002",

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 PLAN = plan_document()
 LEAVES = [*leaves(PLAN), (("collateral",), "500")]
 NAME = "hostile plan.json"
-WORDS = ("title", "notes", "venue", "symbol", "currency", "underlying", "settlement_currency", "quote_currency")
+WORDS = (
+    "title",
+    "notes",
+    "venue",
+    "symbol",
+    "currency",
+    "asset",
+    "underlying",
+    "settlement_currency",
+    "quote_currency",
+)
 """Keys that take any text."""
 DESCRIPTIONS = ("venue_name", "checked_on", "source", "note")
 """Keys of the frozen rules that take any text."""

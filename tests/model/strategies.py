@@ -210,6 +210,14 @@ wild_others = st.lists(
     max_size=2,
 )
 
+wild_assets = st.lists(
+    st.fixed_dictionaries(
+        {"asset": st.sampled_from(["USDT", "usdt", "BTC", "ETH", "BTCUSDT"]), "amount": not_negative},
+        optional={"price": maybe(positive), "haircut": maybe(fraction), "beta": maybe(any_number)},
+    ),
+    max_size=2,
+)
+
 wild_plans = st.fixed_dictionaries(
     {
         "format": st.just("margin-plan/1"),
@@ -239,6 +247,7 @@ wild_plans = st.fixed_dictionaries(
                 "balance": maybe(not_negative),
                 "currency": st.sampled_from(["USDT", "usdt", None]),
                 "other_positions": wild_others,
+                "assets": wild_assets,
             },
         ),
         "limits": st.fixed_dictionaries(
@@ -247,6 +256,7 @@ wild_plans = st.fixed_dictionaries(
                 "risk": maybe(fraction),
                 "reward_to_risk": maybe(not_negative),
                 "leverage_bands": st.sampled_from([None, ["5", "20"], ["1e-30", "1e30"]]),
+                "trigger_gap": maybe(fraction),
             },
         ),
         "opens_at": st.sampled_from(
