@@ -1,0 +1,162 @@
+"""Tier cliffs: the last size before the venue's next tier, what one lot more costs, and the most leverage that is granted at this size.
+
+`cliff_of` reads the tiers and is cheap. `one_lot_more` sizes the plan twice and finds its liquidation price twice, so it waits until
+somebody looks. Under a progressive table the requirement goes on without a jump, and one lot more costs next to nothing unless the next
+tier grants less leverage; where a tier's rate counts for the whole position, it jumps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import TYPE_CHECKING
+
+from planner.model.assess import liquidation_interval
+from planner.model.margin.tiers import tier_at
+from planner.model.number import lot_floor
+from planner.model.plan import Size
+from planner.model.precision import guarded, settle
+from planner.model.sizing import size
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
+    from planner.model.margin.tiers import Tier
+
+NEAR = Decimal("0.02")
+"""How near an edge, as a share of the size, a plan stands at it."""
+MILLIONTH = Decimal("0.000001")
+_CUT = Context(prec=28, rounding=ROUND_DOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cliff:
+    """Where the size stands among the tiers. Sizes are contracts; leverages are the most that is granted, None where nobody says.
+
+    `last` is the last size in this tier, None in a tier without end; `room` the way there from the size of the plan, `room_notional` the
+    same as position value (linear: at the entry; inverse: in quote). `below` is the last size of the tier beneath, None in the first.
+    `step` is one lot, or a millionth of `last` where no lot is known. `jumps`: a tier's rate counts for the whole position.
+    """
+
+    tier: Tier
+    next: Tier | None
+    last: Decimal | None
+    room: Decimal | None
+    room_notional: Decimal | None
+    step: Decimal
+    below: Decimal | None
+    under: Tier | None
+    jumps: bool
+    granted: Decimal | None
+    granted_beyond: Decimal | None
+    granted_below: Decimal | None
+
+    @property
+    def one_more(self) -> Decimal | None:
+        """Return the least size of the next tier; None where there is none."""
+        return None if self.last is None or self.next is None else self.last + self.step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneLotMore:
+    """The same plan at the last size of its tier and one lot beyond: leverage, and distance to liquidation as a fraction of the entry.
+
+    A distance is None where there is no liquidation price. `refused`: the leverage asked for is more than the next tier grants.
+    """
+
+    leverage: Decimal
+    leverage_beyond: Decimal
+    distance: Decimal | None
+    distance_beyond: Decimal | None
+    refused: bool
+
+    @property
+    def nearer(self) -> Decimal | None:
+        """Return how much nearer liquidation comes, as a fraction of the entry (negative: it moves away); None without a level."""
+        if self.distance is None or self.distance_beyond is None:
+            return None
+        return self.distance - self.distance_beyond
+
+
+def largest_leverage(answer: Assessment) -> Decimal | None:
+    """Return the most leverage that the venue grants at the size of the plan; None where nobody says, or there is no size yet."""
+    return None if answer.sized is None else answer.terms.ceiling(answer.position.measure)
+
+
+def cliff_of(answer: Assessment) -> Cliff | None:
+    """Return where the size stands among the tiers; None without a size, and where one tier holds every size."""
+    tiers, sized, quantity = answer.terms.tiers, answer.sized, answer.quantity
+    if sized is None or quantity is None or len(tiers) < 2:
+        return None
+    with guarded():
+        tier = tier_at(tiers, sized.position.measure)
+        at = tier.number - 1
+        beyond, under = (tiers[at + 1] if at + 1 < len(tiers) else None), (tiers[at - 1] if at else None)
+        last = _last_size(answer, tier)
+        room = None if last is None else last - quantity
+        return Cliff(
+            tier=tier,
+            next=beyond,
+            last=last,
+            room=room,
+            room_notional=None if room is None else settle(_notional(answer, room)),
+            step=answer.terms.lot or settle((last or quantity) * MILLIONTH),
+            below=_last_size(answer, under) if under else None,
+            under=under,
+            jumps=answer.terms.tier_mode == "whole-position",
+            granted=_granted(answer, tier),
+            granted_beyond=_granted(answer, beyond) if beyond else None,
+            granted_below=_granted(answer, under) if under else None,
+        )
+
+
+def one_lot_more(answer: Assessment, cliff: Cliff) -> OneLotMore | None:
+    """Return what one lot beyond the last size of the tier changes; None where there is no next tier."""
+    if not cliff.last or cliff.one_more is None:
+        return None  # a tier may end before its first lot
+    with guarded():
+        leverage, distance = _at(answer, cliff.last)
+        leverage_beyond, distance_beyond = _at(answer, cliff.one_more)
+    most = cliff.granted_beyond
+    return OneLotMore(
+        leverage=leverage,
+        leverage_beyond=leverage_beyond,
+        distance=distance,
+        distance_beyond=distance_beyond,
+        refused=most is not None and leverage_beyond > most,
+    )
+
+
+def _last_size(answer: Assessment, tier: Tier) -> Decimal | None:
+    """Return the largest quantity whose size at the entry is within the tier's inclusive bound, in whole lots."""
+    if tier.cap is None:
+        return None
+    terms, entry = answer.terms, answer.entry
+    if terms.tiers_in_contracts:
+        return lot_floor(tier.cap, terms.lot)
+    contracts = (tier.cap * entry if terms.inverse else tier.cap / entry) / terms.contract_size
+    # Settled before it is cut to the lot, or three lots become two; without a lot it is cut, so that it stays within the tier.
+    return _CUT.plus(contracts) if terms.lot is None else lot_floor(settle(contracts), terms.lot)
+
+
+def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
+    size = contracts * answer.terms.contract_size
+    return size if answer.terms.inverse else size * answer.entry
+
+
+def _granted(answer: Assessment, tier: Tier) -> Decimal | None:
+    most, own = tier.max_leverage, answer.terms.max_leverage
+    if most is None or own is None:
+        return most or own
+    return min(most, own)
+
+
+def _at(answer: Assessment, contracts: Decimal) -> tuple[Decimal, Decimal | None]:
+    """Return leverage and distance to liquidation of the same plan with another size."""
+    plan = answer.plan.model_copy(update={"size": Size(by="quantity", value=contracts)})
+    position = size(plan, answer.terms).position
+    entry, interval = position.leg.entry, liquidation_interval(position, position.book())
+    level = interval.nearer(entry)
+    if level is None:
+        return settle(position.leverage), None
+    way = entry - level if level == interval.below else level - entry
+    return settle(position.leverage), settle(way / entry)
