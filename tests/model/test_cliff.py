@@ -28,9 +28,14 @@ WHOLE: dict[str, Any] = {"maintenance_rate": None, "tier_mode": "whole-position"
 def test_the_last_size_of_a_tier_is_its_bound_in_lots_and_the_room_is_the_way_there() -> None:
     cliff = cliff_of(answer_of(BTC, **TIERED))
     assert cliff is not None
-    assert (cliff.tier.number, cliff.last, cliff.room, cliff.room_notional) == (1, 5, 4, 240000)
+    assert (cliff.tier.number, cliff.last, cliff.room, cliff.room_notional) == (
+        1,
+        Decimal(5),
+        Decimal(4),
+        Decimal(240000),
+    )
     assert (cliff.one_more, cliff.below, cliff.under, cliff.jumps) == (Decimal("5.001"), None, None, False)
-    assert (cliff.granted, cliff.granted_beyond, cliff.granted_below) == (150, 100, None)
+    assert (cliff.granted, cliff.granted_beyond, cliff.granted_below) == (Decimal(150), Decimal(100), None)
 
 
 def test_the_last_size_is_rounded_down_to_the_lot() -> None:
@@ -38,7 +43,7 @@ def test_the_last_size_is_rounded_down_to_the_lot() -> None:
     assert cliff is not None
     assert (cliff.tier.number, cliff.last, cliff.below) == (2, Decimal("13.064"), Decimal("4.899"))
     assert cliff.under is not None
-    assert (cliff.under.number, cliff.granted_below) == (1, 150)
+    assert (cliff.under.number, cliff.granted_below) == (1, Decimal(150))
 
 
 def test_without_a_lot_the_last_size_stays_within_its_tier_and_one_more_is_a_millionth() -> None:
@@ -65,7 +70,7 @@ def test_bounds_of_inverse_contracts_are_coins() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room, cliff.room_notional) == (3000, 2400, 240000)
+    assert (cliff.last, cliff.room, cliff.room_notional) == (Decimal(3000), Decimal(2400), Decimal(240000))
 
 
 def test_bounds_in_contracts_are_sizes_themselves() -> None:
@@ -78,7 +83,7 @@ def test_bounds_in_contracts_are_sizes_themselves() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room, cliff.room_notional) == (1000, 100, 6000)
+    assert (cliff.last, cliff.room, cliff.room_notional) == (Decimal(1000), Decimal(100), Decimal(6000))
 
 
 def test_one_rate_for_every_size_has_no_cliff() -> None:
@@ -100,7 +105,7 @@ def test_beyond_the_last_tier_there_is_less_than_no_room() -> None:
     answer = answer_of(BTC, **TIERED, size={"by": "quantity", "value": "30001"}, leverage="1")
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.tier.number, cliff.last, cliff.room, cliff.next) == (12, 30000, -1, None)
+    assert (cliff.tier.number, cliff.last, cliff.room, cliff.next) == (12, Decimal(30000), Decimal(-1), None)
     assert one_lot_more(answer, cliff) is None
 
 
@@ -113,7 +118,7 @@ def test_a_tier_that_ends_before_its_first_lot_has_nothing_to_compare_with() -> 
     assert found.below == 0
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.below) == (2, 0)
+    assert (cliff.last, cliff.below) == (Decimal(2), Decimal(0))
 
 
 def test_a_tier_that_follows_the_mark_is_left_again_on_the_way_down() -> None:
@@ -126,7 +131,7 @@ def test_a_tier_that_follows_the_mark_is_left_again_on_the_way_down() -> None:
     # 1.67 BTC stands in tier 2 at the entry, and in tier 1 again below 59,880: both are liquidated at 48,000 / 0.99.
     level = Decimal(48000) / Decimal("0.99")
     assert near(more.distance, (60000 - level) / 60000)
-    assert (more.nearer, more.refused) == (0, False)
+    assert (more.nearer, more.refused) == (Decimal(0), False)
 
 
 def test_a_tier_fixed_at_the_entry_jumps_by_the_difference_of_the_rates() -> None:
@@ -145,7 +150,7 @@ def test_under_a_progressive_table_one_lot_more_costs_next_to_nothing() -> None:
     assert cliff is not None
     more = one_lot_more(answer, cliff)
     assert more is not None
-    assert (more.leverage, more.leverage_beyond, more.refused) == (5, 5, False)
+    assert (more.leverage, more.leverage_beyond, more.refused) == (Decimal(5), Decimal(5), False)
     assert more.nearer is not None
     assert 0 <= more.nearer < Decimal("1e-6")
 
@@ -166,7 +171,7 @@ def test_a_leverage_that_comes_out_falls_to_what_the_next_tier_grants() -> None:
     assert cliff is not None
     more = one_lot_more(answer, cliff)
     assert more is not None
-    assert (more.leverage, more.leverage_beyond, more.refused) == (150, 100, False)
+    assert (more.leverage, more.leverage_beyond, more.refused) == (Decimal(150), Decimal(100), False)
     assert more.nearer is not None
     assert more.nearer < 0  # more margin for each coin: liquidation moves away
 
@@ -186,7 +191,7 @@ def test_the_largest_leverage_is_what_tier_and_venue_grant_at_this_size() -> Non
     own = answer_of(BTC, overrides={"maintenance_rate": None, "max_leverage": "120"})
     cliff = cliff_of(own)
     assert cliff is not None
-    assert (largest_leverage(own), cliff.granted, cliff.granted_beyond) == (120, 120, 100)
+    assert (largest_leverage(own), cliff.granted, cliff.granted_beyond) == (Decimal(120), Decimal(120), Decimal(100))
     assert largest_leverage(answer_of()) is None
     bare = cliff_of(answer_of(overrides={**WHOLE, "tiers": [{**row, "max_leverage": None} for row in STEPS]}))
     assert bare is not None
