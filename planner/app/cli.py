@@ -89,7 +89,7 @@ def _run(command: str, options: argparse.Namespace, places: Places) -> int:
     if command == "explain":
         return headless_venues.run_explain(options.plan, places, options.number)
     if command == "rulebooks":
-        return headless_venues.run_check(options.files)
+        return headless_venues.run_check(options.files, places)
     from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
 
     base = SEMICOLON if options.semicolon else COMMA

@@ -15,7 +15,7 @@ from planner.model.explain import KEYS, explain
 from planner.model.number import plain, shown, significant
 from planner.model.terms import terms_of
 from planner.services.paths import resource_dir
-from planner.services.rulebook_files import BrokenRulebookError, read_rulebook
+from planner.services.rulebook_files import BrokenRulebookError
 from planner.services.rulebooks import RulebookShelf
 
 if TYPE_CHECKING:
@@ -112,12 +112,15 @@ def _key(name: str) -> str:
     raise PlannerError(f"There is no number “{shown(name)}”; {hint}")
 
 
-def run_check(files: Iterable[Path]) -> int:
-    """Say of each rulebook file that it is in order, or what is wrong with it, a line each. Return the exit status."""
-    status = OK
+def run_check(files: Iterable[Path], places: Places) -> int:
+    """Say of each rulebook file that it is in order, or what is wrong with it, a line each. Return the exit status.
+
+    A rulebook that extends another one is checked over it: one beside it, the user's, or the planner's own.
+    """
+    status, shelf = OK, RulebookShelf(resource_dir(), places.rulebooks)
     for path in files:
         try:
-            book = read_rulebook(path)
+            book = shelf.read(path)
         except BrokenRulebookError as error:
             for sentence in error.sentences:
                 complain(sentence)
@@ -125,5 +128,6 @@ def run_check(files: Iterable[Path]) -> int:
         else:
             symbols = f"{len(book.symbols)} symbols{' and a tiers file' if book.tiers_file else ''}"
             count = "any symbol" if book.any_symbol else symbols
-            sys.stdout.write(f"{path}: {book.name}, {len(book.figures)} figures, {count}: in order\n")
+            over = f", over {book.extends}" if book.extends else ""
+            sys.stdout.write(f"{path}: {book.name}{over}, {len(book.figures)} figures, {count}: in order\n")
     return status

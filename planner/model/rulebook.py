@@ -6,175 +6,36 @@ plan keeps (`rules` in the plan file), so that it recomputes to the same numbers
 
 from __future__ import annotations
 
-from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Literal
+from functools import reduce
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StrictBool,
-    model_validator,
-)
+from pydantic import Field, StrictBool, model_validator
 
 from planner.model.errors import PlannerError
 from planner.model.figures import FIGURES as FIGURES
 from planner.model.figures import check_figures
 from planner.model.language import tr
-from planner.model.number import D, plain, shown
+from planner.model.number import shown
+from planner.model.rulebook_entries import MOST_CHARACTERS as MOST_CHARACTERS
+from planner.model.rulebook_entries import Figure as Figure
+from planner.model.rulebook_entries import FigureEntries, FigureHaircuts, Haircuts
+from planner.model.rulebook_entries import FigureEntry as FigureEntry
+from planner.model.rulebook_entries import Number as Number
+from planner.model.rulebook_entries import Record as Record
+from planner.model.rulebook_entries import RuleTiers as RuleTiers
+from planner.model.rulebook_entries import Source as Source
+from planner.model.rulebook_entries import Status as Status
+from planner.model.rulebook_entries import SymbolEntry as SymbolEntry
+from planner.model.rulebook_entries import TierRow as TierRow
+from planner.model.rulebook_entries import TierRows as TierRows
+from planner.model.rulebook_entries import TierTable as TierTable
 
-MOST_CHARACTERS = 100_000
-"""The longest text of a file's key: a long note, and far beyond."""
-
-
-def _number(value: object) -> Decimal:
-    """Accept text, and exact numbers (a JSON reader hands over whole numbers and decimals); never a float."""
-    if isinstance(value, str):
-        return D(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return D(str(value))
-    raise ValueError(tr('numbers are written as text, such as "0.25"'))
-
-
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(plain, return_type=str)]
-"""A decimal that is text in every file."""
-
-
-class Record(BaseModel):
-    """A frozen record of a file; unknown keys are refused by name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MOST_CHARACTERS)
+ID = r"^[a-z0-9][a-z0-9-]{1,40}$"
+"""What a rulebook's id may be."""
 
 
 class RulebookError(PlannerError):
     """The rulebook cannot be read or does not know what was asked; the message says what to change."""
-
-
-class Status(StrEnum):
-    """How sure a figure is."""
-
-    VERIFIED = "verified"  # reproduces a figure that the venue shows
-    PUBLISHED = "published"  # the venue's own text or interface says so
-    DERIVED = "derived"  # follows from published facts, or is the planner's own teaching rule
-    UNVERIFIED = "unverified"  # second-hand, old, or not found again
-    USER = "user"  # typed by the user for this plan
-
-
-class Source(Record):
-    """Where a figure was read. `address` is a web address or the name of a document."""
-
-    title: str
-    address: str
-    checked_on: str
-
-
-class FigureEntry(Record):
-    """One figure in a rulebook file. `source` is a key of the book's sources.
-
-    `short` is the value for short positions where it differs; `short_source` and `short_status` where those differ too.
-    """
-
-    value: str
-    source: str
-    status: Status
-    short: str | None = None
-    short_source: str | None = None
-    short_status: Status | None = None
-    checked_on: str | None = None
-    note: str = ""
-
-
-def _known(figures: dict[str, FigureEntry]) -> dict[str, FigureEntry]:
-    check_figures((name, figure.value) for name, figure in figures.items())
-    check_figures((name, figure.short) for name, figure in figures.items() if figure.short is not None)
-    return figures
-
-
-FigureEntries = Annotated[dict[str, FigureEntry], AfterValidator(_known)]
-"""Figures by name; the names are those of `FIGURES`."""
-
-
-class TierRow(Record):
-    """One maintenance tier: up to `max_notional` (inclusive; None is open; in quote, inverse: in coin).
-
-    `maintenance_amount` None follows the recurrence D1 = 0, Dn = floor_n (r_n − r_(n−1)) + D_(n−1).
-    """
-
-    max_notional: Number | None = None
-    maintenance_rate: Number
-    maintenance_amount: Number | None = None
-    max_leverage: Number | None = None
-
-
-def _ladder(rows: tuple[TierRow, ...]) -> tuple[TierRow, ...]:
-    """Refuse rows that are no ladder: each cap lies above the last one, and only the last row is open."""
-    floor = Decimal(0)
-    for number, row in enumerate(rows, start=1):
-        if not 0 <= row.maintenance_rate < 1:
-            raise ValueError(
-                tr("tier {number}: maintenance_rate must be a fraction from 0 up to 1, such as 0.004", number=number)
-            )
-        if row.max_leverage is not None and row.max_leverage <= 0:
-            raise ValueError(tr("tier {number}: max_leverage must be greater than 0", number=number))
-        if row.max_notional is None and number < len(rows):
-            raise ValueError(tr("tier {number}: only the last tier may be open", number=number))
-        if row.max_notional is not None and row.max_notional <= floor:
-            raise ValueError(
-                tr("tier {number}: max_notional must be greater than {floor}", number=number, floor=plain(floor))
-            )
-        floor = row.max_notional or floor
-    return rows
-
-
-TierRows = Annotated[tuple[TierRow, ...], Field(min_length=1, max_length=200), AfterValidator(_ladder)]
-"""Tiers in rising order."""
-
-
-class TierTable(Record):
-    """The tiers of one symbol in a rulebook file."""
-
-    rows: TierRows
-    source: str
-    status: Status
-    checked_on: str | None = None
-    note: str = ""
-
-
-class SymbolEntry(Record):
-    """What a rulebook says of one symbol beyond the venue's own figures."""
-
-    figures: FigureEntries = {}
-    tiers: TierTable | None = None
-
-    def sources(self) -> set[str]:
-        """Return the keys of the sources that the entry's figures and tiers name."""
-        named = {source for figure in self.figures.values() for source in (figure.source, figure.short_source)}
-        named.add(self.tiers.source if self.tiers else None)
-        return {name for name in named if name is not None}
-
-
-class Figure(Record):
-    """One figure of the rules in force: value and provenance, self-contained."""
-
-    value: str
-    source: str
-    checked_on: str | None = None
-    status: Status
-    note: str = ""
-
-
-class RuleTiers(Record):
-    """The tiers in force, self-contained."""
-
-    rows: TierRows
-    source: str
-    checked_on: str | None = None
-    status: Status
-    note: str = ""
 
 
 class Rules(Record):
@@ -188,6 +49,7 @@ class Rules(Record):
     checked_on: str
     figures: dict[str, Figure]
     tiers: RuleTiers | None = None
+    collateral: FigureHaircuts = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _figures_are_known(self) -> Rules:
@@ -204,29 +66,79 @@ class Rulebook(Record):
     """One venue's rules (`format: "margin-rulebook/1"`).
 
     `any_symbol`: the venue's own figures serve every symbol. `tiers_file` names a file beside this one with the tiers of many symbols,
-    which is read only when one of them is asked for.
+    which is read only when one of them is asked for. `extends` is the id of the rulebook that lies beneath this one (`over`).
     """
 
     format: Literal["margin-rulebook/1"]
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")
+    id: str = Field(pattern=ID)
     name: str
     about: str
     checked_on: str
+    extends: str | None = Field(default=None, pattern=ID)
     any_symbol: StrictBool = False
     main_symbols: tuple[str, ...] = ()
     sources: dict[str, Source]
     figures: FigureEntries
-    symbols: dict[str, SymbolEntry] = {}
+    symbols: dict[str, SymbolEntry] = Field(default_factory=dict)
+    collateral: Haircuts = Field(default_factory=dict)
     tiers_file: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]*\.tiers\.json$")
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _sources_and_names_exist(self) -> Rulebook:
-        entries = [SymbolEntry(figures=self.figures), *self.symbols.values()]
-        named = {name for entry in entries for name in entry.sources()}
-        if missing := sorted(named - set(self.sources)):
-            raise ValueError(tr("source “{missing}” is used but not listed under sources", missing=shown(missing[0])))
+        if self.extends == self.id:
+            raise ValueError(tr("extends: a rulebook cannot extend itself; name another one, or take the key out"))
+        if self.extends is None and (missing := self.unlisted()):
+            raise ValueError(tr("source “{missing}” is used but not listed under sources", missing=shown(missing)))
         return self
+
+    def unlisted(self) -> str:
+        """Return the first source that is named and not listed, "" where there is none."""
+        entries = [SymbolEntry.model_construct(figures=self.figures), *self.symbols.values()]
+        named = {name for entry in entries for name in entry.sources()}
+        named |= {entry.source for entry in self.collateral.values()}
+        return min(named - set(self.sources), default="")
+
+    def over(self, base: Rulebook) -> Rulebook:
+        """Return this rulebook laid over the one that it extends, key by key: what it says itself stands before what `base` says.
+
+        Name, id, day and `about` are this book's own. Raises RulebookError where `base` extends another rulebook itself, where the two
+        give one key to different sources, or where a source is listed in neither.
+        """
+        if base.extends is not None:
+            raise RulebookError(
+                tr(
+                    "extends: “{base}” extends “{other}” itself; extend “{other}” instead.",
+                    base=base.id,
+                    other=base.extends,
+                )
+            )
+        if twice := sorted(key for key in self.sources.keys() & base.sources if self.sources[key] != base.sources[key]):
+            raise RulebookError(
+                tr(
+                    "sources: “{key}” is another page in “{base}”; give this page another key.",
+                    key=shown(twice[0]),
+                    base=base.id,
+                )
+            )
+        merged = self.model_copy(update=self._merged_with(base))
+        if missing := merged.unlisted():
+            raise RulebookError(tr("source “{missing}” is used but not listed under sources.", missing=shown(missing)))
+        return merged
+
+    def _merged_with(self, base: Rulebook) -> dict[str, Any]:
+        nothing = SymbolEntry()
+        names = (*base.symbols, *(name for name in self.symbols if name not in base.symbols))
+        return {
+            "sources": base.sources | self.sources,
+            "figures": base.figures | self.figures,
+            "collateral": base.collateral | self.collateral,
+            "symbols": {name: self.symbols.get(name, nothing).over(base.symbols.get(name, nothing)) for name in names},
+            "any_symbol": self.any_symbol if "any_symbol" in self.model_fields_set else base.any_symbol,
+            "main_symbols": self.main_symbols or base.main_symbols,
+            "tiers_file": self.tiers_file or base.tiers_file,
+            "notes": (*self.notes, *(note for note in base.notes if note not in self.notes)),
+        }
 
     def rules_for(self, symbol: str, side: str, more: SymbolEntry | None = None) -> Rules:
         """Return the rules for `symbol` on `side`; `more` is what the tiers file says of it.
@@ -242,20 +154,18 @@ class Rulebook(Record):
                     symbol=shown(symbol),
                 )
             )
-        merged = dict(self.figures)
-        tiers: TierTable | None = None
-        for layer in (more, entry):
-            if layer is not None:
-                merged |= layer.figures
-                tiers = layer.tiers or tiers
+        venue = SymbolEntry.model_construct(figures=self.figures)
+        layers = [layer for layer in (venue, more, entry) if layer is not None]
+        merged = reduce(lambda below, above: above.over(below), layers)
         return Rules(
             venue=self.id,
             venue_name=self.name,
             symbol=symbol,
             side=side,
             checked_on=self.checked_on,
-            figures={name: self._in_force(figure, side) for name, figure in merged.items()},
-            tiers=self._tiers_in_force(tiers),
+            figures={name: self._in_force(figure, side) for name, figure in merged.figures.items()},
+            tiers=self._tiers_in_force(merged.tiers),
+            collateral={asset: self._in_force(figure, side) for asset, figure in self.collateral.items()},
         )
 
     def _in_force(self, entry: FigureEntry, side: str) -> Figure:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+NAMES = "names.tsv"
+"""The index of the shipped rulebooks' names, a line each; `planner.services.rulebook_text` writes it."""
 MAX_BYTES = 4_000_000
 FORMAT = "margin-rulebook/1"
 MAX_DIGITS = 60
@@ -33,6 +35,7 @@ _KINDS = {
 }
 _PATTERNS = {
     "id": tr("write small letters, digits and hyphens, such as my-venue"),
+    "extends": tr("write the id of another rulebook, such as binance-usdm"),
     "tiers_file": tr("write a plain file name beside this file, such as my-venue.tiers.json"),
 }
 
@@ -53,6 +56,18 @@ def read_rulebook(path: Path) -> Rulebook:
             (tr("{name}: id: write “{stem}”, or name the file {id}.json.", name=path.name, stem=path.stem, id=book.id),)
         )
     return book
+
+
+def read_names(folder: Path) -> dict[str, str]:
+    """Return the names of the shipped rulebooks by id, so that listing the venues opens one file instead of all of them.
+
+    A rulebook that the index does not know is read when its name is asked for; an index that is not there knows none.
+    """
+    try:
+        lines = (folder / NAMES).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: title for name, tab, title in (line.partition("\t") for line in lines) if tab}
 
 
 def read_text(path: Path) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
-from planner.services.errors import os_reason
-from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_rulebook
+from planner.services.own_rulebooks import OwnRulebooks, lay, rulebook_files
+from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_names, read_rulebook
 from planner.services.tier_files import TierFile
 
 if TYPE_CHECKING:
@@ -29,43 +29,84 @@ class RulebookShelf:
     """Rulebooks by id. A file `<id>.json` in the user's folder adds a venue, or takes the place of the planner's own.
 
     `resources` is the planner's resources folder, whose `rulebooks` folder is read; `user_folder` holds the user's files and need not
-    exist. Nothing is read before it is asked for, except the user's own files, whose mistakes must be told.
+    exist. Nothing is read before it is asked for, except the user's own files, whose mistakes must be told. A shipped rulebook
+    extends shipped ones alone, so that no file of the user's can change it.
     """
 
     def __init__(self, resources: Path, user_folder: Path | None = None) -> None:
-        self._own = resources / "rulebooks"
+        self._shipped = resources / "rulebooks"
         self._user = user_folder
+        self._written: dict[str, Rulebook] = {}
         self._books: dict[str, Rulebook] = {}
         self._tiers: dict[str, TierFile] = {}
+
+    @cached_property
+    def _own(self) -> OwnRulebooks:
+        return OwnRulebooks(self._user, self._shipped_as_written)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return read_names(self._shipped)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the user's own files: one sentence for each mistake, naming the file and the key."""
-        return self._user_shelf[1]
+        return self._own.problems
+
+    def read_again(self) -> None:
+        """Read the user's own files again; one that is broken now stays in force as it last was in order (`problems` tells)."""
+        self._own.read()
+        self._tiers.clear()
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all rulebooks: the teaching rules first, the empty one last, the venues between them by name."""
-        found = {path.stem for path in _files(self._own)} | set(self._user_shelf[0])
-        return tuple(sorted(found, key=lambda name: (name != FIRST, name == LAST, name)))
+        return _in_order({*self._shipped_ids(), *self._own.books})
+
+    def is_own(self, name: str) -> bool:
+        """Say whether the rulebook is one of the user's own."""
+        return name in self._own.books
 
     def book(self, name: str) -> Rulebook:
-        """Return the rulebook `name`; raises RulebookError where there is none or it cannot be read."""
-        if name in self._user_shelf[0]:
-            return self._user_shelf[0][name]
+        """Return the rulebook, over the one that it extends; raises RulebookError where there is none or it cannot be read."""
+        if name in self._own.books:
+            return self._own.books[name]
         if name not in self._books:
-            if name not in self.ids():
-                raise RulebookError(
-                    tr(
-                        "There is no rulebook “{name}”{suggestion}.",
-                        name=shown(name),
-                        suggestion=_suggestion(name, self.ids()),
-                    )
-                )
-            self._books[name] = read_rulebook(self._own / f"{name}.json")
+            if name not in self._shipped_ids():
+                raise _no_such(name, self.ids())
+            self._books[name] = lay(self._shipped_as_written(name), self._shipped_as_written)
         return self._books[name]
 
+    def written(self, name: str) -> Rulebook:
+        """Return the rulebook as its own file has it, without the one that it extends; raises as `book` does."""
+        return self._own.written(name) or self._shipped_as_written(name)
+
+    def read(self, path: Path) -> Rulebook:
+        """Return the rulebook of any file, over the one that it extends: one beside it, the user's, or the planner's own.
+
+        Raises BrokenRulebookError.
+        """
+
+        def beneath(name: str) -> Rulebook:
+            beside = path.with_name(f"{name}.json")
+            return read_rulebook(beside) if beside.is_file() else self._own.beneath(name)
+
+        return lay(read_rulebook(path), beneath)
+
+    def _shipped_as_written(self, name: str) -> Rulebook:
+        if name not in self._written:
+            known = self._shipped_ids()
+            if name not in known:
+                raise _no_such(name, known)
+            self._written[name] = read_rulebook(self._shipped / f"{name}.json")
+        return self._written[name]
+
+    def _shipped_ids(self) -> tuple[str, ...]:
+        return _in_order({path.stem for path in rulebook_files(self._shipped)})
+
     def name(self, name: str) -> str:
-        """Return the name under which a person knows the rulebook."""
+        """Return the name under which a person knows the rulebook; that of a shipped one is in an index, and it stays unread."""
+        if name not in self._own.books and name in self._names:
+            return self._names[name]
         return self.book(name).name
 
     def symbols(self, name: str) -> tuple[str, ...]:
@@ -85,16 +126,22 @@ class RulebookShelf:
     def entry(self, name: str, symbol: str) -> SymbolEntry:
         """Return what the rulebook and its tiers file say of the symbol beyond the venue's own figures; raises as `rules` does."""
         book = self.book(name)
-        more = self._tier_file(book).entry(symbol) if book.tiers_file else None
-        own = book.symbols.get(symbol)
-        if more is None and own is None and not book.any_symbol:
+        layers = self._layers(book, symbol)
+        if not layers and not book.any_symbol:
             close = _suggestion(symbol, self.symbols(name))
             raise RulebookError(
                 tr("{name} has no symbol “{symbol}”{close}.", name=book.name, symbol=shown(symbol), close=close)
             )
-        layers = [layer for layer in (more, own) if layer is not None]
-        figures = {key: figure for layer in layers for key, figure in layer.figures.items()}
-        return SymbolEntry(figures=figures, tiers=next((each.tiers for each in reversed(layers) if each.tiers), None))
+        return reduce(lambda below, above: above.over(below), layers, SymbolEntry())
+
+    def written_entry(self, name: str, symbol: str) -> SymbolEntry:
+        """Return what the rulebook's own files say of the symbol, without the rulebook that it extends."""
+        return reduce(lambda below, above: above.over(below), self._layers(self.written(name), symbol), SymbolEntry())
+
+    def _layers(self, book: Rulebook, symbol: str) -> tuple[SymbolEntry, ...]:
+        """Return what the tiers file and the rulebook say of the symbol, the nearer one last."""
+        filed = self._tier_file(self.book(book.id)).entry(symbol) if book.tiers_file else None
+        return tuple(layer for layer in (filed, book.symbols.get(symbol)) if layer is not None)
 
     def offers(self, coin: str, side: str) -> tuple[Rules, ...]:
         """Return the rules of every venue that lists the coin, a venue's main symbol of it; teaching and empty rules list none.
@@ -119,45 +166,25 @@ class RulebookShelf:
 
     def _tier_file(self, book: Rulebook) -> TierFile:
         if book.id not in self._tiers:
-            path = self._own / str(book.tiers_file)
-            if self._user is not None and book.id in self._user_shelf[0]:
+            path = self._shipped / str(book.tiers_file)
+            if self._user is not None and book.id in self._own.books:
                 beside = self._user / str(book.tiers_file)
                 path = beside if beside.is_file() else path  # a copied rulebook keeps the planner's own tiers
             self._tiers[book.id] = TierFile(path, frozenset(book.sources))
         return self._tiers[book.id]
 
-    @cached_property
-    def _user_shelf(self) -> tuple[dict[str, Rulebook], tuple[str, ...]]:
-        books: dict[str, Rulebook] = {}
-        problems: list[str] = []
-        try:
-            files = _files(self._user)
-        except OSError as error:
-            return {}, (
-                tr(
-                    "Your own rulebooks cannot be read: {os_reason} ({user}).",
-                    os_reason=os_reason(error),
-                    user=self._user,
-                ),
-            )
-        for path in files:
-            try:
-                book = read_rulebook(path)
-            except BrokenRulebookError as error:
-                problems += error.sentences
-            else:
-                books[book.id] = book
-        return books, tuple(problems)
+
+def _in_order(names: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name != FIRST, name == LAST, name)))
+
+
+def _no_such(name: str, known: tuple[str, ...]) -> RulebookError:
+    return RulebookError(
+        tr("There is no rulebook “{name}”{suggestion}.", name=shown(name), suggestion=_suggestion(name, known))
+    )
 
 
 def _suggestion(asked: str, known: tuple[str, ...]) -> str:
     close = get_close_matches(asked.upper(), [name.upper() for name in known], n=3, cutoff=0.5)
     names = [name for name in known if name.upper() in close]
     return tr("; the closest are {names}", names=", ".join(names[:3])) if names else tr("; choose one from the list")
-
-
-def _files(folder: Path | None) -> tuple[Path, ...]:
-    if folder is None or not folder.is_dir():
-        return ()
-    found = sorted(folder.glob("*.json"))
-    return tuple(path for path in found if path.is_file() and not path.name.endswith(".tiers.json"))

@@ -27,6 +27,7 @@ BOOK: dict[str, Any] = {
     "name": "Hostile",
     "about": "A venue.",
     "checked_on": "2026-11-22",
+    "extends": "generic",
     "any_symbol": True,
     "main_symbols": ["BTCUSDT"],
     "sources": {"page": {"title": "Fees", "address": "a page", "checked_on": "2026-11-22"}},
@@ -48,6 +49,7 @@ BOOK: dict[str, Any] = {
             },
         }
     },
+    "collateral": {"BTC": {"value": "0.05", "note": "a haircut", "checked_on": "2026-11-22", **PAGE}},
     "notes": ["A note."],
 }
 NUMBERS = ("value", "short", "max_notional", "maintenance_rate", "maintenance_amount", "max_leverage")

@@ -201,5 +201,114 @@ def test_saved_rules_are_checked_like_a_rulebook() -> None:
         Rules.model_validate(saved)
 
 
+# One over another --------------------------------------------------------------------------------------------------------
+
+
+def base(**more: Any) -> Rulebook:
+    return rulebook(
+        **{
+            "id": "base-venue",
+            "name": "Base Venue",
+            "any_symbol": True,
+            "figures": {"taker_fee": figure("0.0005"), "tick": figure("1")},
+            "symbols": tiers("5", None) | {"Y": {"figures": {"lot": figure("1"), "tick": figure("2")}}},
+            "main_symbols": ["X"],
+            "collateral": {"BTC": figure("0.05"), "ETH": figure("0.1")},
+            "tiers_file": "base.tiers.json",
+            "notes": ["Of the base.", "Of both."],
+            **more,
+        }
+    )
+
+
+def over(**more: Any) -> Rulebook:
+    given = {"extends": "base-venue", "sources": {}, "figures": {}, "checked_on": "2026-11-23", **more}
+    return rulebook(**given).over(base())
+
+
+def test_a_rulebook_over_another_has_what_it_does_not_say_itself_from_that_one() -> None:
+    laid = over()
+    assert (laid.id, laid.name, laid.checked_on) == ("some-venue", "Some Venue", "2026-11-23")
+    rules = laid.rules_for("X", "long")
+    assert (rules.venue, rules.value("taker_fee"), rules.checked_on) == ("some-venue", "0.0005", "2026-11-23")
+    assert rules.tiers is not None
+    assert rules.tiers.source == "A leaflet"
+    assert {asset: haircut.value for asset, haircut in rules.collateral.items()} == {"BTC": "0.05", "ETH": "0.1"}
+    assert (laid.main_symbols, laid.tiers_file, laid.any_symbol) == (("X",), "base.tiers.json", True)
+    assert laid.notes == ("Of the base.", "Of both.")
+
+
+def test_what_a_rulebook_says_itself_stands_before_what_the_one_beneath_says_key_by_key() -> None:
+    source = {"mine": {"title": "Mine", "address": "my notes", "checked_on": "2026-11-20"}}
+    mine = figure("0.001", source="mine")
+    row = {"rows": [{"maintenance_rate": "0.3"}], "source": "mine", "status": "user"}
+    laid = over(
+        sources=source,
+        figures={"taker_fee": mine},
+        symbols={"Y": {"figures": {"tick": mine}}, "X": {"tiers": row}, "Z": {"figures": {"tick": mine}}},
+        collateral={"BTC": mine},
+        main_symbols=["Z"],
+        tiers_file="mine.tiers.json",
+        notes=["Mine.", "Of both."],
+        any_symbol=False,
+    )
+    rules = laid.rules_for("Y", "long")
+    assert [rules.value(name) for name in ("taker_fee", "tick", "lot")] == ["0.001", "0.001", "1"]
+    assert {asset: haircut.value for asset, haircut in rules.collateral.items()} == {"BTC": "0.001", "ETH": "0.1"}
+    assert rules.figures["taker_fee"].source == "my notes"
+    (only,) = laid.rules_for("X", "long").tiers.rows  # type: ignore[union-attr]
+    assert only.maintenance_rate == Decimal("0.3")
+    assert (laid.main_symbols, laid.tiers_file, laid.any_symbol) == (("Z",), "mine.tiers.json", False)
+    assert laid.notes == ("Mine.", "Of both.", "Of the base.")
+    assert list(laid.symbols) == ["X", "Y", "Z"]
+
+
+def test_a_rulebook_may_name_the_sources_of_the_one_beneath() -> None:
+    taken = over(figures={"tick": figure("3")}).rules_for("X", "long").figures["tick"]
+    assert (taken.value, taken.source) == ("3", "https://venue.example/rules")
+
+
+def test_a_source_that_neither_of_the_two_lists_is_refused() -> None:
+    with pytest.raises(RulebookError, match="source “web” is used but not listed under sources"):
+        over(figures={"tick": figure("1", source="web")})
+
+
+def test_the_same_source_may_stand_in_both_but_not_another_under_its_key() -> None:
+    assert over(sources=SOURCES).sources == base().sources
+    with pytest.raises(RulebookError, match="“page” is another page in “base-venue”"):
+        over(sources={"page": SOURCES["page"] | {"checked_on": "2026-11-23"}})
+
+
+def test_a_rulebook_extends_neither_itself_nor_one_that_extends_another() -> None:
+    assert "a rulebook cannot extend itself" in faults(extends="some-venue")
+    with pytest.raises(RulebookError, match="“base-venue” extends “third” itself; extend “third” instead"):
+        rulebook(extends="base-venue").over(base(extends="third"))
+
+
+@pytest.mark.parametrize(
+    ("asset", "value", "told"),
+    [
+        ("BTC", "1.01", "BTC: write a haircut as a fraction from 0 to 1"),
+        ("BTC", "-0.1", "BTC: write a haircut as a fraction from 0 to 1"),
+        ("BTC", "5 %", "BTC: “5 %” is not a number"),
+        (" ", "0.1", "write a short name, such as USDT"),
+        ("B" * 31, "0.1", "write a short name, such as USDT"),
+    ],
+)
+def test_a_haircut_is_a_fraction_of_a_named_asset(asset: str, value: str, told: str) -> None:
+    assert told in faults(collateral={asset: figure(value)})
+
+
+def test_the_source_of_a_haircut_must_be_listed() -> None:
+    assert "source “web” is used but not listed" in faults(collateral={"BTC": figure("0.1", source="web")})
+
+
+@pytest.mark.parametrize("value", ["0", "0.05", "1"])
+def test_a_haircut_at_its_bound_is_kept(value: str) -> None:
+    assert rulebook(collateral={"BTC": figure(value)}, any_symbol=True).rules_for("X", "short").collateral[
+        "BTC"
+    ].value == (value)
+
+
 def test_every_choice_is_a_figure() -> None:
     assert set(CHOICES) <= set(FIGURES)

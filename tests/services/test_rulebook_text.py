@@ -1,5 +1,6 @@
 """The readable rendering beside each rulebook says what the rulebook says."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,4 +42,37 @@ def test_the_command_writes_one_page_a_rulebook(
     monkeypatch.setattr(rulebook_text, "resource_dir", lambda: tmp_path)
     rulebook_text.main()
     assert (folder / "generic.md").read_bytes() == (RESOURCES / "rulebooks" / "generic.md").read_bytes()
-    assert capsys.readouterr().out == f"{folder / 'generic.md'}\n"
+    assert (folder / "names.tsv").read_bytes() == b"generic\tGeneric (teaching rules)\n"
+    assert capsys.readouterr().out == f"{folder / 'generic.md'}\n{folder / 'names.tsv'}\n"
+
+
+def test_the_index_knows_every_shipped_rulebook_by_its_name() -> None:
+    committed = (RESOURCES / "rulebooks" / "names.tsv").read_text("utf-8")
+    stale = "names.tsv is out of date; run: python -m planner.services.rulebook_text"
+    assert committed == rulebook_text.names_of(SHELF), stale
+
+
+def test_a_rendering_of_a_rulebook_over_another_marks_what_stands_in_that_one(tmp_path: Path) -> None:
+    own = {"title": "My notes", "address": "notes.txt", "checked_on": "2026-11-01"}
+    fee = {"value": "0.001", "source": "notes", "status": "user", "note": "Mine."}
+    book = {
+        "format": "margin-rulebook/1",
+        "id": "mine",
+        "name": "Mine",
+        "about": "",
+        "checked_on": "2026-11-01",
+        "extends": "binance-usdm",
+        "sources": {"notes": own},
+        "figures": {"taker_fee": fee},
+        "collateral": {"BTC": fee},
+        "notes": ["My own note."],
+    }
+    (tmp_path / "mine.json").write_text(json.dumps(book), "utf-8")
+    text = rulebook_text.render(RulebookShelf(RESOURCES, tmp_path), "mine")
+    assert "| `taker_fee` | 0.001 | user | notes | Mine. |" in text
+    assert "| `BTC` | 0.001 | user | notes | Mine. |" in text
+    assert "| `maker_fee` | 0.0002 | published | fees | From `binance-usdm`." in text
+    assert "It extends `binance-usdm`: what is marked “from `binance-usdm`” stands there." in text
+    assert "- My own note." in text
+    assert "- From `binance-usdm`. Tick, lot and minimum size are not in the sources" in text
+    assert text.count(". From `binance-usdm`. Binance's own brackets") == 7

@@ -434,10 +434,36 @@ def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     assert read == []
     shelf.rules("generic", "X", "long")
     assert shelf.name("binance-usdm")
-    assert read == ["generic.json", "binance-usdm.json"]
+    assert read == ["generic.json", "names.tsv"]
     shelf.rules("binance-usdm", "BTCUSDT", "long")
     shelf.rules("binance-usdm", "ETHUSDT", "short")
-    assert read[2:] == ["binance-usdm.tiers.json"]
+    assert read[2:] == ["binance-usdm.json", "binance-usdm.tiers.json"]
+
+
+def test_the_names_of_all_venues_are_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = Path.open
+
+    def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
+        read.append(path.name)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noting)
+    shelf = RulebookShelf(RESOURCES)
+    assert all(shelf.name(name) for name in shelf.ids())
+    assert read == ["names.tsv"]
+
+
+@pytest.mark.parametrize(
+    "index", [None, b"\xff", b"", b"generic\n"], ids=["absent", "not UTF-8", "empty", "without a tab"]
+)
+def test_without_an_index_the_names_are_read_from_the_rulebooks(tmp_path: Path, index: bytes | None) -> None:
+    folder = tmp_path / "rulebooks"
+    folder.mkdir()
+    (folder / "generic.json").write_bytes((RESOURCES / "rulebooks" / "generic.json").read_bytes())
+    if index is not None:
+        (folder / "names.tsv").write_bytes(index)
+    assert RulebookShelf(tmp_path).name("generic") == "Generic (teaching rules)"
 
 
 def test_a_folder_of_own_rulebooks_that_cannot_be_read_is_a_sentence(
@@ -451,3 +477,170 @@ def test_a_folder_of_own_rulebooks_that_cannot_be_read_is_a_sentence(
         patched.setattr(Path, "is_dir", refuse)
         (problem,) = shelf.problems
     assert problem.startswith("Your own rulebooks cannot be read: the disk reports an input/output error")
+
+
+# One rulebook over another ---------------------------------------------------------------------------------------------
+
+
+def extending(base: str, **more: Any) -> dict[str, Any]:
+    return {key: value for key, value in document().items() if key != "any_symbol"} | {"extends": base} | more
+
+
+def test_a_users_rulebook_over_a_shipped_one_has_its_symbols_and_tiers(tmp_path: Path) -> None:
+    put(tmp_path, "my-venue.json", extending("binance-usdm"))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    mine, theirs = (shelf.rules(name, "BTCUSDT", "long") for name in ("my-venue", "binance-usdm"))
+    assert shelf.problems == ()
+    assert (mine.venue, mine.venue_name, mine.value("taker_fee")) == ("my-venue", "My Venue", "0.001")
+    assert mine.tiers == theirs.tiers
+    assert {name for name in mine.figures if mine.figures[name] != theirs.figures[name]} == {"taker_fee"}
+    assert shelf.symbols("my-venue") == shelf.symbols("binance-usdm")
+    assert list(shelf.written("my-venue").figures) == ["taker_fee"]
+    assert shelf.is_own("my-venue")
+    assert not shelf.is_own("binance-usdm")
+
+
+def test_a_rulebook_over_another_serves_any_symbol_where_that_does(tmp_path: Path) -> None:
+    put(tmp_path, "my-venue.json", extending("generic"))
+    put(tmp_path, "my-other.json", extending("generic", id="my-other", any_symbol=False))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.rules("my-venue", "ANYTHING", "long").value("maintenance_rate") == "0.05"
+    with pytest.raises(RulebookError, match="has no symbol “ANYTHING”"):
+        shelf.rules("my-other", "ANYTHING", "long")
+
+
+def test_a_users_rulebook_may_extend_another_of_the_users(tmp_path: Path) -> None:
+    tick = {"value": "0.5", "source": "notes", "status": "user"}
+    put(tmp_path, "a-house.json", document("a-house", figures={"tick": tick}))
+    put(tmp_path, "my-venue.json", extending("a-house"))
+    rules = RulebookShelf(RESOURCES, tmp_path).rules("my-venue", "X", "long")
+    assert (rules.value("tick"), rules.value("taker_fee")) == ("0.5", "0.001")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (extending("my-venue"), "my-venue.json: extends: a rulebook cannot extend itself; name another one"),
+        (extending("nowhere"), "my-venue.json: extends: There is no rulebook “nowhere”; choose one from the list."),
+        (
+            extending("binance-usd"),
+            "my-venue.json: extends: There is no rulebook “binance-usd”; the closest are binance-",
+        ),
+        (extending("link"), "my-venue.json: extends: “link” extends “generic” itself; extend “generic” instead."),
+        (extending("broken"), "my-venue.json: extends: There is no rulebook “broken”"),
+        (extending("../generic"), "my-venue.json: extends: write the id of another rulebook, such as binance-usdm."),
+        (
+            extending("generic", figures={"tick": {"value": "1", "source": "web", "status": "user"}}),
+            "source “web” is used",
+        ),
+        (
+            extending("binance-usdm", sources={"fees": {"title": "", "address": "x", "checked_on": ""}}, figures={}),
+            "my-venue.json: sources: “fees” is another page in “binance-usdm”; give this page another key.",
+        ),
+    ],
+)
+def test_a_rulebook_over_the_wrong_one_is_told_in_a_sentence(tmp_path: Path, content: Any, told: str) -> None:
+    put(tmp_path, "my-venue.json", content)
+    put(tmp_path, "link.json", extending("generic", id="link"))
+    put(tmp_path, "broken.json", "{")
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    (said,) = [problem for problem in shelf.problems if not problem.startswith("broken")]
+    assert told in said
+    assert said.startswith("my-venue.json: ")
+    assert "my-venue" not in shelf.ids()
+
+
+def test_a_broken_shipped_rulebook_is_named_by_the_one_over_it(tmp_path: Path) -> None:
+    resources, own = tmp_path / "resources", tmp_path / "own"
+    (resources / "rulebooks").mkdir(parents=True)
+    own.mkdir()
+    put(resources / "rulebooks", "base.json", "{")
+    put(own, "my-venue.json", extending("base"))
+    assert (
+        RulebookShelf(resources, own)
+        .problems[0]
+        .startswith("my-venue.json: extends: “base” cannot be read. base.json: line 1, column 2 is not JSON")
+    )
+
+
+def test_a_shipped_rulebook_extends_the_shipped_one_though_the_user_has_another_of_that_name(tmp_path: Path) -> None:
+    resources, own = tmp_path / "resources", tmp_path / "own"
+    (resources / "rulebooks").mkdir(parents=True)
+    own.mkdir()
+    put(resources / "rulebooks", "base.json", document("base", figures={}))
+    put(resources / "rulebooks", "over.json", extending("base", id="over", figures={}))
+    put(own, "base.json", document("base"))
+    shelf = RulebookShelf(resources, own)
+    assert shelf.rules("base", "X", "long").value("taker_fee") == "0.001"
+    assert shelf.rules("over", "X", "long").value("taker_fee") is None
+
+
+def test_a_file_anywhere_extends_what_lies_beside_it_before_what_ships(tmp_path: Path) -> None:
+    put(tmp_path, "generic.json", document("generic"))
+    path = put(tmp_path, "my-venue.json", extending("generic", figures={}))
+    assert RulebookShelf(RESOURCES).read(path).figures["taker_fee"].value == "0.001"
+    (tmp_path / "generic.json").unlink()
+    assert RulebookShelf(RESOURCES).read(path).figures["taker_fee"].value == "0.0005"
+
+
+# Read again ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_in_order_stays_in_force_while_its_file_is_broken(tmp_path: Path) -> None:
+    path = put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
+    path.write_text("{", "utf-8")
+    shelf.read_again()
+    assert len(shelf.problems) == 1
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
+    fee = {"value": "0.002", "source": "notes", "status": "user"}
+    put(tmp_path, "my-venue.json", document(figures={"taker_fee": fee}))
+    shelf.read_again()
+    assert shelf.problems == ()
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.002"
+
+
+def test_a_rulebook_over_one_that_breaks_stays_in_force_too(tmp_path: Path) -> None:
+    put(tmp_path, "a-house.json", document("a-house"))
+    put(tmp_path, "my-venue.json", extending("a-house", figures={}))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
+    (tmp_path / "a-house.json").unlink()
+    shelf.read_again()
+    assert "There is no rulebook “a-house”" in shelf.problems[0]
+    assert shelf.rules("my-venue", "X", "long").value("taker_fee") == "0.001"
+
+
+def test_a_file_that_is_taken_away_takes_its_venue_along(tmp_path: Path) -> None:
+    path = put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert "my-venue" in shelf.ids()
+    path.unlink()
+    shelf.read_again()
+    assert "my-venue" not in shelf.ids()
+
+
+def test_tiers_are_read_again_with_their_rulebook(tmp_path: Path) -> None:
+    put(tmp_path, "my-venue.json", extending("binance-usdm", tiers_file="mine.tiers.json"))
+    put(tmp_path, "mine.tiers.json", tiers_file())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert len(rows_of(shelf)) == 2
+    put(tmp_path, "mine.tiers.json", tiers_file(symbols={"BTCUSDT": {"rows": [[None, "0.03"]]}}))
+    shelf.read_again()
+    assert [row.maintenance_rate for row in rows_of(shelf)] == [Decimal("0.03")]
+    assert shelf.written_entry("my-venue", "BTCUSDT").tiers is not None
+    assert shelf.written_entry("my-venue", "ETHUSDT").tiers is None
+
+
+def rows_of(shelf: RulebookShelf) -> tuple[TierRow, ...]:
+    tiers = shelf.rules("my-venue", "BTCUSDT", "long").tiers
+    assert tiers is not None
+    return tiers.rows
+
+
+def test_haircuts_come_with_the_rules_of_every_symbol(tmp_path: Path) -> None:
+    haircut = {"value": "0.05", "source": "notes", "status": "user"}
+    put(tmp_path, "my-venue.json", document(collateral={"BTC": haircut}))
+    (taken,) = RulebookShelf(RESOURCES, tmp_path).rules("my-venue", "X", "short").collateral.values()
+    assert (taken.value, taken.source, taken.checked_on) == ("0.05", "notes.txt", "2026-11-01")

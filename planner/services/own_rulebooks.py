@@ -1,0 +1,99 @@
+"""The user's own rulebooks: a folder that is read as a whole, because its mistakes must be told, and read again when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.language import tr
+from planner.model.rulebook import RulebookError
+from planner.services.errors import os_reason
+from planner.services.rulebook_files import BrokenRulebookError, read_rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planner.model.rulebook import Rulebook
+
+
+class OwnRulebooks:
+    """The rulebooks of `folder`, which need not exist. `beneath` gives a shipped rulebook as it is written, for those that extend one.
+
+    A file that was in order once and is broken now keeps its last good reading in force until it is mended or taken away.
+    """
+
+    def __init__(self, folder: Path | None, beneath: Callable[[str], Rulebook]) -> None:
+        self._folder = folder
+        self._beneath = beneath
+        self._written: dict[str, Rulebook] = {}
+        self.books: dict[str, Rulebook] = {}
+        """By id, each laid over the one that it extends."""
+        self.problems: tuple[str, ...] = ()
+        """One sentence for each mistake, naming the file and the key."""
+        self.read()
+
+    def written(self, name: str) -> Rulebook | None:
+        """Return the rulebook as its file has it, without the one that it extends; None where the user has none of that name."""
+        return self._written.get(name)
+
+    def read(self) -> None:
+        """Read the folder, or read it again. A folder that cannot be read leaves everything as it was, and is told."""
+        try:
+            files = rulebook_files(self._folder)
+        except OSError as error:
+            self.problems = (
+                tr(
+                    "Your own rulebooks cannot be read: {os_reason} ({user}).",
+                    os_reason=os_reason(error),
+                    user=self._folder,
+                ),
+            )
+            return
+        problems: list[str] = []
+        names = {path.stem for path in files}
+        self._written = {name: book for name, book in self._written.items() if name in names}
+        for path in files:
+            try:
+                self._written[path.stem] = read_rulebook(path)
+            except BrokenRulebookError as error:
+                problems += error.sentences
+        self.books = self._laid(problems)
+        self.problems = tuple(problems)
+
+    def _laid(self, problems: list[str]) -> dict[str, Rulebook]:
+        laid: dict[str, Rulebook] = {}
+        for name, book in self._written.items():
+            try:
+                laid[name] = lay(book, self.beneath)
+            except BrokenRulebookError as error:
+                problems += error.sentences
+                if name in self.books:
+                    laid[name] = self.books[name]
+        return laid
+
+    def beneath(self, name: str) -> Rulebook:
+        """Return the rulebook that one of the user's may extend: the user's of that name, else the planner's own. Raises RulebookError."""
+        return self._written.get(name) or self._beneath(name)
+
+
+def lay(book: Rulebook, beneath: Callable[[str], Rulebook]) -> Rulebook:
+    """Return the rulebook over the one that it extends, or itself; raises BrokenRulebookError, its sentence naming the file."""
+    if book.extends is None:
+        return book
+    try:
+        return book.over(beneath(book.extends))
+    except RulebookError as error:
+        sentence = str(error)
+        if isinstance(error, BrokenRulebookError):
+            sentence = tr("extends: “{base}” cannot be read. {why}", base=book.extends, why=sentence.splitlines()[0])
+        elif not sentence.startswith(("extends", "source")):
+            sentence = f"extends: {sentence}"
+        raise BrokenRulebookError((f"{book.id}.json: {sentence}",)) from None
+
+
+def rulebook_files(folder: Path | None) -> tuple[Path, ...]:
+    """Return the rulebook files of a folder by name, none where it is not there; raises OSError."""
+    if folder is None or not folder.is_dir():
+        return ()
+    found = sorted(folder.glob("*.json"))
+    return tuple(path for path in found if path.is_file() and not path.name.endswith(".tiers.json"))
