@@ -1,6 +1,7 @@
 """The draft: what was typed, perhaps incomplete, as a value: every edit gives a new one, so undo is a list of drafts.
 
-Text is kept as typed; percentages are typed as per cent. Its fields are those of `draft_fields`; `draft_reading` reads it into a plan.
+Text is kept as typed; percentages are typed as per cent. Its fields are those of `draft_fields`, its tables those of `draft_rows`;
+`draft_reading` reads it into a plan.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from planner.model.draft_fields import LADDERS, MAX_RUNGS, PRICE, TEXT_FIELDS, kind_of
 from planner.model.draft_fields import NUMBER_FIELDS as NUMBER_FIELDS
-from planner.model.number import MAX_EXPONENT, NumberError, plain, wide
+from planner.model.draft_rows import ASSETS, POSITIONS, Row, Table, cell_of, row_of_asset, row_of_position, typed_text
+from planner.model.number import NumberError, plain, wide
 from planner.model.plan import OtherPosition, Plan
 from planner.model.rulebook import Rules, TierRow
 from planner.model.typed import FieldKind, read_typed, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 RULE_FIELDS = ("venue", "symbol", "side")
@@ -27,21 +29,47 @@ _FROM_ENTRY = re.compile(r"[+-][0-9.,]+ *%", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
-    """What was typed. `texts` must not be changed in place. `tiers` and `others` cannot be typed and are carried through."""
+    """What was typed. `texts` must not be changed in place; `others` and `assets` are the rows of the two tables.
+
+    `tiers` cannot be typed and are carried through.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     entries: int = 1
     targets: int = 0
-    others: tuple[OtherPosition, ...] = ()
+    others: tuple[Row, ...] = ()
+    assets: tuple[Row, ...] = ()
     tiers: tuple[TierRow, ...] = ()
     rules: Rules | None = None
 
     def text(self, key: str) -> str:
-        """Return what was typed into a field ("" where nothing was)."""
-        return self.texts.get(key, "")
+        """Return what was typed into a field or a cell ("" where nothing was)."""
+        typed = self.texts.get(key)
+        if typed is not None:
+            return typed
+        cell = cell_of(key) if key.startswith("account.") else None
+        rows = self.rows(cell.table) if cell else ()
+        return rows[cell.row][cell.table.at(cell.part)] if cell and cell.row < len(rows) else ""
+
+    def rows(self, table: Table) -> tuple[Row, ...]:
+        """Return the rows of a table."""
+        return self.others if table is POSITIONS else self.assets
+
+    def with_rows(self, table: Table, rows: Sequence[Row]) -> PlanDraft:
+        """Return the draft with other rows in a table."""
+        return replace(self, others=tuple(rows)) if table is POSITIONS else replace(self, assets=tuple(rows))
 
     def edited(self, key: str, text: str) -> PlanDraft:
-        """Return the draft with one field changed. Another venue, symbol or side lets go of frozen rules."""
+        """Return the draft with one field or cell changed. Another venue, symbol or side lets go of frozen rules.
+
+        A cell beneath the last row changes nothing.
+        """
+        if cell := cell_of(key):
+            rows = list(self.rows(cell.table))
+            if cell.row < len(rows):
+                at = cell.table.at(cell.part)
+                rows[cell.row] = (*rows[cell.row][:at], text, *rows[cell.row][at + 1 :])
+            return self.with_rows(cell.table, rows)
         rules = None if key in RULE_FIELDS and text != self.text(key) else self.rules
         return replace(self, texts={**self.texts, key: text}, rules=rules)
 
@@ -89,9 +117,19 @@ class PlanDraft:
         texts = dict(self.texts)
         for key, text in self.texts.items():
             kind = kind_of(key, self.text("size.by"))
-            if kind is not None and _readable(text, was, kind):
-                texts[key] = text.replace(".", sign).replace(",", sign)
-        return replace(self, texts=texts)
+            if kind is not None:
+                texts[key] = _resigned(text, was, sign, kind)
+        others, assets = (
+            tuple(
+                tuple(
+                    _resigned(text, was, sign, table.kinds.get(part))
+                    for part, text in zip(table.parts, row, strict=True)
+                )
+                for row in self.rows(table)
+            )
+            for table in (POSITIONS, ASSETS)
+        )
+        return replace(self, texts=texts, others=others, assets=assets)
 
 
 def _price(text: str, decimal_sign: str, entry: Decimal | None) -> Decimal | None:
@@ -107,6 +145,13 @@ def _readable(text: str, decimal_sign: str, kind: FieldKind) -> bool:
     except NumberError:
         return False
     return True
+
+
+def _resigned(text: str, was: str, sign: str, kind: FieldKind | None) -> str:
+    """Return a number's text with another decimal sign; words, and what is no number, as they are."""
+    if kind is None or not text or not _readable(text, was, kind):
+        return text
+    return text.replace(".", sign).replace(",", sign)
 
 
 def _mirrored(text: str, entry: Decimal, decimal_sign: str) -> str:
@@ -139,21 +184,16 @@ def draft_of(plan: Plan, decimal_sign: str) -> PlanDraft:
     for key in (*NUMBER_FIELDS, "size.value", *rungs):
         value = _get(document, key)
         if value is not None and not (key in QUIET_ZEROES and Decimal(value) == 0):
-            texts[key] = _written(Decimal(value), decimal_sign, kind_of(key, plan.size.by))
+            texts[key] = typed_text(Decimal(value), decimal_sign, kind_of(key, plan.size.by))
     return PlanDraft(
         texts=texts,
         entries=len(plan.entries),
         targets=len(plan.targets),
-        others=plan.account.other_positions,
+        others=tuple(row_of_position(other, decimal_sign) for other in plan.account.other_positions),
+        assets=tuple(row_of_asset(asset, decimal_sign) for asset in plan.account.assets),
         tiers=plan.overrides.tiers or (),
         rules=plan.rules,
     )
-
-
-def _written(value: Decimal, decimal_sign: str, kind: FieldKind | None) -> str:
-    if kind is FieldKind.PERCENT and value.adjusted() > MAX_EXPONENT - 2:
-        return f"{plain(value)}*100"  # in per cent it would lie beyond the numbers that are accepted
-    return to_text(value, decimal_sign, kind)
 
 
 PARTS = ("price", "share")
@@ -176,7 +216,8 @@ def draft_document(draft: PlanDraft) -> dict[str, Any]:
         "texts": dict(draft.texts),
         "entries": draft.entries,
         "targets": draft.targets,
-        "others": [other.model_dump(mode="json") for other in draft.others],
+        "positions": [list(row) for row in draft.others],
+        "assets": [list(row) for row in draft.assets],
         "tiers": [row.model_dump(mode="json") for row in draft.tiers],
         "rules": draft.rules.model_dump(mode="json") if draft.rules else None,
     }
@@ -197,9 +238,26 @@ def draft_from(document: Mapping[str, Any]) -> PlanDraft | None:
             texts=texts,
             entries=counts[0],
             targets=counts[1],
-            others=tuple(OtherPosition.model_validate(other) for other in document["others"]),
+            others=_kept_rows(document, POSITIONS, "positions") or _others_of_old(document),
+            assets=_kept_rows(document, ASSETS, "assets"),
             tiers=tuple(TierRow.model_validate(row) for row in document["tiers"]),
             rules=Rules.model_validate(document["rules"]) if document["rules"] else None,
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _kept_rows(document: Mapping[str, Any], table: Table, key: str) -> tuple[Row, ...]:
+    """Return the kept rows of a table; raises ValueError or TypeError where they are none."""
+    rows = tuple(tuple(row) for row in document.get(key, ()))
+    if len(rows) > table.most or any(len(row) != len(table.parts) for row in rows):
+        raise ValueError(key)
+    if not all(isinstance(text, str) for row in rows for text in row):
+        raise TypeError(key)
+    return rows
+
+
+def _others_of_old(document: Mapping[str, Any]) -> tuple[Row, ...]:
+    """Return the other positions that earlier versions kept as they stand in a plan, with the sign in which the rest was kept."""
+    sign = "," if document.get("decimal_sign") == "," else "."
+    return tuple(row_of_position(OtherPosition.model_validate(other), sign) for other in document.get("others", ()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from planner.model.draft_rows import cell_of
 from planner.model.language import tr
 from planner.model.typed import FieldKind
 
@@ -89,7 +90,8 @@ def kind_of(key: str, size_by: str) -> FieldKind | None:
         return SIZE_KINDS.get(size_by, MONEY)
     if rung := RUNG.fullmatch(key):
         return PRICE if rung[3] == "price" else PERCENT
-    return NUMBER_FIELDS.get(key)
+    cell = cell_of(key)
+    return cell.kind if cell else NUMBER_FIELDS.get(key)
 
 
 MAY_BE_NEGATIVE = frozenset({"costs.funding_rate", "costs.maker_fee", "overrides.maintenance_amount"})

@@ -8,15 +8,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.model.draft_fields import MONEY, NUMBER_FIELDS, TEXT_FIELDS, kind_of, out_of_bounds
+from planner.model.draft_rows import ASSETS, POSITIONS
 from planner.model.language import tr
 from planner.model.number import NumberError, wide
 from planner.model.plan import Plan, PlanError, read_plan
+from planner.model.row_reading import AssetRow, PositionRow, problems_of, read_asset, read_position
 from planner.model.typed import read_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.model.draft import PlanDraft
+    from planner.model.row_reading import Known, KnownOf
     from planner.model.typed import FieldKind
 
 
@@ -35,23 +38,31 @@ SHARES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A draft as read: the plan where it is complete, the sentence for each field that must change, the value of each that was read."""
+    """A draft as read: the plan where it is complete, the sentence for each field that must change, the value of each that was read.
+
+    `positions` and `assets` are the rows of the tables, one for each row of the draft.
+    """
 
     plan: Plan | None
     problems: Mapping[str, str]
     values: Mapping[str, Decimal]
+    positions: tuple[PositionRow, ...] = ()
+    assets: tuple[AssetRow, ...] = ()
 
 
-def read_draft(draft: PlanDraft, decimal_sign: str) -> Reading:
-    """Return what the draft says; never raises."""
+def read_draft(draft: PlanDraft, decimal_sign: str, known: KnownOf | None = None) -> Reading:
+    """Return what the draft says; never raises. `known` fills in what other positions leave blank."""
     with wide():  # shares are summed to the last digit typed
-        return _Reader(draft, decimal_sign).read()
+        return _Reader(draft, decimal_sign, known).read()
 
 
 class _Reader:
-    def __init__(self, draft: PlanDraft, decimal_sign: str) -> None:
+    def __init__(self, draft: PlanDraft, decimal_sign: str, known: KnownOf | None) -> None:
         self.draft = draft
         self.sign = decimal_sign
+        self.known = known
+        self.positions: tuple[PositionRow, ...] = ()
+        self.assets: tuple[AssetRow, ...] = ()
         self.problems: dict[str, str] = {}
         self.values: dict[str, Decimal] = {}
         self.entry: Decimal | None = None
@@ -65,7 +76,9 @@ class _Reader:
             except PlanError as error:
                 key, sentence = _field_of(str(error))
                 self.problems[key] = sentence
-        return Reading(plan=plan, problems=self.problems, values=self.values)
+        return Reading(
+            plan=plan, problems=self.problems, values=self.values, positions=self.positions, assets=self.assets
+        )
 
     def _document(self) -> dict[str, Any]:
         draft = self.draft
@@ -92,7 +105,7 @@ class _Reader:
             "value": self._number("size.value", tr("Enter how much.")),
         }
         document["costs"]["entry_is_maker"] = draft.text("costs.entry_is_maker") == "yes"
-        document["account"]["other_positions"] = draft.others
+        self._read_tables(document["account"])
         document["overrides"]["tiers"] = draft.tiers or None
         document["limits"]["leverage_bands"] = self._bands(document["limits"].pop("leverage_bands"))
         ratio = document["overrides"].pop("margin_call")["ratio"]
@@ -101,6 +114,19 @@ class _Reader:
         if "leverage" in self.values and "collateral" in self.values:
             self.problems["collateral"] = tr("Enter leverage or margin, not both; clear one of them.")
         return document
+
+    def _read_tables(self, account: dict[str, Any]) -> None:
+        """Read the rows; each was read before but the one that is typed in."""
+        self.positions = tuple(
+            read_position(row, self.sign, self._known(row[0].strip(), row[1].strip())) for row in self.draft.others
+        )
+        self.assets = tuple(read_asset(row, self.sign) for row in self.draft.assets)
+        self.problems |= problems_of(POSITIONS, self.positions) | problems_of(ASSETS, self.assets)
+        account["other_positions"] = tuple(row.position for row in self.positions if row.position is not None)
+        account["assets"] = tuple(row.asset for row in self.assets if row.asset is not None)
+
+    def _known(self, symbol: str, side: str) -> Known | None:
+        return self.known(symbol, side) if self.known is not None and symbol and side else None
 
     def _number(self, key: str, needed: str = "") -> Decimal | None:
         text = self.draft.text(key).strip()
