@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from planner.model.assess import assess
 from planner.model.assessment import Severity
+from planner.model.cliff import cliff_of
 from planner.model.draft_reading import read_draft
 from planner.model.errors import PlannerError
 from planner.model.guardrails.draft import entry_far
 from planner.model.language import tr
 from planner.model.plan import read_plan
 from planner.model.terms import terms_of
+from planner.presenters.known_symbols import KnownSymbols
 from planner.presenters.situation import Situation
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Resolver:
 
     def __init__(self, source: RuleSource) -> None:
         self._source = source
+        self._known = KnownSymbols(source)
         self._venues = tuple((name, source.name(name)) for name in source.ids())
         self._rules: tuple[tuple[str, str, str], Rules] | None = None
         self._symbols: tuple[str, tuple[str, ...]] | None = None
@@ -65,7 +68,7 @@ class Resolver:
         self, draft: PlanDraft, words: Words, last_close: LastClose | None, last: Computed | None
     ) -> tuple[Situation, Computed | None]:
         """Return the situation, and the last plan that could be computed: this one, or else `last`."""
-        reading = read_draft(draft, words.decimal_sign)
+        reading = read_draft(draft, words.decimal_sign, self._known.of(draft, words.decimal_sign))
         problems = dict(reading.problems)
         answer = computed = None
         if reading.plan is not None:
@@ -93,6 +96,7 @@ class Resolver:
             venues=self._venues,
             symbols=self._listed(draft.text("venue")),
             last_close=last_close,
+            cliff=cliff_of(shown) if shown is not None else None,
         )
         return situation, computed or last
 
