@@ -66,7 +66,8 @@ class Rulebook(Record):
     """One venue's rules (`format: "margin-rulebook/1"`).
 
     `any_symbol`: the venue's own figures serve every symbol. `tiers_file` names a file beside this one with the tiers of many symbols,
-    which is read only when one of them is asked for. `extends` is the id of the rulebook that lies beneath this one (`over`).
+    which is read only when one of them is asked for. `extends` is the id of the rulebook that lies beneath this one (`over`);
+    `own_symbols` leaves that one's symbols out, for another product of the same venue.
     """
 
     format: Literal["margin-rulebook/1"]
@@ -75,6 +76,7 @@ class Rulebook(Record):
     about: str
     checked_on: str
     extends: str | None = Field(default=None, pattern=ID)
+    own_symbols: StrictBool = False
     any_symbol: StrictBool = False
     main_symbols: tuple[str, ...] = ()
     sources: dict[str, Source]
@@ -127,17 +129,22 @@ class Rulebook(Record):
         return merged
 
     def _merged_with(self, base: Rulebook) -> dict[str, Any]:
-        nothing = SymbolEntry()
-        names = (*base.symbols, *(name for name in self.symbols if name not in base.symbols))
         return {
             "sources": base.sources | self.sources,
             "figures": base.figures | self.figures,
             "collateral": base.collateral | self.collateral,
+            "notes": (*self.notes, *(note for note in base.notes if note not in self.notes)),
+            **({} if self.own_symbols else self._symbols_over(base)),
+        }
+
+    def _symbols_over(self, base: Rulebook) -> dict[str, Any]:
+        nothing = SymbolEntry()
+        names = (*base.symbols, *(name for name in self.symbols if name not in base.symbols))
+        return {
             "symbols": {name: self.symbols.get(name, nothing).over(base.symbols.get(name, nothing)) for name in names},
             "any_symbol": self.any_symbol if "any_symbol" in self.model_fields_set else base.any_symbol,
             "main_symbols": self.main_symbols or base.main_symbols,
             "tiers_file": self.tiers_file or base.tiers_file,
-            "notes": (*self.notes, *(note for note in base.notes if note not in self.notes)),
         }
 
     def rules_for(self, symbol: str, side: str, more: SymbolEntry | None = None) -> Rules:

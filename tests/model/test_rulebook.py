@@ -263,6 +263,17 @@ def test_what_a_rulebook_says_itself_stands_before_what_the_one_beneath_says_key
     assert list(laid.symbols) == ["X", "Y", "Z"]
 
 
+def test_another_product_of_a_venue_takes_its_rules_and_none_of_its_symbols() -> None:
+    laid = over(own_symbols=True, symbols={"Z": {"figures": {"tick": figure("7")}}})
+    assert (tuple(laid.symbols), laid.main_symbols, laid.tiers_file, laid.any_symbol) == (("Z",), (), None, False)
+    rules = laid.rules_for("Z", "long")
+    assert [rules.value(name) for name in ("taker_fee", "tick", "lot")] == ["0.0005", "7", None]
+    assert {asset: haircut.value for asset, haircut in rules.collateral.items()} == {"BTC": "0.05", "ETH": "0.1"}
+    assert laid.notes == ("Of the base.", "Of both.")
+    with pytest.raises(RulebookError, match="no symbol “Y”"):
+        laid.rules_for("Y", "long")
+
+
 def test_a_rulebook_may_name_the_sources_of_the_one_beneath() -> None:
     taken = over(figures={"tick": figure("3")}).rules_for("X", "long").figures["tick"]
     assert (taken.value, taken.source) == ("3", "https://venue.example/rules")
