@@ -11,7 +11,7 @@ from planner.model.guardrails import findings_of
 from planner.model.instrument import InstrumentKind, MaintenanceOn
 from planner.model.margin.account import Book
 from planner.model.margin.amount import ZERO as NOTHING
-from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_interval
+from planner.model.margin.levels import EVERYWHERE, Interval, headroom, root_of, safe_interval
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle, settle_or_none
 from planner.model.sizing import Sized, SizeError, largest_size, size
@@ -234,16 +234,17 @@ def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal |
 
 
 def _runway(position: Position, book: Book | None) -> Decimal | None:
-    """Return the hours until the margin call (liquidation where there is none) with the price at the entry and other positions frozen.
+    """Return the hours until the margin call (liquidation where there is none): the price at the entry, all else frozen.
 
     0 where it is called already; None where holding costs nothing or is not paid from what backs the position.
     """
-    if position.cross and position.plan.account.other_positions:
+    account = position.plan.account
+    if position.cross and (account.other_positions or account.assets):
         book = position.book(frozen=True)
     if book is None:
         return None
     entry = position.leg.entry
     called, k = position.call(book) or (book, ONE)
-    left = called.equity.at(entry) - k * called.requirement_at(entry)
+    left = headroom(called, k, entry)
     left /= 1 + k * called.owed_factor  # a charge that is added to the debt raises the requirement as well
     return position.hours_to_lose(left / entry if position.inverse else left) if left > 0 else ZERO

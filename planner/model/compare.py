@@ -76,8 +76,7 @@ class Compared:
 
 def coin_of(terms: Terms) -> str:
     """Return the coin behind the symbol: of BTCUSDT it is BTC."""
-    coin = terms.underlying.removesuffix(terms.quote)
-    return coin or terms.underlying
+    return terms.coin
 
 
 def compare(plan: Plan, own: Rules, offers: Iterable[Rules]) -> tuple[Compared, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.model.assets import EMPTY, pledged
 from planner.model.costs import Carry, carry_of, entry_fee_rate
 from planner.model.instrument import CarryFrom, MarginMode
 from planner.model.margin.account import Band, Book, Held, Leg, other_position
@@ -97,14 +98,15 @@ class Position:
     def book(self, *, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).
 
-        `frozen` leaves the other positions at their marks instead of moving them with the price.
+        `frozen` leaves other positions at their marks, and assets at their prices, instead of moving them with the price.
         """
         if self.terms.problems or not self.terms.requirement_known:
             return None
         own = self.requirement()
         if not self.cross:
             return _book(self.money(self.backing) + self.leg.pnl(), own, own.fixed)
-        if self.plan.account.balance is None:
+        assets = pledged(self.plan, self.terms, self.reference, frozen=frozen)
+        if self.plan.account.balance is None or assets is None:
             return None
         others = [self._held(other, frozen) for other in self.plan.account.other_positions]
         equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
@@ -112,7 +114,9 @@ class Position:
         for held in others:
             equity += held.pnl
             fixed += held.requirement
-        return _book(equity, own, fixed)
+        if assets is EMPTY:
+            return _book(equity, own, fixed)
+        return _book(equity + assets.worth, own, fixed, assets.discount)
 
     @property
     def backing(self) -> Decimal:
@@ -221,9 +225,17 @@ class Position:
         )
 
 
-def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> Book:
+def _book(
+    equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal], discount: Amount[Decimal] = NOTHING
+) -> Book:
     return Book(
-        equity=equity, lines=own.lines, fixed=fixed, curved=own.curved, bands=own.bands, owed_factor=own.owed_factor
+        equity=equity,
+        lines=own.lines,
+        fixed=fixed,
+        curved=own.curved,
+        bands=own.bands,
+        owed_factor=own.owed_factor,
+        discount=discount,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from planner.model.assets import counted_at
 from planner.model.costs import carry_of, entry_fee_rate, stop_fill
 from planner.model.errors import PlannerError
 from planner.model.instrument import InstrumentKind, MarginMode
@@ -207,12 +208,17 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
 
 
 def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
-    """Return the largest entry notional whose margin and fees the balance pays; extra margin is part of an isolated slice only."""
+    """Return the largest entry notional whose margin and fees the balance pays; extra margin is part of an isolated slice only.
+
+    In cross mode the other assets count beside the balance, at the reference price and after their haircuts.
+    """
     balance = plan.account.balance
     if balance is None:
         return None
-    extra = plan.extra_margin
-    left = balance + extra if plan.margin_mode is MarginMode.CROSS else balance - extra
+    left = balance - plan.extra_margin
+    if plan.margin_mode is MarginMode.CROSS:
+        reference = plan.mark or average_entry(plan, inverse=terms.inverse)
+        left = balance + plan.extra_margin + counted_at(plan, terms, reference)
     rate = 1 / leverage + entry_fee_rate(plan, terms)
     if terms.kind.borrows:
         whole = plan.sign < 0 or terms.full_loan

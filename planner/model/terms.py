@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.model.plan import Costs, Overrides, Plan
-    from planner.model.rulebook import Rules
+    from planner.model.rulebook import Figure, Rules
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -62,6 +62,7 @@ class Terms:
     modes in which it warns (both, isolated, cross); in another one the other two are None, unless they were typed for this plan.
     `margin_ratio` is how the venue states the account's state. `liquidation_path` is None where nobody says how a liquidation proceeds;
     `liquidation_stops_at` is equity over requirement at which a partial one ends (1: at maintenance).
+    `haircuts`: what the venue does not count of the assets that the plan pledges, by their names in capitals, as far as it is known.
     `missing` names facts that nobody gave; `problems` are sentences about contradictions that leave the plan without levels.
     """
 
@@ -109,6 +110,7 @@ class Terms:
     carry_from: CarryFrom
     full_loan: bool
     trigger: str
+    haircuts: Mapping[str, Decimal]
     venue_name: str
     rules_checked_on: str
     sources: tuple[Sourced, ...]
@@ -119,6 +121,11 @@ class Terms:
     def requirement_known(self) -> bool:
         """Return True where the terms say what the venue demands, or that it demands nothing (spot)."""
         return bool(self.tiers or self.level or self.kind is InstrumentKind.SPOT)
+
+    @property
+    def coin(self) -> str:
+        """Return the coin behind the symbol: of BTCUSDT it is BTC."""
+        return self.underlying.removesuffix(self.quote) or self.underlying
 
     @property
     def calls(self) -> bool:
@@ -183,20 +190,24 @@ class _Reader:
         figure = self.rules.figures.get(name)
         if figure is None:
             return None
-        self.sources.append(
-            Sourced(
-                figure=name,
-                value=figure.value,
-                source=figure.source,
-                checked_on=figure.checked_on,
-                status=figure.status,
-                note=figure.note,
-            )
-        )
+        self.sources.append(_sourced(name, figure))
         return figure.value
 
     def _use(self, name: str, value: str) -> None:
         self.sources.append(Sourced(figure=name, value=value, source=TYPED, checked_on=None, status=Status.USER))
+
+    def haircuts(self, assets: tuple[str, ...], settlement: str) -> dict[str, Decimal]:
+        """Return the haircuts of `assets`: the venue's, none on the settlement currency, none where no venue is chosen."""
+        found = {}
+        stated = {name.upper(): (name, figure) for name, figure in self.rules.collateral.items()}
+        for asset in assets:
+            if asset in stated:
+                name, figure = stated[asset]
+                self.sources.append(_sourced(f"collateral.{name}", figure))
+                found[asset] = D(figure.value)
+            elif self.rules.venue == "custom" or asset == settlement.upper():
+                found[asset] = ZERO
+        return found
 
     def tiers(self) -> tuple[Tier, ...]:
         try:
@@ -233,6 +244,17 @@ class _Reader:
         return (TierRow(maintenance_rate=rate, maintenance_amount=amount or ZERO),)
 
 
+def _sourced(name: str, figure: Figure) -> Sourced:
+    return Sourced(
+        figure=name,
+        value=figure.value,
+        source=figure.source,
+        checked_on=figure.checked_on,
+        status=figure.status,
+        note=figure.note,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Inputs:
     """All that terms depend on. Compared by value, so that a keystroke in another field finds the terms made before."""
@@ -245,6 +267,8 @@ class _Inputs:
     costs: Costs
     overrides: Overrides
     rules: Rules
+    assets: tuple[str, ...]
+    """The assets whose haircut the venue states, in capitals."""
 
     def __hash__(self) -> int:
         return hash(self.symbol)
@@ -260,7 +284,7 @@ class _Inputs:
         )
 
     def _words(self) -> tuple[object, ...]:
-        return (self.symbol, self.side, self.mode, self.loan, self.currency)
+        return (self.symbol, self.side, self.mode, self.loan, self.currency, self.assets)
 
 
 def terms_of(plan: Plan, rules: Rules) -> Terms:
@@ -277,8 +301,16 @@ def terms_of(plan: Plan, rules: Rules) -> Terms:
         costs=plan.costs,
         overrides=plan.overrides,
         rules=plan.rules or rules,
+        assets=_ruled_assets(plan) if plan.account.assets else (),
     )
     return _terms(inputs)
+
+
+def _ruled_assets(plan: Plan) -> tuple[str, ...]:
+    """Return the assets behind a cross plan whose haircut was not typed for it."""
+    if plan.margin_mode is not MarginMode.CROSS:
+        return ()
+    return tuple(sorted({each.asset.upper() for each in plan.account.assets if each.haircut is None}))
 
 
 @lru_cache(maxsize=8)
@@ -352,6 +384,7 @@ def _drawn(inputs: _Inputs) -> Terms:
         carry_from=carry_from,
         full_loan=(inputs.loan or read.text("loan")) == "full",
         trigger=read.text("trigger_price") or "mark",
+        haircuts=read.haircuts(inputs.assets, currency),
         venue_name=read.rules.venue_name,
         rules_checked_on=read.rules.checked_on,
         sources=tuple(read.sources),

@@ -67,6 +67,7 @@ class Account:
         account = self.plan.account
         own = fraction(account.balance) + fraction(self.plan.extra_margin) - fraction(self.answer.costs.entry_fee)
         others = sum((self._other(each, price)[0] for each in account.other_positions), Fraction(0))
+        others += sum((self._asset(each, price) for each in account.assets), Fraction(0))
         return own + self.profit(price) - self.carry(price) + (others / price if self.inverse else others)
 
     def _taken(self, price: Fraction) -> Fraction:
@@ -93,6 +94,25 @@ class Account:
             floor = max(floor, top)
         return held
 
+    def haircuts(self, price: Fraction) -> Fraction:
+        """Return what of the other assets' worth does not count beside the requirement."""
+        if str(self.plan.margin_mode) == "isolated":
+            return Fraction(0)
+        left_out = sum(
+            (fraction(each.haircut) * self._asset(each, price) for each in self.plan.account.assets), Fraction(0)
+        )
+        return left_out / price if self.inverse else left_out
+
+    def _asset(self, asset: Any, price: Fraction) -> Fraction:
+        """Return what another asset is worth, in quote: BTC is the coin of every plan here, USD and the settlement currency money."""
+        held = fraction(asset.amount)
+        if asset.asset == "BTC":
+            return held * price
+        if asset.asset == ("USD" if self.inverse else "USDT"):
+            return held
+        reference = fraction(self.plan.mark) or self.entry
+        return held * fraction(asset.price) * (1 + fraction(asset.beta) * (price / reference - 1))
+
     def _other(self, other: Any, price: Fraction) -> tuple[Fraction, Fraction]:
         """Return profit and requirement of another position, in quote."""
         mark = fraction(other.mark or other.entry)
@@ -111,12 +131,15 @@ class Account:
     # --- what follows -----------------------------------------------------------------------------------------------
 
     def margin(self, price: Fraction, k: Fraction) -> Fraction:
-        """Return equity less k times the requirement."""
-        return self.equity(price) - k * self.requirement(price)
+        """Return equity less haircuts and k times the requirement; at bankruptcy (k = 0) all that is owned counts."""
+        if not k:
+            return self.equity(price)
+        return self.equity(price) - self.haircuts(price) - k * self.requirement(price)
 
     def closes(self, price: Fraction, k: Fraction) -> bool:
         """Return whether equity is k·requirement at a price, to 1e-12 of what was added up to get there."""
         scale = abs(self.profit(price)) + abs(self.equity(price)) + self.notional(price) + self.notional(self.entry)
+        scale += self.haircuts(price)
         return abs(self.margin(price, k)) <= Fraction(1, 10**12) * scale
 
     def loss_at_stop(self) -> Fraction:

@@ -60,9 +60,9 @@ def ladders(draw: Draw, price: Decimal) -> list[dict[str, str]]:
 
 @st.composite
 def other_positions(draw: Draw, price: Decimal) -> list[dict[str, Any]]:
-    """Return up to three: of the same underlying, of another, linear or inverse, frozen or moving along."""
+    """Return up to four: of the same underlying, of another, linear or inverse, frozen or moving along."""
     found = []
-    for _ in range(draw(st.integers(0, 3))):
+    for _ in range(draw(st.integers(0, 4))):
         inverse = draw(st.booleans())
         entry = draw(st.decimals(price * Decimal("0.8"), price * Decimal("1.2"), places=3))
         found.append(
@@ -76,6 +76,26 @@ def other_positions(draw: Draw, price: Decimal) -> list[dict[str, Any]]:
                 "beta": draw(st.sampled_from(["0", "0.7", "-0.5", "1.5"])),
                 "instrument_kind": "inverse-perpetual" if inverse else "linear-perpetual",
                 "maintenance_rate": draw(text("0", "0.05")),
+            }
+        )
+    return found
+
+
+@st.composite
+def assets(draw: Draw, price: Decimal, balance: Decimal) -> list[dict[str, Any]]:
+    """Return up to three: the plan's own coin, money, or another asset that stands or moves along; with and without a haircut."""
+    found = []
+    for _ in range(draw(st.integers(0, 3))):
+        name = draw(st.sampled_from(["BTC", "USDT", "USD", "ETH"]))
+        each = draw(st.decimals(Decimal("0.01"), Decimal(5000), places=2))
+        worth = balance * draw(st.decimals(Decimal("0.01"), Decimal(2), places=3))
+        found.append(
+            {
+                "asset": name,
+                "amount": format((worth / (price if name == "BTC" else each)).quantize(Decimal("1e-12")), "f"),
+                "price": str(each),
+                "haircut": draw(st.sampled_from([None, "0", "0.05", "0.3", "0.99"])),
+                "beta": draw(st.sampled_from(["0", "0.8", "-0.4", "1.6"])),
             }
         )
     return found
@@ -108,6 +128,7 @@ def plans(draw: Draw, *, kinds: st.SearchStrategy[str] = derivatives | loans) ->
         "account": {
             "balance": format(balance.quantize(Decimal("1e-12")), "f"),
             "other_positions": draw(other_positions(price)) if cross else [],
+            "assets": draw(assets(price, base)) if cross else [],
         },
         "costs": {
             "taker_fee": draw(text("0", "0.002")),

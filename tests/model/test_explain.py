@@ -90,6 +90,21 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
     ),
     "cross": (RULES, {**HELD, **CROSS, "leverage": None, "leverage_cap": "5"}),
     "cross, two-sided": (NO_RULES, {**STOP, **HEDGED}),
+    "cross, with other assets": (
+        NO_RULES,
+        {
+            **HELD,
+            "margin_mode": "cross",
+            "account": {
+                "balance": "5000",
+                "assets": [
+                    {"asset": "BTC", "amount": "0.1", "haircut": "0.05"},
+                    {"asset": "ETH", "amount": "2", "price": "2500", "haircut": "0.2", "beta": "1.2"},
+                ],
+            },
+            "overrides": {"maintenance_rate": "0.005", "margin_call": {"ratio": "0.8"}},
+        },
+    ),
     "cross without a balance": (RULES, {**HELD, "margin_mode": "cross"}),
     "short": (RULES, {**HELD, **SHORT}),
     "wide short": (RULES, {**HELD, **SHORT, "stop": "130000", "leverage": None}),
@@ -249,7 +264,9 @@ def test_at_the_level_the_lines_as_printed_make_equity_k_times_requirement(name:
             continue
         equity, requirement = parsed(derivation.worked[0]), parsed(derivation.worked[1])
         k = Decimal(derivation.worked[1].partition("k = ")[2] or 1)
+        haircuts = parsed(derivation.worked[2]) if "haircuts(P)" in derivation.worked[2] else (Decimal(0), Decimal(0))
         sides = [quote + coin * value for quote, coin in (equity, requirement)]
+        sides[0] -= haircuts[0] + haircuts[1] * value
         scale = max(abs(quote) for quote, _ in (equity, requirement)) + abs(sides[0])
         assert abs(sides[0] - k * sides[1]) <= scale * Decimal("1e-9")
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.model.assets import haircut_of, worth_of
 from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
 from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
+from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.levels import Interval, safe_interval
 from planner.model.precision import settle
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from planner.model.explain.derivation import Inputs
     from planner.model.margin.account import Book
     from planner.model.margin.amount import Amount
+    from planner.model.plan import Asset
     from planner.model.position import Position
 
 MEANINGS = {
@@ -145,10 +148,11 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
         worked, rules = _worked(book, level.factor, value), _rules(answer, level.factor, value)
+    haircuts = tuple(used.figure for used in answer.sources if used.figure.startswith("collateral."))
     figures = {
         "bankruptcy": (),
-        "margin_call": (*FIGURES, "margin_call_ratio", "margin_call_level", "margin_call_buffer"),
-    }.get(which, FIGURES)
+        "margin_call": (*FIGURES, "margin_call_in", *CALL_FIGURES, *haircuts),
+    }.get(which, (*FIGURES, *haircuts))
     return Derivation(
         key=key,
         title=_TITLES[at_end, end].format(level=_NAMES[which]),
@@ -167,14 +171,18 @@ def _formula(level: _Level) -> str:
     s = "+" if position.leg.sign > 0 else "−"
     backing = tr("balance + extra margin − entry fee") if position.cross else tr("collateral")
     others = tr(" + other positions") if position.cross and position.plan.account.other_positions else ""
+    assets = tr(" + other assets") if position.cross and position.plan.account.assets else ""
     backing += tr(" − carry") if level.hours else ""
     if position.inverse:
-        equity = tr("equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}", backing=backing, s=s, others=others)
+        equity = tr(
+            "equity(P) = ({backing})·P {s} N·(1/E − 1/P)·P{others}", backing=backing, s=s, others=others + assets
+        )
     else:
-        equity = tr("equity(P) = {backing} {s} Q·(P − E){others}", backing=backing, s=s, others=others)
+        equity = tr("equity(P) = {backing} {s} Q·(P − E){others}", backing=backing, s=s, others=others + assets)
     if level.which == "bankruptcy":
         return f"{equity} = 0"
     k = "" if level.factor == 1 else "k · "
+    equity += tr(" − haircuts") if assets else ""
     return tr(
         "{equity} = {k}requirement(P), requirement(P) = {demand_formula}{others}",
         equity=equity,
@@ -207,9 +215,12 @@ def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ..
     if held is not None:
         line = tr("requirement(P) = {line}", line=_line(held) + curved)
         lines.append(line + ("" if factor == 1 else f", k = {digits(factor)}"))
+    left_out = book.discount if factor else NOTHING
+    if left_out != NOTHING:
+        lines.append(tr("haircuts(P) = {line}", line=_line(left_out)))
     if value is None:
         return tuple(lines)
-    free = book.equity - held.times(factor) if held is not None else book.equity
+    free = book.equity - left_out - held.times(factor) if held is not None else book.equity - left_out
     if curved:
         lines.append(
             f"{digits(free.coin)}·P² + ({digits(free.quote)})·P − {digits(factor * book.curved)} = 0, P = {digits(value)}"
@@ -220,8 +231,16 @@ def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ..
         lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
     if held is not None:
         due = held.at(value) + (book.curved / value if curved else 0)
+        at = digits(book.equity.at(value))
         lines.append(
-            tr("equity at P = {at}, requirement at P = {due}", at=digits(book.equity.at(value)), due=digits(due))
+            tr("equity at P = {at}, requirement at P = {due}", at=at, due=digits(due))
+            if left_out == NOTHING
+            else tr(
+                "equity at P = {at}, haircuts at P = {left_out}, requirement at P = {due}",
+                at=at,
+                left_out=digits(left_out.at(value)),
+                due=digits(due),
+            )
         )
     return tuple(lines)
 
@@ -272,6 +291,7 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
         rows.append((tr("balance"), f"{digits(answer.plan.account.balance)} {money}", tr("account")))
         rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", tr("plan")))
         rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", tr("costs")))
+        rows += [_asset(answer, asset) for asset in answer.plan.account.assets]
     else:
         rows.append((tr("collateral"), f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
     if hours:
@@ -279,6 +299,19 @@ def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
         origin = tr("what {hours} hours take from what backs the position", hours=digits(hours))
         rows.append((tr("carry"), f"{digits(taken)} {money}", origin))
     return tuple(rows)
+
+
+def _asset(answer: Assessment, asset: Asset) -> tuple[str, str, str]:
+    """Return another asset as an input: what there is of it, what it is worth at the reference price, and what of that is left out."""
+    terms, reference = answer.terms, answer.position.reference
+    worth, haircut = worth_of(asset, terms, reference), haircut_of(asset, terms)
+    value = tr(
+        "{amount}, worth {worth} {quote}",
+        amount=digits(asset.amount),
+        worth=digits(worth.at(reference) if worth else None),
+        quote=terms.quote,
+    )
+    return (asset.asset, value, tr("account, haircut {haircut}", haircut=digits(haircut)))
 
 
 def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
+from planner.model.assets import haircut_of, worth_of
 from planner.model.guardrails.words import figure_name, percent, price
 from planner.model.instrument import MarginMode
 from planner.model.language import tr, trn
-from planner.model.number import plain
+from planner.model.number import plain, shown
 from planner.model.rulebook import Status
 
 if TYPE_CHECKING:
@@ -157,6 +158,38 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
         )
 
 
+def _assets(answer: Assessment) -> Iterator[Finding]:
+    """Name the assets behind a cross account whose price or haircut nobody gave."""
+    if answer.plan.margin_mode is not MarginMode.CROSS:
+        return
+    for index, asset in enumerate(answer.plan.account.assets):
+        if worth_of(asset, answer.terms, answer.entry) is None:
+            yield Finding(
+                code="figure-missing",
+                severity=DANGER,
+                field=f"account.assets.{index}.price",
+                headline=tr("The price of {asset} is not known.", asset=shown(asset.asset, 20)),
+                message=tr(
+                    "{asset} backs the account; no level can be shown without its price. Enter it in {quote}.",
+                    asset=shown(asset.asset, 20),
+                    quote=answer.terms.quote,
+                ),
+            )
+        if haircut_of(asset, answer.terms) is None:
+            yield Finding(
+                code="figure-missing",
+                severity=NOTE,
+                field=f"account.assets.{index}.haircut",
+                headline=tr("The haircut on {asset} is not known.", asset=shown(asset.asset, 20)),
+                message=tr(
+                    "The rules of {venue} do not hold it, so {asset} counts for nothing beside the requirement. "
+                    "Enter how much of its worth the venue leaves out.",
+                    venue=answer.terms.venue_name,
+                    asset=shown(asset.asset, 20),
+                ),
+            )
+
+
 def _nobody_gave(answer: Assessment, figures: str) -> str:
     """Say that figures are not there, and whose part it would have been."""
     if answer.terms.venue_name == "Custom":
@@ -206,4 +239,4 @@ def _unverified(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-CHECKS = (_missing, _wrong_side, _no_stop, _entry_far, _currency, _unverified)
+CHECKS = (_missing, _assets, _wrong_side, _no_stop, _entry_far, _currency, _unverified)

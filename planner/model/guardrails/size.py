@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
+from planner.model.assets import counted_at
 from planner.model.guardrails.words import exceeds, money, percent, places
 from planner.model.instrument import MarginMode
 from planner.model.language import tr
@@ -95,7 +96,9 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
     if balance is None:
         return
     needed = (position.initial_margin if position.cross else position.slice) + position.entry_fee
-    held = balance + (answer.plan.extra_margin if position.cross else 0)
+    held = balance
+    if position.cross:
+        held += answer.plan.extra_margin + counted_at(answer.plan, answer.terms, position.reference)
     if exceeds(needed, held):
         yield Finding(
             code="collateral-over-balance",
@@ -103,6 +106,12 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
             field="size.value",
             headline=tr("The collateral is more than the balance."),
             message=tr(
+                "Opening takes {needed} with the fee; the balance and the other assets count {held}. Use a smaller size.",
+                needed=money(answer, needed),
+                held=money(answer, held),
+            )
+            if position.cross and answer.plan.account.assets
+            else tr(
                 "Opening takes {needed} with the fee; the balance is {held}. Use a smaller size.",
                 needed=money(answer, needed),
                 held=money(answer, held),

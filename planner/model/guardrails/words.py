@@ -86,4 +86,6 @@ def money(answer: Assessment, value: Decimal) -> str:
 
 def figure_name(figure: str) -> str:
     """Return the figure by the name a trader uses."""
+    if figure.startswith("collateral."):
+        return tr("haircut on {asset}", asset=figure.removeprefix("collateral."))
     return _NAMES.get(figure, figure.replace("_", " "))

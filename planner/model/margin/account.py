@@ -85,7 +85,8 @@ class Book:
     """What backs the position and what must be held: equity, and requirement = max(lines) + fixed + curved/p.
 
     `bands`, in rising order, replace `lines` where the requirement jumps. `owed_factor`: what a charge adds to the requirement, as a
-    share of it, where carry is added to a debt.
+    share of it, where carry is added to a debt. `discount` is what haircuts take from the equity beside the requirement, for k > 0 as it
+    is: a venue that warns at a multiple of the requirement does not count its haircuts twice.
     """
 
     equity: Amount[Decimal]
@@ -94,6 +95,7 @@ class Book:
     curved: Decimal = NONE
     bands: tuple[Band, ...] = ()
     owed_factor: Decimal = NONE
+    discount: Amount[Decimal] = ZERO
 
     def requirement_at(self, price: Decimal) -> Decimal:
         """Return the requirement at `price`, in quote; on the edge of two bands the greater one."""

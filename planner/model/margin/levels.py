@@ -1,8 +1,9 @@
 """The safe interval around the price and its ends: liquidation, margin call, bankruptcy; break-even beside them.
 
-g(p) = equity(p) − k·requirement(p). Within one band of prices the requirement is a maximum of straight lines, and `curved/p`, so g > 0
-exactly where every g_j(p) = equity − k·(line_j + fixed + curved/p) is positive: the lower end is the greatest root of the rising ones,
-the upper end the least root of the falling ones. No price is searched for. Where the requirement jumps, the band's edge is the level.
+g(p) = equity(p) − haircuts(p) − k·requirement(p); for bankruptcy (k = 0) the equity alone. Within one band of prices the requirement is
+a maximum of straight lines, and `curved/p`, so g > 0 exactly where every g_j(p) = equity − haircuts − k·(line_j + fixed + curved/p) is
+positive: the lower end is the greatest root of the rising ones, the upper end the least root of the falling ones. No price is searched
+for. Where the requirement jumps, the band's edge is the level.
 Source: engine section 2.
 """
 
@@ -53,15 +54,17 @@ EVERYWHERE = Interval(None, None)
 
 
 def margins(book: Book, k: Decimal) -> tuple[Amount[Decimal], ...]:
-    """Return g_j = equity − k·(line_j + fixed) for each line; with k = 0 (bankruptcy) the equity alone."""
-    free = book.equity - book.fixed.times(k)
+    """Return g_j = equity − haircuts − k·(line_j + fixed) for each line; with k = 0 (bankruptcy) the equity alone."""
+    free = book.equity - book.discount - book.fixed.times(k) if k else book.equity
     lines = book.lines if k and book.lines else (ZERO,)
     return tuple(Amount(free.quote - k * line.quote, free.coin - k * line.coin) for line in lines)
 
 
 def headroom(book: Book, k: Decimal, price: Decimal) -> Decimal:
-    """Return g(price) = equity − k·requirement, in quote."""
-    return book.equity.at(price) - (k * book.requirement_at(price) if k else 0)
+    """Return g(price) = equity − haircuts − k·requirement, in quote."""
+    if not k:
+        return book.equity.at(price)
+    return book.equity.at(price) - book.discount.at(price) - k * book.requirement_at(price)
 
 
 def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
@@ -84,6 +87,8 @@ def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Inter
     equity, fixed, whole = book.equity, book.fixed, k == 1
     quote = equity.quote - (fixed.quote if whole else fixed.quote * k)
     coin = equity.coin - (fixed.coin if whole else fixed.coin * k)
+    if k and book.discount is not ZERO:
+        quote, coin = quote - book.discount.quote, coin - book.discount.coin
     curved = k * book.curved if book.curved else None
     for line in lines:
         rest, slope = (
