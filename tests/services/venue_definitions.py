@@ -102,9 +102,26 @@ def number(text: str) -> Fraction:
 
 @cache
 def book(venue: str) -> dict[str, Any]:
-    """Return the rulebook's file as it stands."""
+    """Return the rulebook's file, over the file that it extends: its symbols too, unless it says that they are its own."""
     found: dict[str, Any] = json.loads((BOOKS / f"{venue}.json").read_text("utf-8"))
-    return found
+    if "extends" not in found:
+        return found
+    below = book(found["extends"])
+    shared = {key: below.get(key, {}) | found.get(key, {}) for key in ("sources", "figures", "collateral")}
+    if found.get("own_symbols"):
+        return found | shared
+    mine, theirs = found.get("symbols", {}), below.get("symbols", {})
+    symbols = {name: _entry_over(mine.get(name, {}), theirs.get(name, {})) for name in (*theirs, *mine)}
+    return (
+        {key: below[key] for key in ("main_symbols", "tiers_file") if key in below}
+        | found
+        | shared
+        | {"symbols": symbols}
+    )
+
+
+def _entry_over(own: dict[str, Any], below: dict[str, Any]) -> dict[str, Any]:
+    return below | own | {"figures": below.get("figures", {}) | own.get("figures", {})}
 
 
 @cache
