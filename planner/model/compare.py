@@ -7,7 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
+from planner.model.assets import is_coin, is_money
+from planner.model.explain import explain
+from planner.model.explain.derivation import Subject, digits
 from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.language import tr
+from planner.model.margin.tiers import tier_at
 from planner.model.plan import Costs, Overrides
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle
@@ -18,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.model.assessment import Assessment
-    from planner.model.plan import Plan
+    from planner.model.explain import Derivation
+    from planner.model.plan import Account, Asset, OtherPosition, Plan
     from planner.model.rulebook import Rules
     from planner.model.terms import Terms
 
@@ -42,8 +48,13 @@ NEEDED = {
     "costs.carry_per_day": ("funding_rate", "borrow_rate_daily"),
     "costs.carry_over_hold": ("funding_rate", "borrow_rate_daily"),
     "levels.break_even": ("taker_fee", "maker_fee"),
+    "loss_at_liquidation": ("taker_fee", "maker_fee"),
 }
 """The figures without which a number is not known: a cost that nobody states counts as 0 in the sums, but is no bargain."""
+
+
+DOLLARS = frozenset({"USD", "USDT", "USDC", "USDE", "USD1", "BUSD", "FDUSD", "TUSD", "DAI", "U"})
+"""Money that counts as one in a comparison: the dollar, and what is meant to be worth one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +90,59 @@ def coin_of(terms: Terms) -> str:
     return terms.coin
 
 
+def in_same_money(terms: Terms, offers: Iterable[Rules]) -> tuple[Rules, ...]:
+    """Return the offers whose price is in the plan's money; dollars of every kind are. A price in euros could not be compared with it."""
+    return tuple(
+        rules
+        for rules in offers
+        if (quote := rules.value("quote_currency") or terms.quote) == terms.quote or {quote, terms.quote} <= DOLLARS
+    )
+
+
 def compare(plan: Plan, own: Rules, offers: Iterable[Rules]) -> tuple[Compared, ...]:
     """Return the plan under its own rules first, then under each of `offers`; never raises on a valid plan."""
     rows = [_compared(plan, plan.rules or own)]
-    rows += [_compared(carried_over(plan, own, rules), rules) for rules in offers]
+    rows += [beside(plan, own, rules) for rules in offers]
     return tuple(rows)
+
+
+def beside(plan: Plan, own: Rules, rules: Rules) -> Compared:
+    """Return the plan, whose own rules are `own`, under other rules."""
+    return _compared(carried_over(plan, own, rules), rules)
+
+
+def why(row: Compared, key: str) -> Derivation | None:
+    """Return how a number of the row came about; None where the row has no size, or the key names no number."""
+    if key == "max_leverage":
+        return _why_most(row)
+    return explain(row.answer, key)
+
+
+def _why_most(row: Compared) -> Derivation | None:
+    answer = row.answer
+    if not answer.sized:
+        return None
+    terms, measure = answer.terms, answer.position.measure
+    tier = tier_at(terms.tiers, measure) if terms.tiers else None
+    lines = [
+        tr("the venue's own maximum: {most}", most=digits(terms.max_leverage)),
+        tr(
+            "of the tier that holds {size}: {most}",
+            size=digits(measure),
+            most=digits(tier.max_leverage if tier else None),
+        ),
+    ]
+    return Subject(
+        "max_leverage", tr("Highest leverage"), tr("The most that the venue grants to a position of this size.")
+    ).derive(
+        answer,
+        row.max_leverage,
+        tr("the lower of the venue's maximum and that of the tier, as far as they are stated"),
+        *lines,
+        unit="×",
+        figures=("max_leverage", "tiers"),
+        absent=tr("not known: the venue states none"),
+    )
 
 
 def _compared(plan: Plan, rules: Rules) -> Compared:
@@ -101,8 +160,9 @@ def _compared(plan: Plan, rules: Rules) -> Compared:
 def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
     """Return the plan as it would be placed under other rules.
 
-    Prices, times and leverage stay. The plan's own figures and costs belong to its venue and are left behind. Money is counted in the
-    other settlement currency where one of the two is the coin, and a quantity in the other's contracts, both at the entry.
+    Prices, times and leverage stay. The plan's own figures, costs and kind of loan belong to its venue and are left behind. Money is
+    counted in the other settlement currency where one of the two is the coin, and a quantity in the other's contracts, both at the entry.
+    What backs or burdens a cross account comes along: the coin's own positions and assets under the name that the other venue has for it.
     """
     with guarded():
         here = terms_of(plan, own)
@@ -112,21 +172,17 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
                 "symbol": rules.symbol,
                 "overrides": Overrides(),
                 "costs": Costs(entry_is_maker=plan.costs.entry_is_maker, slippage=plan.costs.slippage),
+                "loan": None,
                 "rules": None,
             }
         )
         there = terms_of(bare, rules)
-        entry = average_entry(plan, inverse=here.inverse)
-        rate = Decimal(1) if here.inverse == there.inverse else (entry if here.inverse else 1 / entry)
-        account = plan.account.model_copy(
-            update={"balance": _times(plan.account.balance, rate), "currency": there.settlement}
-        )
-        size = plan.size.model_copy(update={"value": _size(plan, here, there, entry, rate)})
+        rate = _rate(plan, here, there)
         changes: dict[str, object] = {
-            "account": account,
-            "size": size,
+            "account": _account(plan.account, here, there, rate),
+            "size": plan.size.model_copy(update={"value": _size(plan, here, there, rate)}),
             "collateral": _times(plan.collateral, rate),
-            "extra_margin": plan.extra_margin * rate,
+            "extra_margin": settle(plan.extra_margin * rate),
         }
         if there.basis is MaintenanceOn.USED_MARGIN:
             changes["margin_mode"] = MarginMode.CROSS  # equity over used margin is an account's: there are no slices
@@ -135,11 +191,46 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
         return bare.model_copy(update=changes)
 
 
+def _rate(plan: Plan, here: Terms, there: Terms) -> Decimal:
+    """Return what one unit of money here is there: 1, or the entry of the inverse one of the two, so that the way back undoes it."""
+    if here.inverse == there.inverse:
+        return Decimal(1)
+    entry = average_entry(plan, inverse=True)
+    return entry if here.inverse else 1 / entry
+
+
+def _account(account: Account, here: Terms, there: Terms, rate: Decimal) -> Account:
+    return account.model_copy(
+        update={
+            "balance": _times(account.balance, rate),
+            "currency": there.settlement,
+            "other_positions": tuple(_position(each, here, there) for each in account.other_positions),
+            "assets": tuple(_asset(each, here, there) for each in account.assets),
+        }
+    )
+
+
+def _position(other: OtherPosition, here: Terms, there: Terms) -> OtherPosition:
+    """Return a position with the other venue's name of the coin, where it moves with the plan's price; else it would stand still there."""
+    same = (other.underlying or other.symbol) == here.underlying
+    return other.model_copy(update={"underlying": there.underlying}) if same else other
+
+
+def _asset(asset: Asset, here: Terms, there: Terms) -> Asset:
+    """Return an asset as the other venue knows it: its coin by its own name, money of this side at one of its own."""
+    if is_coin(asset.asset, here):
+        return asset if is_coin(asset.asset, there) else asset.model_copy(update={"asset": there.coin})
+    if is_money(asset.asset, here) and not is_money(asset.asset, there):
+        return asset.model_copy(update={"price": Decimal(1)})
+    return asset
+
+
 def _times(money: Decimal | None, rate: Decimal) -> Decimal | None:
     return None if money is None else settle(money * rate)
 
 
-def _size(plan: Plan, here: Terms, there: Terms, entry: Decimal, rate: Decimal) -> Decimal:
+def _size(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Decimal:
+    """Return the size's number there; a quantity stays as many coins, whatever a contract is worth."""
     value = plan.size.value
     if plan.size.by in ("risk", "collateral"):
         return settle(value * rate)
@@ -147,6 +238,7 @@ def _size(plan: Plan, here: Terms, there: Terms, entry: Decimal, rate: Decimal) 
         return value
     units = value * here.contract_size
     if here.inverse != there.inverse:
+        entry = average_entry(plan, inverse=True)
         units = units / entry if here.inverse else units * entry
     return settle(units / there.contract_size)
 

@@ -271,7 +271,7 @@ class _Inputs:
     """The assets whose haircut the venue states, in capitals."""
 
     def __hash__(self) -> int:
-        return hash(self.symbol)
+        return hash((self.symbol, self.side, self.rules.venue))
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -313,7 +313,7 @@ def _ruled_assets(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted({each.asset.upper() for each in plan.account.assets if each.haircut is None}))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)  # a comparison asks for two of each venue at every keystroke
 def _terms(inputs: _Inputs) -> Terms:
     with guarded():
         return _drawn(inputs)

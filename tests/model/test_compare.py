@@ -6,10 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from planner.model.compare import carried_over, coin_of, compare, with_leverage, with_mode
+from planner.model.assess import assess
+from planner.model.compare import carried_over, coin_of, compare, in_same_money, why, with_leverage, with_mode
 from planner.model.rulebook import Rules, Status
-from tests.model.plans import NO_RULES, answer_of, plan_of, rules_of
+from tests.model.plans import NO_RULES, answer_of, near, plan_of, rules_of
+from tests.model.strategies import text
 
 INVERSE = {
     "instrument_kind": "inverse-perpetual",
@@ -129,3 +133,148 @@ def test_a_number_that_hangs_on_a_figure_nobody_states_is_not_known() -> None:
     assert silent.number("levels.liquidation") == silent.answer.levels.liquidation
     assert silent.number("max_leverage") is None
     assert silent.number("levels.targets") is None
+
+
+# --- there and back ------------------------------------------------------------------------------------------------------------
+
+COINS = {"instrument_kind": "inverse-perpetual", "settlement_currency": "BTC", "quote_currency": "USD"}
+DOLLARS = {"instrument_kind": "linear-perpetual", "settlement_currency": "USDT", "quote_currency": "USDT"}
+
+
+@given(
+    size=st.sampled_from(
+        [{"by": "risk", "value": "137"}, {"by": "risk-percent", "value": "0.013"}, {"by": "collateral", "value": "713"}]
+    ),
+    second=st.none() | st.integers(58000, 61000),
+    balance=text("1000", "90000", 2),
+    extra=text("0", "500", 2),
+)
+def test_a_plan_carried_into_coins_and_back_loses_as_many_dollars_at_its_stop(
+    size: dict[str, str], second: int | None, balance: str, extra: str
+) -> None:
+    prices = [60000] if second is None else [60000, second]
+    plan = plan_of(
+        size=size,
+        entries=[{"price": str(price), "share": str(1 / Decimal(len(prices)))} for price in prices],
+        stop="57000",
+        account={"balance": balance},
+        extra_margin=extra,
+        overrides={"maintenance_rate": "0.005", "settlement_currency": "USDT"},
+    )
+    there = carried_over(plan, NO_RULES, venue(COINS | {"maintenance_rate": "0.005"}))
+    back = carried_over(there, venue(COINS | {"maintenance_rate": "0.005"}), venue(DOLLARS))
+    assert there.account.currency == "BTC"
+    assert near(assess(back, venue(DOLLARS)).loss_at_stop, assess(plan, NO_RULES).loss_at_stop, "1e-28")
+    assert near(back.account.balance, plan.account.balance, "1e-28")
+    assert near(back.extra_margin, plan.extra_margin, "1e-28")
+
+
+@pytest.mark.parametrize("price", ["60000", "54000"])
+def test_money_at_risk_on_a_coin_margined_venue_is_the_same_dollars_at_the_entry(price: str) -> None:
+    entries = [{"price": "60000", "share": "0.5"}, {"price": price, "share": "0.5"}]
+    plan = plan_of(size={"by": "risk", "value": "600"}, entries=entries, stop="50000")
+    row = compare(plan, NO_RULES, [venue(COINS | {"maintenance_rate": "0.005"})])[1]
+    assert row.answer.loss_at_stop is not None
+    assert near(row.answer.loss_at_stop * row.answer.entry, 600, "1e-28")
+
+
+def test_as_many_coins_are_traded_in_contracts_of_quote_money() -> None:
+    entries = [{"price": "60000", "share": "0.5"}, {"price": "54000", "share": "0.5"}]
+    row = compare(plan_of(entries=entries), NO_RULES, [venue(COINS)])[1]
+    assert near(row.answer.position.leg.size / row.answer.entry, 1, "1e-28")
+
+
+def test_stops_targets_and_rungs_keep_their_prices_and_the_loan_is_the_venues() -> None:
+    targets = [{"price": "66000", "share": "0.5"}, {"price": "69000", "share": "0.5"}]
+    plan = plan_of(stop="57000", targets=targets, loan="full", hold_hours="72", mark="60100")
+    there = carried_over(plan, NO_RULES, venue(COINS))
+    kept = ("entries", "stop", "targets", "hold_hours", "mark", "leverage", "limits", "margin_mode")
+    assert [getattr(there, name) for name in kept] == [getattr(plan, name) for name in kept]
+    assert (there.loan, there.rules) == (None, None)
+
+
+# --- what backs a cross account --------------------------------------------------------------------------------------------------
+
+HEDGE = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+ETHER = HEDGE | {"symbol": "ETHUSDT", "entry": "2500"}
+
+
+def crossed(**account: Any) -> dict[str, Any]:
+    return {"margin_mode": "cross", "account": {"balance": "20000", **account}}
+
+
+def test_a_hedge_in_the_same_coin_stays_a_hedge_under_the_name_that_the_other_venue_has_for_it() -> None:
+    named = venue(LINEAR | {"underlying": "BTC"})
+    plan = plan_of(**crossed(other_positions=[HEDGE, ETHER]))
+    hedge, ether = carried_over(plan, NO_RULES, named).account.other_positions
+    assert (hedge.underlying, ether.underlying) == ("BTC", None)
+    bare = compare(plan_of(**crossed()), NO_RULES, [named])[1].answer
+    hedged = compare(plan, NO_RULES, [named])[1].answer
+    assert bare.levels.liquidation is not None
+    assert hedged.levels.liquidation_below is None  # a hedged long cannot be liquidated by a falling price
+
+
+@pytest.mark.parametrize(
+    ("asset", "offer", "carried"),
+    [
+        ("BTC", COINS, ("BTC", None)),
+        ("BTC", COINS | {"settlement_currency": "XBT", "underlying": "XBT"}, ("XBT", None)),
+        ("USDT", COINS, ("USDT", Decimal(1))),
+        ("USDT", LINEAR, ("USDT", Decimal(1))),
+        ("USDT", DOLLARS, ("USDT", None)),
+        ("ETH", COINS, ("ETH", Decimal(2500))),
+    ],
+)
+def test_assets_are_worth_the_same_on_the_other_venue(
+    asset: str, offer: dict[str, str], carried: tuple[str, Any]
+) -> None:
+    price = {"price": "2500"} if asset == "ETH" else {}
+    plan = plan_of(**crossed(assets=[{"asset": asset, "amount": "2", **price}]))
+    [there] = carried_over(plan, NO_RULES, venue({"underlying": "BTC"} | offer)).account.assets
+    assert (there.asset, there.price) == carried
+    assert there.amount == 2
+
+
+# --- what can be put beside it, and why ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quote", "kept"), [("USD", True), ("USDC", True), ("USDT", True), ("EUR", False), (None, True)]
+)
+def test_dollars_are_compared_with_dollars_and_not_with_euros(quote: str | None, kept: bool) -> None:
+    offer = venue({"instrument_kind": "linear-perpetual"} | ({"quote_currency": quote} if quote else {}))
+    assert in_same_money(answer_of().terms, [offer]) == ((offer,) if kept else ())
+
+
+def test_euros_are_compared_with_euros() -> None:
+    terms = answer_of(overrides={"quote_currency": "EUR", "settlement_currency": "EUR"}).terms
+    euros, dollars = venue({"quote_currency": "EUR"}), venue({"quote_currency": "USD"})
+    assert in_same_money(terms, [euros, dollars]) == (euros,)
+
+
+def test_a_rows_number_is_derived_from_the_rows_own_answer() -> None:
+    row = compare(plan_of(), NO_RULES, [venue(LINEAR | {"max_leverage": "50"})])[1]
+    told = why(row, "levels.liquidation")
+    assert told is not None
+    assert "0.01" in told.as_text()
+    most = why(row, "max_leverage")
+    assert most is not None
+    assert most.result == "50 ×"
+    assert why(row, "name") is None
+
+
+def test_the_highest_leverage_names_the_tier_that_holds_the_size() -> None:
+    tiers = (("50000", "0.005", "0", "100"), ("900000", "0.01", "250", "20"))
+    rules = rules_of({"max_leverage": "125"}, tiers, venue="tiered")
+    most = why(compare(plan_of(), NO_RULES, [rules])[1], "max_leverage")
+    assert most is not None
+    assert most.result == "20 ×"
+    assert any("60000" in line and "20" in line for line in most.worked)
+
+
+def test_a_highest_leverage_that_nobody_states_is_not_known_and_without_a_size_there_is_none() -> None:
+    told = why(compare(plan_of(), NO_RULES, [venue(LINEAR)])[1], "max_leverage")
+    assert told is not None
+    assert told.result.startswith("not known")
+    [unsized] = compare(plan_of(size={"by": "risk", "value": "100"}), NO_RULES, ())
+    assert why(unsized, "max_leverage") is None
