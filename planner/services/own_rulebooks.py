@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OwnRulebooks:
-    """The rulebooks of `folder`, which need not exist. `beneath` gives a shipped rulebook as it is written, for those that extend one.
+    """The rulebooks of `folder`, which need not exist. `beneath` gives a shipped rulebook for those that extend one.
 
     A file that was in order once and is broken now keeps its last good reading in force until it is mended or taken away.
     """

@@ -42,7 +42,7 @@ class RulebookShelf:
 
     @cached_property
     def _own(self) -> OwnRulebooks:
-        return OwnRulebooks(self._user, self._shipped_as_written)
+        return OwnRulebooks(self._user, self._shipped_whole)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -99,6 +99,10 @@ class RulebookShelf:
                 raise _no_such(name, known)
             self._written[name] = read_rulebook(self._shipped / f"{name}.json")
         return self._written[name]
+
+    def _shipped_whole(self, name: str) -> Rulebook:
+        """Return a shipped rulebook for the user's to lie over, also where it lies over another shipped one itself."""
+        return lay(self._shipped_as_written(name), self._shipped_as_written).model_copy(update={"extends": None})
 
     def _shipped_ids(self) -> tuple[str, ...]:
         return _in_order({path.stem for path in rulebook_files(self._shipped)})

@@ -575,6 +575,20 @@ def test_a_shipped_rulebook_extends_the_shipped_one_though_the_user_has_another_
     assert shelf.rules("over", "X", "long").value("taker_fee") is None
 
 
+def test_a_users_rulebook_may_lie_over_a_shipped_one_that_lies_over_another(tmp_path: Path) -> None:
+    resources, own = tmp_path / "resources", tmp_path / "own"
+    (resources / "rulebooks").mkdir(parents=True)
+    own.mkdir()
+    tick = {"value": "0.5", "source": "notes", "status": "user"}
+    put(resources / "rulebooks", "base.json", document("base", figures={"tick": tick}))
+    put(resources / "rulebooks", "over.json", extending("base", id="over"))
+    put(own, "my-venue.json", extending("over", figures={"lot": tick}))
+    shelf = RulebookShelf(resources, own)
+    assert shelf.problems == ()
+    rules = shelf.rules("my-venue", "X", "long")
+    assert [rules.value(name) for name in ("tick", "taker_fee", "lot")] == ["0.5", "0.001", "0.5"]
+
+
 def test_a_file_anywhere_extends_what_lies_beside_it_before_what_ships(tmp_path: Path) -> None:
     put(tmp_path, "generic.json", document("generic"))
     path = put(tmp_path, "my-venue.json", extending("generic", figures={}))
