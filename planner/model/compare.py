@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
 from planner.model.assets import is_coin, is_money
-from planner.model.explain import explain
-from planner.model.explain.derivation import Subject, digits
 from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
-from planner.model.language import tr
-from planner.model.margin.tiers import tier_at
 from planner.model.plan import Costs, Overrides
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.model.assessment import Assessment
-    from planner.model.explain import Derivation
     from planner.model.plan import Account, Asset, OtherPosition, Plan
     from planner.model.rulebook import Rules
     from planner.model.terms import Terms
@@ -109,40 +104,6 @@ def compare(plan: Plan, own: Rules, offers: Iterable[Rules]) -> tuple[Compared, 
 def beside(plan: Plan, own: Rules, rules: Rules) -> Compared:
     """Return the plan, whose own rules are `own`, under other rules."""
     return _compared(carried_over(plan, own, rules), rules)
-
-
-def why(row: Compared, key: str) -> Derivation | None:
-    """Return how a number of the row came about; None where the row has no size, or the key names no number."""
-    if key == "max_leverage":
-        return _why_most(row)
-    return explain(row.answer, key)
-
-
-def _why_most(row: Compared) -> Derivation | None:
-    answer = row.answer
-    if not answer.sized:
-        return None
-    terms, measure = answer.terms, answer.position.measure
-    tier = tier_at(terms.tiers, measure) if terms.tiers else None
-    lines = [
-        tr("the venue's own maximum: {most}", most=digits(terms.max_leverage)),
-        tr(
-            "of the tier that holds {size}: {most}",
-            size=digits(measure),
-            most=digits(tier.max_leverage if tier else None),
-        ),
-    ]
-    return Subject(
-        "max_leverage", tr("Highest leverage"), tr("The most that the venue grants to a position of this size.")
-    ).derive(
-        answer,
-        row.max_leverage,
-        tr("the lower of the venue's maximum and that of the tier, as far as they are stated"),
-        *lines,
-        unit="×",
-        figures=("max_leverage", "tiers"),
-        absent=tr("not known: the venue states none"),
-    )
 
 
 def _compared(plan: Plan, rules: Rules) -> Compared:

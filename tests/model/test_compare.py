@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.compare import carried_over, coin_of, compare, in_same_money, why, with_leverage, with_mode
+from planner.model.compare import carried_over, coin_of, compare, in_same_money, with_leverage, with_mode
 from planner.model.rulebook import Rules, Status
 from tests.model.plans import NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
@@ -129,6 +129,7 @@ def test_a_number_that_hangs_on_a_figure_nobody_states_is_not_known() -> None:
         plan_of(venue="own"), venue(LINEAR, "own"), [venue(LINEAR | {"taker_fee": "0", "funding_rate": "0"})]
     )
     assert (silent.number("costs.exit_fee"), silent.number("costs.carry_per_day")) == (None, None)
+    assert silent.number("loss_at_liquidation") is None
     assert (told.number("costs.exit_fee"), told.number("costs.carry_per_day")) == (0, 0)
     assert silent.number("levels.liquidation") == silent.answer.levels.liquidation
     assert silent.number("max_leverage") is None
@@ -235,7 +236,7 @@ def test_assets_are_worth_the_same_on_the_other_venue(
     assert there.amount == 2
 
 
-# --- what can be put beside it, and why ---------------------------------------------------------------------------------------------
+# --- what can be put beside it ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -250,31 +251,3 @@ def test_euros_are_compared_with_euros() -> None:
     terms = answer_of(overrides={"quote_currency": "EUR", "settlement_currency": "EUR"}).terms
     euros, dollars = venue({"quote_currency": "EUR"}), venue({"quote_currency": "USD"})
     assert in_same_money(terms, [euros, dollars]) == (euros,)
-
-
-def test_a_rows_number_is_derived_from_the_rows_own_answer() -> None:
-    row = compare(plan_of(), NO_RULES, [venue(LINEAR | {"max_leverage": "50"})])[1]
-    told = why(row, "levels.liquidation")
-    assert told is not None
-    assert "0.01" in told.as_text()
-    most = why(row, "max_leverage")
-    assert most is not None
-    assert most.result == "50 ×"
-    assert why(row, "name") is None
-
-
-def test_the_highest_leverage_names_the_tier_that_holds_the_size() -> None:
-    tiers = (("50000", "0.005", "0", "100"), ("900000", "0.01", "250", "20"))
-    rules = rules_of({"max_leverage": "125"}, tiers, venue="tiered")
-    most = why(compare(plan_of(), NO_RULES, [rules])[1], "max_leverage")
-    assert most is not None
-    assert most.result == "20 ×"
-    assert any("60000" in line and "20" in line for line in most.worked)
-
-
-def test_a_highest_leverage_that_nobody_states_is_not_known_and_without_a_size_there_is_none() -> None:
-    told = why(compare(plan_of(), NO_RULES, [venue(LINEAR)])[1], "max_leverage")
-    assert told is not None
-    assert told.result.startswith("not known")
-    [unsized] = compare(plan_of(size={"by": "risk", "value": "100"}), NO_RULES, ())
-    assert why(unsized, "max_leverage") is None
