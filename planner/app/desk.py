@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 AUTOSAVE_MS = 800
+PAUSE_MS = 250
+"""What is dear to work out and not looked at while typing waits for a pause of so long."""
 CHECK_AFTER_MS = 1000
 """The chart comes first; a large journal is checked beside it afterwards."""
 FIRST_WORDS = tr("This is an example: 500 at 5×. Change any field and watch the levels move.")
@@ -82,6 +84,7 @@ class Desk(QObject):
         self.privacy = Privacy(window, bench, keeping, plan_list)
         self.why = WhyPage(window, bench, self.privacy)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._commands = self._table()
         self._connect()
 
@@ -200,6 +203,7 @@ class Desk(QObject):
         window.menus.menus["file"].aboutToShow.connect(self._fill_recent)
         window.watch_history(self._changed)
         self._autosave.timeout.connect(self._autosaved)
+        self._pause.timeout.connect(bench.settle)
 
     def _table(self) -> dict[str, Callable[[], object]]:
         bench, filing, window = self.bench, self.filing, self.window
@@ -243,6 +247,7 @@ class Desk(QObject):
 
     def _changed(self) -> None:
         """Follow the plan: keep it soon, and say whose rules it is computed with."""
+        self._pause.start()
         if not self._autosave.isActive():
             self._autosave.start()
         if self.window.history.undo and self.window.said() == FIRST_WORDS:

@@ -49,6 +49,7 @@ def _rendered(desk: Desk, options: argparse.Namespace) -> str:
     problem = desk.charting.wait(PATIENCE_MS)
     if problem:
         return problem
+    desk.bench.settle()
     settle()
     if desk.window.grab().save(str(options.screenshot)):
         return ""

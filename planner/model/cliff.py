@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from planner.model.assess import liquidation_interval
 from planner.model.margin.tiers import tier_at
 from planner.model.number import lot_floor
-from planner.model.plan import Size
+from planner.model.plan import Plan, Size
 from planner.model.precision import guarded, settle
 from planner.model.sizing import size
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NEAR = Decimal("0.02")
 """How near an edge, as a share of the size, a plan stands at it."""
 MILLIONTH = Decimal("0.000001")
+_MATTERS = tuple(name for name in Plan.model_fields if name not in ("size", "targets", "title", "notes"))
 _CUT = Context(prec=28, rounding=ROUND_DOWN)
 
 
@@ -79,7 +80,7 @@ class OneLotMore:
 
 def largest_leverage(answer: Assessment) -> Decimal | None:
     """Return the most leverage that the venue grants at the size of the plan; None where nobody says, or there is no size yet."""
-    return None if answer.sized is None else answer.terms.ceiling(answer.position.measure)
+    return None if answer.sized is None else answer.position.ceiling
 
 
 def cliff_of(answer: Assessment) -> Cliff | None:
@@ -111,8 +112,8 @@ def cliff_of(answer: Assessment) -> Cliff | None:
 
 def one_lot_more(answer: Assessment, cliff: Cliff) -> OneLotMore | None:
     """Return what one lot beyond the last size of the tier changes; None where there is no next tier."""
-    if not cliff.last or cliff.one_more is None:
-        return None  # a tier may end before its first lot
+    if cliff.last is None or cliff.one_more is None:
+        return None
     with guarded():
         leverage, distance = _at(answer, cliff.last)
         leverage_beyond, distance_beyond = _at(answer, cliff.one_more)
@@ -124,6 +125,17 @@ def one_lot_more(answer: Assessment, cliff: Cliff) -> OneLotMore | None:
         distance_beyond=distance_beyond,
         refused=most is not None and leverage_beyond > most,
     )
+
+
+def same_beyond(one: Assessment, other: Assessment) -> bool:
+    """Return whether one lot beyond the same tier costs the same in both: they differ in their sizes and targets at most."""
+    if one.terms is not other.terms:
+        return False
+    plans = (
+        one.plan.__dict__,
+        other.plan.__dict__,
+    )  # compared as pydantic does, without what these records cannot hold
+    return all(plans[0][name] == plans[1][name] for name in _MATTERS)
 
 
 def _last_size(answer: Assessment, tier: Tier) -> Decimal | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.assessment import Severity
 from planner.model.language import tr
+from planner.presenters.cliff_words import edge_hint
 from planner.presenters.fields import is_field, name_of
 from planner.presenters.views import FindingView, Tone
 from planner.presenters.why_text import in_words
@@ -34,12 +35,14 @@ STOP_CODES = ("stop-beyond-call", "stop-beyond-liquidation", "stop-wrong-side", 
 
 
 def finding_views(now: Situation) -> tuple[FindingView, ...]:
-    """Return what is to be said: problems of the draft first, then the findings in the order they came, the good word last."""
+    """Return what is to be said: problems of the draft first, then the findings in the order they came, the good word and a hint last."""
     shown = [_problem(now, key, sentence) for key, sentence in now.problems.items()]
     if now.fresh is not None:
         shown += [_finding(now, found) for found in now.fresh.findings]
         if good := _good(now, now.fresh):
             shown.append(good)
+        if hint := edge_hint(now, now.fresh):
+            shown.append(hint)
     return tuple(shown)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.cliff import largest_leverage
 from planner.model.language import tr
 from planner.model.margin.requirement import tier_in_force
+from planner.presenters.cliff_words import last_size_row
 from planner.presenters.views import NumberView
 from planner.presenters.words import NONE, coin_name
 
@@ -24,8 +26,17 @@ LABELS = {
     "maintenance_margin": (tr("Maintenance"), tr("The equity that keeps the position open, at the entry.")),
     "loan": (tr("Loan"), tr("What the venue lends.")),
     "largest_quantity": (tr("Largest size"), tr("The most that balance and tier allow at this leverage.")),
+    "largest_leverage": (tr("Largest leverage"), tr("The most that the venue grants at this size.")),
 }
-BEFORE = ("quantity", "notional", "leverage", "initial_margin", "maintenance_margin", "largest_quantity")
+BEFORE = (
+    "quantity",
+    "notional",
+    "leverage",
+    "initial_margin",
+    "maintenance_margin",
+    "largest_quantity",
+    "largest_leverage",
+)
 
 
 def result_rows(now: Situation) -> tuple[NumberView, ...]:
@@ -50,17 +61,24 @@ def result_rows(now: Situation) -> tuple[NumberView, ...]:
         rows.append(_row(now, "loan", words.money(answer.loan, lent), lent))
     largest = words.quantity(answer.largest_quantity, terms.lot)
     rows.append(_row(now, "largest_quantity", largest, now.base_of(terms)))
+    most = largest_leverage(answer)
+    rows.append(_view(now, "largest_leverage", words.trimmed(most, 2), "×", full=most))
+    if last := last_size_row(now, answer):
+        rows.append(last)
     return tuple(rows)
 
 
 def _row(now: Situation, key: str, value: str, unit: str, detail: str = "") -> NumberView:
+    return _view(now, key, value, unit, detail, full=getattr(now.answer, key))
+
+
+def _view(now: Situation, key: str, value: str, unit: str, detail: str = "", *, full: Decimal | None) -> NumberView:
     label, tooltip = LABELS[key]
-    full: Decimal | None = getattr(now.answer, key)
     return NumberView(
         key=key,
         label=f"{label}{detail}",
         value=value,
-        full=now.words.every_digit(full, amount=key != "leverage"),
+        full=now.words.every_digit(full, amount=not key.endswith("leverage")),
         unit="" if full is None else unit,
         stale=now.stale,
         tooltip=tooltip,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from planner.model.assessment import Assessment
+    from planner.model.cliff import Cliff, OneLotMore
     from planner.model.draft import PlanDraft
     from planner.model.draft_reading import Reading
     from planner.model.terms import Terms
@@ -28,7 +29,8 @@ class LastClose:
 class Situation:
     """One moment of the window. `answer` is the last one with numbers; `stale`: the draft has moved on and cannot be computed.
 
-    `problems` are sentences by field. `terms` are those that the draft is under, None where no rules were found.
+    `problems` are sentences by field. `terms` are those that the draft is under, None where no rules were found. `cliff` is where the
+    answer's size stands among the tiers, `one_more` what one lot beyond its tier costs, None until the typing pauses.
     """
 
     draft: PlanDraft
@@ -41,6 +43,8 @@ class Situation:
     venues: tuple[tuple[str, str], ...]
     symbols: tuple[str, ...]
     last_close: LastClose | None = None
+    cliff: Cliff | None = None
+    one_more: OneLotMore | None = None
 
     @property
     def fresh(self) -> Assessment | None:

@@ -16,6 +16,7 @@ from planner.model.draft_fields import kind_of
 from planner.model.explain import explain
 from planner.model.language import tr
 from planner.model.typed import to_text
+from planner.presenters.cliff_words import with_cost, with_known_cost
 from planner.presenters.defaults import Defaults, anchor_draft, new_draft
 from planner.presenters.fields import CHOICES, OPTIONS, name_of
 from planner.presenters.history import History, begin
@@ -123,6 +124,13 @@ class Workbench:
                 undo=self._history.undo_name, redo=self._history.redo_name, modified=self._history.modified, title=title
             )
         )
+
+    def settle(self) -> None:
+        """Work out what waits until the typing pauses: what one lot beyond the tier costs."""
+        settled = with_cost(self._situation)
+        if settled is not self._situation:
+            self._situation = settled
+            self.show()
 
     # --- edits -----------------------------------------------------------------------------------------------------------
 
@@ -301,7 +309,7 @@ class Workbench:
         self._show_again()
 
     def _show_again(self) -> None:
-        self._situation = self._resolve()
+        self._situation = with_known_cost(self._resolve(), self._situation)
         self.show()
 
     def _resolve(self) -> Situation:

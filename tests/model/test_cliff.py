@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.cliff import NEAR, cliff_of, largest_leverage, one_lot_more
+from planner.model.cliff import NEAR, cliff_of, largest_leverage, one_lot_more, same_beyond
 from planner.model.margin.tiers import tier_at
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
@@ -109,16 +109,19 @@ def test_beyond_the_last_tier_there_is_less_than_no_room() -> None:
     assert one_lot_more(answer, cliff) is None
 
 
-def test_a_tier_that_ends_before_its_first_lot_has_nothing_to_compare_with() -> None:
-    answer = answer_of(overrides={**WHOLE, "lot": "2"}, size={"by": "quantity", "value": "2"})
-    rows = [{"max_notional": "1000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.02"}]
-    early = answer_of(overrides={**WHOLE, "tiers": rows, "lot": "0.1"}, size={"by": "notional", "value": "60000"})
-    found = cliff_of(early)
-    assert found is not None
-    assert found.below == 0
-    cliff = cliff_of(answer)
+def test_a_tier_beneath_may_end_before_its_first_lot() -> None:
+    cliff = cliff_of(answer_of(overrides={**WHOLE, "lot": "2"}, size={"by": "quantity", "value": "2"}))
     assert cliff is not None
     assert (cliff.last, cliff.below) == (Decimal(2), Decimal(0))
+
+
+def test_what_lies_beyond_is_the_same_for_another_size_and_not_for_another_entry() -> None:
+    one = answer_of(BTC, **TIERED)
+    assert same_beyond(
+        one, answer_of(BTC, **TIERED, size={"by": "quantity", "value": "2"}, targets=[{"price": "70000"}])
+    )
+    assert not same_beyond(one, answer_of(BTC, **TIERED, entries=[{"price": "60001"}]))
+    assert not same_beyond(one, answer_of())
 
 
 def test_a_tier_that_follows_the_mark_is_left_again_on_the_way_down() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
+from planner.model.cliff import cliff_of, largest_leverage
 from planner.model.explain import KEYS, Derivation, explain
 from planner.model.explain.derivation import digits
 from planner.model.plan import read_plan
@@ -18,6 +19,8 @@ from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, rules_of
 from tests.model.strategies import plans, stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.assessment import Assessment
     from planner.model.rulebook import Rules
 
@@ -178,8 +181,22 @@ def kind(name: str) -> Assessment:
     return answer_of(rules, **changes)
 
 
+def last_in_tier(answer: Assessment) -> Decimal | None:
+    cliff = cliff_of(answer)
+    return cliff.last if cliff else None
+
+
+BESIDE: dict[str, Callable[[Assessment], Decimal | None]] = {
+    "largest_leverage": largest_leverage,
+    "last_in_tier": last_in_tier,
+}
+"""Numbers that are worked out from an assessment where they are shown."""
+
+
 def number(answer: Assessment, key: str) -> Decimal | None:
     """Return the assessment's own number behind a key."""
+    if key in BESIDE:
+        return BESIDE[key](answer)
     group, _, name = key.partition(".")
     if name.startswith("margin_call_"):
         interval = answer.intervals.call if group == "levels" else answer.intervals.call_at_end
@@ -304,6 +321,87 @@ def test_the_last_tier_has_no_end_and_a_note_is_told() -> None:
     assert typed.source_lines() == ("the plan's own figures",)
 
 
+def cliff_told(name: str, **changes: Any) -> Derivation:
+    rules, given = KINDS[name]
+    found = explain(answer_of(rules, **{**given, **changes}), "last_in_tier")
+    assert found is not None
+    return found
+
+
+def test_the_last_size_of_a_tier_names_both_rows_and_what_one_lot_more_costs() -> None:
+    found = cliff_told("isolated by quantity")
+    assert found.worked[:3] == (
+        "300000 / (60000 × 1) = 5",
+        "rounded down to the lot of 0.001: 5",
+        "room from the size of the plan: 5 − 1 = 4",
+    )
+    assert found.worked[3].startswith("at 5: leverage 5, distance to liquidation 0.19678714859")
+    assert found.worked[4].startswith("at 5.001: leverage 5, ")
+    assert found.worked[5].startswith("one lot more brings it nearer by: 0.19")
+    assert found.rules == (
+        "Tier 1: notional above 0 to 300000, r = 0.004, D = 0, leverage up to 150×.",
+        "Tier 2: notional above 300000 to 800000, r = 0.005, D = 300, leverage up to 100×.",
+        "The rate counts above the floor only, so maintenance goes on without a jump.",
+    )
+    assert "tiers = 12 tiers: a table, checked 2026-11-22, published" in found.as_text()
+
+
+def test_a_leverage_that_the_next_tier_refuses_is_said_beside_what_it_would_cost() -> None:
+    assert cliff_told("isolated by quantity", leverage="120").worked[-1] == (
+        "the next tier grants at most 100×, so this leverage would be refused"
+    )
+
+
+def test_the_last_tiers_edge_has_nothing_beyond() -> None:
+    found = cliff_told("isolated by quantity", size={"by": "quantity", "value": "25000"}, leverage="1")
+    assert len(found.rules) == 1
+    assert found.worked[-1] == "room from the size of the plan: 30000 − 25000 = 5000"
+
+
+def test_where_no_tier_ends_there_is_no_last_size() -> None:
+    rows = [{"max_notional": "1000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.02"}]
+    steps = {"tiers": rows, "maintenance_rate": None, "tier_mode": "whole-position"}
+    assert (
+        cliff_told("fees that eat everything", overrides={"maintenance_rate": "0.01"}).result
+        == "none: one tier holds every size"
+    )
+    open_ended = cliff_told("isolated by quantity", overrides=steps)
+    assert (open_ended.result, open_ended.worked) == ("none: the tier has no end", ())
+    assert open_ended.rules == ("Tier 2: notional above 1000 without end, r = 0.02, D = 0, for the whole position.",)
+
+
+def test_the_edge_of_a_step_is_a_jump_and_without_a_level_there_is_no_distance() -> None:
+    rows = [{"max_notional": "100000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.02"}]
+    steps = {"tiers": rows, "maintenance_rate": None, "tier_mode": "whole-position"}
+    found = cliff_told("isolated by quantity", overrides=steps)
+    assert found.rules[-1] == "The rate counts for the whole position, so maintenance jumps at the edge."
+    unknown = cliff_told("cross without a balance")
+    assert unknown.worked[-1] == "at 5.001: leverage 5, distance to liquidation none of the entry"
+
+
+def test_bounds_in_coins_and_in_contracts_have_formulas_of_their_own() -> None:
+    rows = [{"max_notional": "5", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.02"}]
+    coins = cliff_told("inverse", overrides={**INVERSE, "maintenance_rate": None, "tiers": rows})
+    assert coins.formula == "last size = cap of the tier × E / contract size, rounded down to the lot"
+    assert coins.worked[0] == "5 × 60000 / 100 = 3000"
+    by_size = rules_of({"tier_by": "quantity", "lot": "1"})
+    given = {"tiers": rows, "maintenance_rate": None, "tier_mode": "whole-position"}
+    found = explain(answer_of(by_size, overrides=given), "last_in_tier")
+    assert found is not None
+    assert found.formula == "last size = cap of the tier, in contracts, rounded down to the lot"
+    assert found.rules[0] == "Tier 1: contracts above 0 to 5, r = 0.01, D = 0, for the whole position."
+    most = explain(answer_of(by_size, overrides=given), "largest_leverage")
+    assert most is not None
+    assert most.inputs == (("size as the tiers count it", "1", "contracts"),)
+
+
+def test_the_largest_leverage_is_the_lesser_of_tier_and_venue() -> None:
+    found = explain(answer_of(RULES, overrides={"maintenance_rate": None, "max_leverage": "120"}), "largest_leverage")
+    assert found is not None
+    assert found.worked == ("min(150, 120) = 120",)
+    assert found.rules[0].startswith("Tier 1: ")
+
+
 @pytest.mark.parametrize(
     ("name", "key", "result"),
     [
@@ -317,6 +415,8 @@ def test_the_last_tier_has_no_end_and_a_note_is_told() -> None:
         ("spot", "maintenance_margin", "none: no maintenance rate"),
         ("no stop", "loss_at_stop", "none: there is no stop"),
         ("isolated by quantity", "loan", "none: this instrument lends nothing"),
+        ("spot margin short", "largest_leverage", "150 ×"),
+        ("no maintenance", "largest_leverage", "not known: nobody says"),
     ],
 )
 def test_a_number_that_does_not_exist_says_why(name: str, key: str, result: str) -> None:

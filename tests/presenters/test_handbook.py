@@ -44,7 +44,7 @@ NO_STOP = {"stop": None, "size": {"by": "quantity", "value": "0.1"}, "leverage":
 
 def finding_codes() -> set[str]:
     """Return every code that a guardrail gives, and those that the verdict adds."""
-    codes = {"incomplete", "stop-first"}
+    codes = {"incomplete", "stop-first", "tier-edge"}
     for path in (ROOT / "planner" / "model" / "guardrails").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding":

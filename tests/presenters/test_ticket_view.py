@@ -269,6 +269,8 @@ def test_the_results_are_all_there_with_every_digit_for_copying() -> None:
         "initial_margin": ("Initial margin", "2,854.29", "USDT", "2854.285714285714285714285714285714"),
         "maintenance_margin": ("Maintenance (tier 1, 0.4 %)", "79.92", "USDT", "79.92"),
         "largest_quantity": ("Largest size", "1.162", "BTC", "1.162"),
+        "largest_leverage": ("Largest leverage", "150", "×", "150"),
+        "last_in_tier": ("Last size in tier 1", "5.000", "BTC", "5"),
     }
 
 
@@ -294,7 +296,7 @@ def test_a_number_that_does_not_exist_has_no_unit() -> None:
 def test_before_anything_could_be_computed_the_results_are_dashes() -> None:
     _, screen = bench_with(replace(draft_of(exchange_plan(), "."), texts={"venue": "exchange"}))
     assert {view.value for view in screen.ticket.results} == {"–"}
-    assert len(screen.ticket.results) == 6
+    assert len(screen.ticket.results) == 7
 
 
 def test_a_full_ladder_takes_no_more_rows() -> None:

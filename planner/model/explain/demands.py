@@ -8,13 +8,38 @@ from planner.model.explain.derivation import digits
 from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
 from planner.model.margin.requirement import tier_in_force
+from planner.model.margin.tiers import TierBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from planner.model.margin.tiers import Tier
     from planner.model.position import Position
     from planner.model.terms import Terms
+
+
+_USED = {
+    1: tr(
+        "K = {level}: equity over used margin at which the venue liquidates. "
+        "The used margin is fixed at the opening cost over the leverage."
+    ),
+    -1: tr(
+        "K = {level}: equity over used margin at which the venue liquidates. The used margin is held in coins, so it moves with the price."
+    ),
+}
+"""What K stands for on used margin, by the sign of the position."""
+_COUNTED = {
+    TierBy.NOTIONAL: tr("notional"),
+    TierBy.ENTRY: tr("notional at the entry"),
+    TierBy.QUANTITY: tr("contracts"),
+}
+"""What the bounds of tiers count."""
+_BOUNDS = {
+    False: tr("Tier {number}: {by} above {floor} to {cap}, r = {rate}, D = {amount}"),
+    True: tr("Tier {number}: {by} above {floor} without end, r = {rate}, D = {amount}"),
+}
+"""A row of a table of tiers, by whether it is without end."""
 
 
 def demand_formula(position: Position) -> str:
@@ -44,41 +69,37 @@ def demand_at(position: Position, price: Decimal) -> Iterator[str]:
     terms, leg = position.terms, position.leg
     if terms.basis is MaintenanceOn.DEBT_LEVEL:
         yield tr("K = {level}: assets over debt at which the venue liquidates.", level=digits(terms.level))
-        return
-    if terms.basis is MaintenanceOn.USED_MARGIN:
-        held = (
-            tr("held in coins, so it moves with the price")
-            if leg.sign < 0
-            else tr("fixed at the opening cost over the leverage")
-        )
-        yield tr(
-            "K = {level}: equity over used margin at which the venue liquidates. The used margin is {held}.",
-            level=digits(terms.level),
-            held=held,
-        )
-        return
-    if terms.unit_minimum and leg.sign < 0:
-        low = terms.low_price and price < terms.low_price
-        rate, least = (
-            (terms.low_price_rate, terms.low_price_minimum) if low else (terms.tiers[0].rate, terms.unit_minimum)
-        )
-        yield tr(
-            "A short at this price: r = {rate}, but at least {least} a unit.", rate=digits(rate), least=digits(least)
-        )
-        return
-    tier = tier_in_force(position.opened(), terms, price)
-    reach = tr("without end") if tier.cap is None else f"to {digits(tier.cap)}"
-    by = terms.tier_by if terms.tier_mode == "whole-position" else "notional"
-    whole = tr(", for the whole position") if terms.tier_mode == "whole-position" and len(terms.tiers) > 1 else ""
-    yield tr(
-        "Tier {number}: {by} above {floor} {reach}, r = {rate}, D = {amount}{whole}.",
+    elif terms.basis is MaintenanceOn.USED_MARGIN:
+        yield _USED[leg.sign].format(level=digits(terms.level))
+    elif terms.unit_minimum and leg.sign < 0:
+        yield _least_of_a_unit(terms, price)
+    else:
+        yield tier_words(terms, tier_in_force(position.opened(), terms, price))
+        if terms.maintenance_slope:
+            yield tr(
+                "b = {maintenance_slope} for each unit of size.", maintenance_slope=digits(terms.maintenance_slope)
+            )
+
+
+def _least_of_a_unit(terms: Terms, price: Decimal) -> str:
+    low = terms.low_price and price < terms.low_price
+    rate, least = (terms.low_price_rate, terms.low_price_minimum) if low else (terms.tiers[0].rate, terms.unit_minimum)
+    return tr("A short at this price: r = {rate}, but at least {least} a unit.", rate=digits(rate), least=digits(least))
+
+
+def tier_words(terms: Terms, tier: Tier) -> str:
+    """Return a row of the venue's table as a sentence: bounds, rate, deduction, the leverage it grants."""
+    whole = terms.tier_mode == "whole-position"
+    said = _BOUNDS[tier.cap is None].format(
         number=tier.number,
-        by=by,
+        by=_COUNTED.get(terms.tier_by if whole else TierBy.NOTIONAL, terms.tier_by),
         floor=digits(tier.floor),
-        reach=reach,
+        cap=digits(tier.cap),
         rate=digits(tier.rate),
         amount=digits(tier.amount),
-        whole=whole,
     )
-    if terms.maintenance_slope:
-        yield tr("b = {maintenance_slope} for each unit of size.", maintenance_slope=digits(terms.maintenance_slope))
+    if whole and len(terms.tiers) > 1:
+        said = tr("{tier}, for the whole position", tier=said)
+    if tier.max_leverage is not None:
+        said = tr("{tier}, leverage up to {leverage}×", tier=said, leverage=digits(tier.max_leverage))
+    return f"{said}."

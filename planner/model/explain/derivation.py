@@ -92,6 +92,7 @@ class Subject:
         unit: str = "",
         inputs: Inputs = (),
         figures: tuple[str, ...] = (),
+        rules: tuple[str, ...] = (),
         absent: str = "none",
     ) -> Derivation:
         """Return the derivation; `figures` are the rules' figures that went into it, `absent` the result where there is no number."""
@@ -103,5 +104,6 @@ class Subject:
             worked=worked,
             result=absent if value is None else f"{digits(value)} {unit}".rstrip(),
             inputs=inputs,
+            rules=rules,
             sources=sources_of(answer, figures),
         )
