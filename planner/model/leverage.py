@@ -14,10 +14,11 @@ from planner.model.instrument import CarryFrom, MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.model.margin.account import Book, Leg
 from planner.model.margin.levels import headroom
-from planner.model.margin.requirement import Opened, requirement_of
+from planner.model.margin.requirement import Opened, ceiling, opening_cap, requirement_of
 from planner.model.number import lot_floor
 from planner.model.position import extra_weight
 from planner.model.precision import settle
+from planner.model.trigger import clear_of, gap_of
 
 if TYPE_CHECKING:
     from planner.model.costs import Carry
@@ -42,9 +43,11 @@ class Chosen:
     limit: str
 
 
-def target_of_call(plan: Plan, entry: Decimal) -> Decimal | None:
-    """Return T = S + buffer·(S − E): where the margin call may lie at the nearest; None without a stop."""
-    return None if plan.stop is None else plan.stop + plan.safety_buffer * (plan.stop - entry)
+def target_of_call(plan: Plan, terms: Terms, entry: Decimal) -> Decimal | None:
+    """Return T = (S + buffer·(S − E))/(1 + s·gap): where the margin call may lie at the nearest; None without a stop."""
+    if plan.stop is None:
+        return None
+    return clear_of(plan.stop + plan.safety_buffer * (plan.stop - entry), gap_of(plan, terms), plan.sign)
 
 
 def call_factor(terms: Terms) -> Decimal:
@@ -68,22 +71,25 @@ class Chooser:
     def choose(self, size: Decimal) -> Chosen:
         """Return L = min(L*, the tier's maximum, the user's cap), floored to 0.01, for `size` (Q, or N for inverse).
 
-        No stop, a stop on the wrong side, or T at or below zero: 1. In cross mode leverage moves no level: the cap.
+        No stop, a stop on the wrong side, or T at or below zero: 1. In cross mode leverage moves no level: the cap. It is below 1 only
+        where a short's minimum a unit asks for more than its notional.
         """
+        cheap = opening_cap(self.terms, self.plan.sign, self.entry)
+        least = ONE if cheap is None else min(ONE, cheap)
         if self.target is None:
-            return Chosen(ONE, None, tr("no stop"))
+            return Chosen(least, None, tr("no stop"))
         notional = self.notional(size)
         cap = self._cap(size, notional)
         # Used margin shrinks as leverage grows, so that the call moves away: as in cross mode, the stop asks for no margin.
         if self.plan.margin_mode is MarginMode.CROSS or self.terms.basis is MaintenanceOn.USED_MARGIN:
-            return Chosen(_floored(cap or ONE), None, "cross")
+            return Chosen(_floored(cap or ONE, least), None, "cross")
         needed = self.needed_margin(size)
         if needed <= 0:
-            return Chosen(_floored(cap or ONE), needed, "cap")
+            return Chosen(_floored(cap or ONE, least), needed, "cap")
         wanted = notional / needed
         if cap is not None and cap <= wanted:
-            return Chosen(_floored(cap), needed, "cap")
-        return Chosen(_floored(wanted), needed, "stop" if wanted >= 1 else tr("too little"))
+            return Chosen(_floored(cap, least), needed, "cap")
+        return Chosen(_floored(wanted, least), needed, "stop" if wanted >= 1 else tr("too little"))
 
     @property
     def extra(self) -> Decimal:
@@ -96,7 +102,7 @@ class Chooser:
 
     def _cap(self, size: Decimal, notional: Decimal) -> Decimal | None:
         measure = self.terms.measure(size / self.terms.contract_size, notional)
-        granted, own = self.terms.ceiling(measure), self.plan.leverage_cap
+        granted, own = ceiling(self.terms, self.plan.sign, measure, self.entry), self.plan.leverage_cap
         return own if granted is None else granted if own is None else min(granted, own)
 
     def needed_margin(self, size: Decimal) -> Decimal:
@@ -175,7 +181,7 @@ class Chooser:
     def _priced_lines(self) -> list[tuple[Line, Decimal]]:
         """Return each line with its price: a coin debt grows in coins, which at T weigh what they are worth there."""
         half = len(self.lines) // 2
-        target = target_of_call(self.plan, self.entry) or self.entry
+        target = target_of_call(self.plan, self.terms, self.entry) or self.entry
         return [(line, target if index < half else self.entry) for index, line in enumerate(self.lines)]
 
     def _wallet_pays(self, size: Decimal, held: Decimal) -> bool:
@@ -201,7 +207,7 @@ def chooser_of(plan: Plan, terms: Terms, entry: Decimal, carry: Carry) -> Choose
 
 
 def _asking_target(plan: Plan, terms: Terms, entry: Decimal) -> Decimal | None:
-    target = target_of_call(plan, entry)
+    target = target_of_call(plan, terms, entry)
     wrong = target is None or target <= 0 or plan.sign * (entry - (plan.stop or entry)) <= 0
     return None if wrong or terms.problems or not terms.requirement_known else target
 
@@ -222,14 +228,14 @@ def _lines(plan: Plan, terms: Terms, entry: Decimal, target: Decimal) -> list[Li
     return lines
 
 
-def _floored(leverage: Decimal) -> Decimal:
-    return max(ONE, lot_floor(settle(leverage), STEP))
+def _floored(leverage: Decimal, least: Decimal) -> Decimal:
+    return max(least, lot_floor(settle(leverage), STEP))
 
 
 def cross_holds_at_target(position: Position) -> bool | None:
     """Return whether the balance keeps the call beyond T at the end of the hold; None where it cannot be told."""
     book = position.book()
-    target = target_of_call(position.plan, position.leg.entry)
+    target = target_of_call(position.plan, position.terms, position.leg.entry)
     if book is None or target is None or target <= 0:
         return None
     book = book.after(position.charge_after(position.plan.hold_hours))

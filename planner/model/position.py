@@ -12,7 +12,7 @@ from planner.model.instrument import CarryFrom, MarginMode
 from planner.model.margin.account import Band, Book, Held, Leg, other_position
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount, in_settlement, settled
-from planner.model.margin.requirement import Opened, Requirement, requirement_of
+from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
 
 if TYPE_CHECKING:
     from planner.model.plan import OtherPosition, Plan
@@ -75,6 +75,11 @@ class Position:
     def measure(self) -> Decimal:
         """Return the size as the tiers' bounds count it."""
         return self.terms.measure(self.contracts, self.leg.entry_notional)
+
+    @property
+    def ceiling(self) -> Decimal | None:
+        """Return the highest leverage at which the venue opens this position; None where nobody says."""
+        return ceiling(self.terms, self.leg.sign, self.measure, self.leg.entry)
 
     @property
     def slice(self) -> Decimal:

@@ -15,6 +15,7 @@ from planner.model.errors import PlannerError
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import Chooser, Chosen, chooser_of
+from planner.model.margin.requirement import opening_cap
 from planner.model.number import lot_floor
 from planner.model.position import Position, average_entry, loan_of, open_position
 from planner.model.precision import settle
@@ -200,6 +201,8 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
     limits = []
     if (paid := _balance_allows(plan, terms, leverage)) is not None:
         limits.append(contracts(paid))
+    if (cheap := opening_cap(terms, plan.sign, entry)) is not None and cheap < leverage:
+        return ZERO  # at this price no size of a short opens with so little margin
     granting = [tier for tier in terms.tiers if tier.max_leverage is None or tier.max_leverage >= leverage]
     if terms.tiers and (not granting or granting[-1].cap is not None):
         most = (granting[-1].cap if granting else None) or ZERO

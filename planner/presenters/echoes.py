@@ -11,6 +11,7 @@ from planner.model.leverage import chooser_of
 from planner.model.number import significant, wide
 from planner.model.precision import guarded
 from planner.model.typed import FieldKind
+from planner.presenters.cliff_words import edge_words
 from planner.presenters.fields import is_amount
 from planner.presenters.placeholders import counts_as_nothing
 from planner.presenters.profit import r_at
@@ -57,7 +58,7 @@ def _meaning(now: Situation, key: str, value: Decimal) -> str:
     if group == "entries" and part.endswith("price"):
         return _rung(now, int(part.partition(".")[0]), value)
     if key == "size.value":
-        return _of_balance(now, value)
+        return " · ".join(part for part in (_of_balance(now, value), edge_words(now)) if part)
     if key == "hold_hours" and value >= 72:
         return tr("{ratio} days", ratio=now.words.trimmed(value / 24, 1))
     return _if_blank(now, now.fresh) if key == "leverage" and now.fresh else ""
@@ -157,7 +158,7 @@ def _known(answer: Assessment) -> bool:
 
 def _cap(answer: Assessment) -> str:
     """Return whose cap holds: none, own or venue."""
-    own, granted = answer.plan.leverage_cap, answer.terms.ceiling(answer.position.measure)
+    own, granted = answer.plan.leverage_cap, answer.position.ceiling
     if own is None and granted is None:
         return "none"
     return "own" if granted is None or (own is not None and own <= granted) else "venue"

@@ -22,6 +22,7 @@ SPEAK_OF_AMOUNTS = frozenset(
     {
         "carry-eats-reward",
         "collateral-over-balance",
+        "equity-too-low",
         "min-notional",
         "quantity-rounded",
         "risk-limit",
@@ -31,7 +32,14 @@ SPEAK_OF_AMOUNTS = frozenset(
 )
 """Findings in whose words an amount can stand."""
 _AMOUNT = re.compile(r"(?<![\w.])(?<!\bat )\d+(?:\.\d+)?(?:E[+-]?\d+)?(?!\d|\.\d|\s?[%×])")
-STOP_CODES = ("stop-beyond-call", "stop-beyond-liquidation", "stop-wrong-side", "closed-at-once", "called-at-once")
+STOP_CODES = (
+    "stop-beyond-call",
+    "stop-beyond-liquidation",
+    "stop-near-liquidation",
+    "stop-wrong-side",
+    "closed-at-once",
+    "called-at-once",
+)
 
 
 def finding_views(now: Situation) -> tuple[FindingView, ...]:

@@ -10,7 +10,8 @@ import pytest
 
 from planner.model.assess import assess
 from planner.model.assessment import Assessment, Finding, Severity
-from planner.model.leverage import cross_holds_at_target
+from planner.model.explain import explain
+from planner.model.leverage import cross_holds_at_target, target_of_call
 from planner.model.plan import read_plan
 from planner.model.rulebook import Rules, Status
 from tests.model.plans import BINANCE_BTC, NO_RULES, codes_of, document, rules_of
@@ -32,6 +33,8 @@ LONG = {"stop": "57000", "targets": [{"price": "66000"}]}
 CROSS = {"margin_mode": "cross", "account": {"balance": "12000"}}
 HEDGE = {"symbol": "ETHUSDT", "side": "short", "quantity": "1", "entry": "2500"}
 CALL = {"margin_call": {"ratio": "0.5"}}
+GAP = {"limits": {"trigger_gap": "0.01"}}
+LEAST = rules_of({"least_equity": "13000"})
 
 
 def answered(rules: Rules = NO_RULES, **changes: Any) -> Assessment:
@@ -58,6 +61,16 @@ RAISED: tuple[tuple[str, str, Severity, dict[str, Any]], ...] = (
     ("stop-beyond-call", "stop", Severity.CAUTION, {"side": "short", "stop": "71500", "overrides": CALL}),
     ("stop-beyond-liquidation", "stop", Severity.DANGER, {"stop": "48000"}),
     ("stop-beyond-liquidation", "stop", Severity.DANGER, {"side": "short", "stop": "72000"}),
+    ("stop-near-liquidation", "stop", Severity.CAUTION, {"stop": "48700", **GAP}),
+    ("stop-near-liquidation", "stop", Severity.CAUTION, {"side": "short", "stop": "71000", **GAP}),
+    ("stop-near-liquidation", "stop", Severity.CAUTION,
+     {"stop": "49000", "hold_hours": "8", "costs": {"funding_rate": "0.006"}, **GAP}),
+    ("equity-too-low", "size.value", Severity.DANGER, {}),
+    ("equity-too-low", "account.balance", Severity.DANGER, {"account": {"balance": "12999"}}),
+    ("equity-too-low", "account.balance", Severity.DANGER, {**CROSS, "costs": {"taker_fee": "0.01"}}),
+    ("equity-too-low", "account.balance", Severity.DANGER, {**CROSS, "overrides": {"maintenance_rate": None}}),
+    ("equity-too-low", "account.balance", Severity.DANGER,
+     {**CROSS, "account": {"balance": "12000", "assets": [{"asset": "BTC", "amount": "0.1", "haircut": "0.9"}]}}),
     ("stop-wrong-side", "stop", Severity.DANGER, {"stop": "60000"}),
     ("stop-wrong-side", "stop", Severity.DANGER, {"side": "short", "stop": "59000"}),
     ("target-wrong-side", "targets.1.price", Severity.DANGER,
@@ -88,7 +101,7 @@ RAISED: tuple[tuple[str, str, Severity, dict[str, Any]], ...] = (
 def test_a_finding_is_raised_with_its_field_and_severity(
     code: str, field: str, severity: Severity, changes: dict[str, Any]
 ) -> None:
-    found = answered(**changes).finding(code)
+    found = answered(LEAST if code == "equity-too-low" else NO_RULES, **changes).finding(code)
     assert found is not None
     assert (found.field, found.severity) == (field, severity)
     assert found.headline.endswith(".")
@@ -101,6 +114,18 @@ ABSENT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("stop-beyond-call", {"stop": "48200"}),
     ("stop-beyond-liquidation", {"stop": "48300"}),
     ("stop-beyond-liquidation", {"side": "short", "stop": "71500"}),
+    ("stop-near-liquidation", {"stop": "48730", **GAP}),
+    ("stop-near-liquidation", {"stop": "48700"}),
+    ("stop-near-liquidation", {"side": "short", "stop": "70900", **GAP}),
+    ("stop-near-liquidation", {"stop": "48000", **GAP}),
+    ("stop-near-liquidation", GAP),
+    ("stop-near-liquidation", {"leverage": "200", "stop": "59900", **GAP}),
+    ("stop-near-liquidation", {"leverage": "1", "stop": "1", **GAP}),
+    ("equity-too-low", {"account": {"balance": "13000"}}),
+    ("equity-too-low", {"leverage": "4"}),
+    ("equity-too-low", {**CROSS, "account": {"balance": "12000", "assets": [{"asset": "BTC", "amount": "0.1"}]}}),
+    ("equity-too-low", {"leverage": "1", "size": {"by": "quantity", "value": "0.1"}, "overrides": {"instrument_kind": "equity"}}),
+    ("equity-too-low", {"size": {"by": "quantity", "value": "0.1"}, "overrides": {"instrument_kind": "spot"}}),
     ("stop-wrong-side", LONG),
     ("stop-wrong-side", SHORT),
     ("target-wrong-side", LONG),
@@ -135,7 +160,7 @@ ABSENT: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("code", "changes"), ABSENT)
 def test_a_finding_is_absent_where_nothing_is_wrong(code: str, changes: dict[str, Any]) -> None:
-    assert answered(**changes).finding(code) is None
+    assert answered(LEAST if code == "equity-too-low" else NO_RULES, **changes).finding(code) is None
 
 
 REMEDIED: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -143,6 +168,8 @@ REMEDIED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("stop-beyond-call", {"side": "short", "stop": "71500", "overrides": CALL}),
     ("stop-beyond-liquidation", {"stop": "40000"}),
     ("stop-beyond-liquidation", {"leverage": None, "collateral": "12000", "side": "short", "stop": "80000"}),
+    ("stop-near-liquidation", {"stop": "48700", **GAP}),
+    ("stop-near-liquidation", {"side": "short", "stop": "71000", **GAP, "safety_buffer": "0.1", "overrides": CALL}),
     ("leverage-band", {"leverage": "21", "limits": {"leverage_bands": ["5", "20"]}}),
     ("leverage-band", {"leverage": None, "collateral": "6000", "limits": {"leverage_bands": ["5", "20"]}}),
     ("risk-limit", {**LONG, "account": {"balance": "20000"}, "limits": {"risk": "0.1"}, "costs": {"taker_fee": "0.0007"}}),
@@ -424,3 +451,58 @@ def test_each_rung_far_from_the_current_price_is_told_and_remedied(index: int, p
     assert found.field == f"entries.{index}.price"
     assert ("above" in found.message) == (Decimal(price) > 60000)
     assert edited(answer, found).finding("entry-far") is None
+
+
+def test_the_gap_is_told_with_the_last_price_at_which_the_level_can_be_reached() -> None:
+    found = answered(stop="48700", **GAP, overrides={"tick": "0.1"}).finding("stop-near-liquidation")
+    assert found is not None
+    assert "while the last price is still at 48723.7 USDT, 1 % from the level" in found.message
+    late = answered(stop="49000", hold_hours="8", costs={"funding_rate": "0.006"}, **GAP)
+    said = late.finding("stop-near-liquidation")
+    assert said is not None
+    assert said.message.startswith("By the end of the hold")
+
+
+def test_where_the_last_price_decides_there_is_no_gap() -> None:
+    rules = rules_of({"trigger_price": "last"})
+    assert answered(rules, stop="48700", **GAP).finding("stop-near-liquidation") is None
+    output: dict[str, Any] = {"stop": "57000", "leverage": None}
+    assert answered(rules, **output, **GAP).leverage == answered(rules, **output).leverage
+
+
+@pytest.mark.parametrize(("side", "stop"), [("long", "57000"), ("short", "63000")])
+@pytest.mark.parametrize("buffer", ["0", "0.25"])
+def test_leverage_as_an_output_keeps_clear_of_the_gap(side: str, stop: str, buffer: str) -> None:
+    plan: dict[str, Any] = {"side": side, "stop": stop, "safety_buffer": buffer, "leverage": None, "overrides": CALL}
+    with_gap, without = answered(**plan, **GAP), answered(**plan)
+    call, target = with_gap.levels.margin_call, target_of_call(without.plan, without.terms, without.entry)
+    assert call is not None
+    assert target is not None
+    assert with_gap.leverage is not None
+    assert without.leverage is not None
+    assert with_gap.leverage < without.leverage
+    seen = call * (Decimal("1.01") if side == "long" else Decimal("0.99"))
+    assert 0 <= with_gap.plan.sign * (target - seen) < 50, (
+        "reached no sooner than T, and no later than a step of leverage"
+    )
+
+
+def test_a_gap_moves_no_level() -> None:
+    assert answered(stop="57000", **GAP).levels == answered(stop="57000").levels
+
+
+def test_in_cross_mode_the_gap_asks_for_more_balance() -> None:
+    # at 49,000 a loss of 11,000 and 245 of maintenance; a gap of 1 % looks 485.15 further down
+    plan: dict[str, Any] = {"margin_mode": "cross", "stop": "49000", "leverage": None, "leverage_cap": "50"}
+    held = {"account": {"balance": "11300"}}
+    assert cross_holds_at_target(answered(**plan, **held).position) is True
+    assert cross_holds_at_target(answered(**plan, **held, **GAP).position) is False
+    enough = {"account": {"balance": "11729"}}
+    assert cross_holds_at_target(answered(**plan, **enough, **GAP).position) is True
+
+
+def test_a_leverage_that_follows_from_a_stop_names_the_gap_it_keeps_clear_of() -> None:
+    found = explain(answered(stop="57000", leverage=None, **GAP), "leverage")
+    assert found is not None
+    assert ("price gap", "0.01", "your limits") in found.inputs
+    assert ("target of the call", "56435.6435644", "stop and buffer, divided by 1 + s · gap") in found.inputs

@@ -113,7 +113,7 @@ def test_leverage_that_follows_from_the_stop_puts_the_call_at_its_target_at_the_
         costs={"borrow_rate_daily": "0.001"},
         overrides=DEBT,
     )
-    target = target_of_call(answer.plan, answer.entry)
+    target = target_of_call(answer.plan, answer.terms, answer.entry)
     call = answer.levels_at_end.margin_call
     assert target is not None
     assert call is not None
@@ -415,6 +415,58 @@ def minimum(quantity: str, entry: str, **changes: Any) -> Assessment:
     )
 
 
+@pytest.mark.parametrize(
+    ("entry", "most"),
+    [("1", "0.4"), ("3", "1"), ("5", "1"), ("8", "1.6"), ("16", "3.2"), ("20", "3.33"), ("100", "3.33")],
+)
+def test_a_short_share_opens_with_no_less_margin_than_its_minimum(entry: str, most: str) -> None:
+    """At $5 a share or 30 %, below $5 at $2.50 a share or 100 %: the initial margin is never below the maintenance."""
+    over = minimum("100", entry, leverage=str(Decimal(most) + Decimal("0.01")))
+    found = over.finding("tier-maximum")
+    assert found is not None
+    assert found.headline == f"A short at this price opens at most at {most}×."
+    assert found.remedy is not None
+    assert dict(found.remedy.edits)["leverage"] == most
+    assert over.largest_quantity == 0
+    at = minimum("100", entry, leverage=most)
+    assert at.finding("tier-maximum") is None
+    assert at.position.ceiling == Decimal(most)
+    assert at.maintenance_margin is not None
+    assert at.initial_margin is not None
+    assert at.maintenance_margin <= at.initial_margin
+    assert minimum("100", entry, leverage=None).leverage == min(Decimal(1), Decimal(most)), "no stop asks for more"
+
+
+@pytest.mark.parametrize(
+    ("entry", "stop", "leverage"), [("1", "1.1", "0.4"), ("8", "8.2", "1.53"), ("1", "30", "0.4"), ("8", "30", "1")]
+)
+def test_leverage_as_an_output_respects_the_minimum_of_a_short(entry: str, stop: str, leverage: str) -> None:
+    answer = minimum("100", entry, leverage=None, stop=stop, safety_buffer="0.01")
+    assert answer.leverage == Decimal(leverage)
+    assert answer.finding("tier-maximum") is None
+    if Decimal(leverage) > 1:
+        return
+    (lacking,) = [found for found in answer.findings if found.field == "extra_margin"]
+    assert lacking.remedy is not None
+    more = dict(lacking.remedy.edits)["extra_margin"]
+    enough = minimum("100", entry, leverage=None, stop=stop, safety_buffer="0.01", extra_margin=more)
+    assert enough.finding("stop-beyond-call") is None
+    less = str(Decimal(more) - Decimal("0.02"))
+    short = minimum("100", entry, leverage=None, stop=stop, safety_buffer="0.01", extra_margin=less)
+    assert short.finding("stop-beyond-call") is not None
+
+
+def test_a_long_and_a_short_without_a_known_low_rate_have_no_such_bound() -> None:
+    rules = rules_of({"unit_minimum": "5", "low_price": "5", "max_leverage": "2"})
+    plan: dict[str, Any] = {
+        "entries": [{"price": "3"}],
+        "leverage": "2",
+        "overrides": {"instrument_kind": "equity", "maintenance_on": "market-value", "maintenance_rate": "0.3"},
+    }
+    for side in ("long", "short"):
+        assert answered(rules, side=side, **plan).position.ceiling == 2
+
+
 @pytest.mark.parametrize(("entry", "leverage"), [("3", "1"), ("8", "2"), ("40", "2")])
 def test_the_call_of_a_short_share_stands_where_equity_meets_the_minimum_in_force(entry: str, leverage: str) -> None:
     answer = minimum("100", entry, leverage=leverage)
@@ -495,7 +547,7 @@ def test_leverage_that_follows_from_the_stop_keeps_the_warning_of_a_buffer_beyon
             "carry_paid_from": paid_from,
         },
     )
-    target, call = target_of_call(answer.plan, answer.entry), answer.levels_at_end.margin_call
+    target, call = target_of_call(answer.plan, answer.terms, answer.entry), answer.levels_at_end.margin_call
     assert target is not None
     assert call is not None
     assert 0 <= (target - call) * answer.plan.sign < Decimal("0.1"), (

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
+from planner.model.leverage import target_of_call
 from planner.model.margin.requirement import tier_in_force
+from planner.model.trigger import gap_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.model.assessment import Assessment
+    from planner.model.explain.derivation import Inputs
     from planner.model.sizing import Sized
 
 
@@ -122,9 +125,22 @@ def _leverage(answer: Assessment) -> Derivation:
         inputs=(
             (tr("stop"), digits(plan.stop), tr("plan")),
             (tr("safety buffer"), digits(plan.safety_buffer), tr("plan, share of the way from entry to stop")),
+            *_gap(answer),
             (tr("cap"), digits(plan.leverage_cap), tr("plan")),
         ),
         figures=("tiers", "maintenance_rate", "max_leverage", "margin_call_ratio"),
+    )
+
+
+def _gap(answer: Assessment) -> Inputs:
+    """Return the price gap as an input, where one moves the target of the call."""
+    gap = gap_of(answer.plan, answer.terms)
+    if not gap:
+        return ()
+    target = target_of_call(answer.plan, answer.terms, answer.entry)
+    return (
+        (tr("price gap"), digits(gap), tr("your limits")),
+        (tr("target of the call"), digits(target), tr("stop and buffer, divided by 1 + s · gap")),
     )
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.guardrails.words import price
+from planner.model.guardrails.words import percent, price
 from planner.model.instrument import MarginMode
 from planner.model.language import tr
 from planner.model.number import Direction, plain, to_step
 from planner.model.position import extra_weight
+from planner.model.trigger import gap_of, seen_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +113,44 @@ def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
             return
 
 
+def _stop_near(answer: Assessment) -> Iterator[Finding]:
+    """Say where the price that decides can reach the level before the last price, on which the stop fires, reaches the stop."""
+    gap, stop, sign = gap_of(answer.plan, answer.terms), answer.plan.stop, answer.plan.sign
+    safe = answer.intervals
+    if not gap or stop is None or not safe.liquidation.holds(answer.position.reference):
+        return
+    for interval, at_end in ((safe.liquidation, False), (safe.liquidation_at_end, True)):
+        level = interval.below if sign > 0 else interval.above
+        if level is None or sign * (stop - level) <= 0:
+            continue  # nothing to reach, or said already: it comes before the stop without any gap
+        seen = seen_at(level, gap, below=sign > 0)
+        if sign * (stop - seen) < 0:
+            yield Finding(
+                code="stop-near-liquidation",
+                severity=CAUTION,
+                field="stop",
+                headline=tr("The stop lies within the price gap of the liquidation."),
+                message=f"{_seen(answer, seen, at_end)} {_lower(answer)}",
+                remedy=_lower_leverage(answer),
+            )
+            return
+
+
+def _seen(answer: Assessment, seen: Decimal, at_end: bool) -> str:
+    gap, level = percent(gap_of(answer.plan, answer.terms)), price(answer, seen)
+    if at_end:
+        return tr(
+            "By the end of the hold the venue can close the position while the last price is still at {level}, {gap} from the level.",
+            level=level,
+            gap=gap,
+        )
+    return tr(
+        "The venue can close the position while the last price is still at {level}, {gap} from the level.",
+        level=level,
+        gap=gap,
+    )
+
+
 def _reached_first(answer: Assessment, interval: Interval, order: _Order) -> str | None:
     """Say where the level lies that the price meets before the stop, or at it; None where the stop comes first."""
     plan = answer.plan
@@ -143,7 +182,7 @@ def _too_little(answer: Assessment) -> Iterator[Finding]:
     if sized is None or sized.limit != "too little" or sized.needed_margin is None:
         return
     step = Decimal("1e-8") if answer.terms.inverse else Decimal("0.01")
-    missing = sized.needed_margin - sized.position.leg.entry_notional
+    missing = sized.needed_margin - sized.position.initial_margin
     more = to_step(missing / extra_weight(answer.plan, answer.terms), step, Direction.UP)
     total = plain(answer.plan.extra_margin + more)
     yield Finding(
@@ -163,4 +202,4 @@ def _too_little(answer: Assessment) -> Iterator[Finding]:
     )
 
 
-CHECKS = (_at_once, _stop_beyond, _too_little)
+CHECKS = (_at_once, _stop_beyond, _stop_near, _too_little)

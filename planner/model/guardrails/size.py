@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.assets import counted_at
 from planner.model.guardrails.words import exceeds, money, percent, places
-from planner.model.instrument import MarginMode
+from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.levels import safe_interval
+from planner.model.margin.requirement import opening_cap
 from planner.model.number import lot_floor, plain, significant
 from planner.model.position import open_position
 
@@ -130,6 +131,37 @@ def _collateral(answer: Assessment) -> Iterator[Finding]:
         )
 
 
+def _equity(answer: Assessment) -> Iterator[Finding]:
+    """Compare the equity at opening with the least with which the venue opens a position on margin; a purchase in full is none."""
+    position, least = answer.position, answer.terms.least_equity
+    held = _equity_at_opening(answer)
+    on_margin = position.loan is None or position.loan > 0
+    if least is None or held is None or not on_margin or answer.terms.kind is InstrumentKind.SPOT or held >= least:
+        return
+    yield Finding(
+        code="equity-too-low",
+        severity=DANGER,
+        field="size.value" if answer.plan.account.balance is None else "account.balance",
+        headline=tr("The equity is less than the venue asks for."),
+        message=tr(
+            "No position on margin is opened below {least}; this account holds {held}. Trade without margin, or pay in more.",
+            least=money(answer, least),
+            held=money(answer, held),
+        ),
+    )
+
+
+def _equity_at_opening(answer: Assessment) -> Decimal | None:
+    """Return the account's equity before the fee: cross, all that backs it at the reference; isolated, the balance, else the slice."""
+    position, balance = answer.position, answer.plan.account.balance
+    if not position.cross:
+        return position.slice if balance is None else balance
+    book = position.book()
+    if book is None:
+        return balance
+    return position.worth(book.equity - book.discount, position.reference) + position.entry_fee
+
+
 def _largest(answer: Assessment) -> Remedy | None:
     if not answer.largest_quantity:
         return None
@@ -139,22 +171,29 @@ def _largest(answer: Assessment) -> Remedy | None:
 
 def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
     position = answer.position
-    ceiling = answer.terms.ceiling(position.measure)
+    ceiling = position.ceiling
     if ceiling is not None and exceeds(position.leverage, ceiling):
+        cheap = opening_cap(position.terms, position.leg.sign, position.leg.entry) == ceiling
+        shown, leverage = plain(ceiling), plain(places(position.leverage, 2))
         yield Finding(
             code="tier-maximum",
             severity=DANGER,
             field="leverage",
-            headline=tr("The venue grants at most {ceiling}× at this size.", ceiling=plain(ceiling)),
+            headline=tr("A short at this price opens at most at {ceiling}×.", ceiling=shown)
+            if cheap
+            else tr("The venue grants at most {ceiling}× at this size.", ceiling=shown),
             message=tr(
+                "The venue asks for a minimum a unit. An order at {leverage}× would be refused. Use {ceiling}×.",
+                leverage=leverage,
+                ceiling=shown,
+            )
+            if cheap
+            else tr(
                 "An order at {leverage}× would be refused. Use {ceiling}× or a smaller size.",
-                leverage=plain(places(position.leverage, 2)),
-                ceiling=plain(ceiling),
+                leverage=leverage,
+                ceiling=shown,
             ),
-            remedy=Remedy(
-                caption=tr("Use {ceiling}×", ceiling=plain(ceiling)),
-                edits=(("leverage", plain(ceiling)), ("collateral", "")),
-            ),
+            remedy=Remedy(caption=tr("Use {ceiling}×", ceiling=shown), edits=(("leverage", shown), ("collateral", ""))),
         )
     cap = answer.terms.tiers[-1].cap if answer.terms.tiers else None
     if cap is not None and position.measure > cap:
@@ -262,4 +301,15 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-CHECKS = (_tier_maximum, _collateral, _leverage_band, _risk_limit, _min_notional, _cross, _carry, _reward_low, _rounded)
+CHECKS = (
+    _tier_maximum,
+    _collateral,
+    _equity,
+    _leverage_band,
+    _risk_limit,
+    _min_notional,
+    _cross,
+    _carry,
+    _reward_low,
+    _rounded,
+)

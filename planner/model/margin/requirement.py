@@ -10,18 +10,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.account import Band, closing_fee
+from planner.model.margin.account import Band, Leg, closing_fee
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount
 from planner.model.margin.tiers import TierBy, tier_at
+from planner.model.number import lot_floor
+from planner.model.precision import settle
 
 if TYPE_CHECKING:
-    from planner.model.margin.account import Leg
     from planner.model.margin.tiers import Tier
     from planner.model.terms import Terms
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,29 @@ def _price_of(leg: Leg, notional: Decimal | None) -> Decimal | None:
     if not notional:
         return None
     return leg.size / notional if leg.inverse else notional / leg.size
+
+
+def opening_cap(terms: Terms, sign: int, entry: Decimal) -> Decimal | None:
+    """Return the highest leverage at which a short opens with its minimum a unit, cut to 0.01; None where there is no such minimum.
+
+    The initial margin is never below the maintenance at the entry, and so leverage never above notional over that maintenance.
+    """
+    if sign > 0 or not terms.unit_minimum or not terms.tiers:
+        return None
+    unit = Leg(sign=sign, inverse=False, size=ONE, entry=entry)
+    held = min(max(line.at(entry) for line in band.lines) for band in _minima(unit, terms) if band.reaches(entry))
+    if not held:
+        return None  # a low price is named, but nothing of what counts below it
+    most = settle(entry / held)
+    return lot_floor(most, HUNDREDTH) or most
+
+
+def ceiling(terms: Terms, sign: int, measure: Decimal, entry: Decimal) -> Decimal | None:
+    """Return the highest leverage at which the venue opens a position of this size (see `Terms.measure`); None where nobody says."""
+    granted, cheap = terms.ceiling(measure), opening_cap(terms, sign, entry)
+    if granted is None or cheap is None:
+        return granted or cheap
+    return min(granted, cheap)
 
 
 def _minima(leg: Leg, terms: Terms) -> tuple[Band, ...]:
