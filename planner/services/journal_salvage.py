@@ -18,29 +18,16 @@ from planner.model.entry import COLUMNS
 from planner.model.language import tr
 from planner.services.atomic import sync_file, sync_folder
 from planner.services.errors import file_error
-from planner.services.journal_check import LIGHT, MODULUS, Steps, check, hash_number, is_damaged
+from planner.services.journal_check import MODULUS, Steps, check, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalUnavailable, journal_error
 from planner.services.journal_lock import WriterLock
-from planner.services.journal_open import SETTINGS, connect, create, resolve
+from planner.services.journal_open import connect, create, resolve
+from planner.services.journal_wreck import Row, Wreck
 
 SMALLEST_ROW = 200
 """Bytes a row takes at least, its hashes and times alone: bounds the numbers worth asking for."""
 _WIDTH = len(COLUMNS)
-_ROW = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEFT JOIN document USING (sequence)
-    WHERE entry.sequence = ?"""
 _INSERT = f"INSERT INTO entry ({', '.join(COLUMNS)}, row_hash) VALUES ({', '.join('?' * (_WIDTH + 1))})"
-_IDS = (
-    "SELECT id, sequence FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= '' ORDER BY id",
-    "SELECT id, sequence FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= '' ORDER BY id DESC",
-)
-_LAST = (
-    "SELECT max(sequence) FROM entry",
-    "SELECT max(sequence) FROM entry INDEXED BY entry_kept WHERE deleted_at IS NULL",
-    "SELECT max(sequence) FROM document",
-    "SELECT count FROM seal",
-)
-_COUNT = _LAST[-1:]
-_Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,49 +102,33 @@ def _from_copy(copy: Path, fresh: Path, source: Path, steps: Steps) -> SalvageRe
 
 
 def _attempt(copy: Path, fresh: Path, steps: Steps) -> SalvageReport:
-    with suppress(sqlite3.DatabaseError), closing(_connect_to_bytes(copy)) as damaged:
-        ids = _known_ids(damaged)
+    """Fill the new journal from the copy. What the copy does not give is lost; what the disk does not take is raised."""
+    try:
+        wreck = Wreck(copy)
+    except sqlite3.DatabaseError:
+        return SalvageReport(0, (), 0)
+    with closing(wreck):
+        ids = wreck.ids()
         limit = copy.stat().st_size // SMALLEST_ROW
-        last = max((each for each in (*ids, *_numbers(damaged, _LAST)) if each <= limit), default=limit)
+        last = max((each for each in (*ids, *wreck.last_numbers()) if each <= limit), default=limit)
         with closing(connect(fresh, mode="rw", read_only=False)) as target:
             doubtful: dict[int, str] = {}
-            found = _fill(target, _proved_rows(damaged, last, doubtful, steps))
+            found = _fill(target, _proved_rows(wreck, last, doubtful, steps))
             _require_healthy(target, fresh)
         lost = {number: name for number, name in ids.items() if number not in found}
-        (kept,) = [each for each in _numbers(damaged, _COUNT) if each <= limit] or [max((*ids, *found), default=0)]
-        unnamed = max(kept - len(found) - len(lost), 0)
-        names = {lost[number]: doubtful[number] for number in lost.keys() & doubtful.keys()}
-        return SalvageReport(len(found), tuple(lost[number] for number in sorted(lost)), unnamed, names)
-    return SalvageReport(0, (), 0)
+        (kept,) = [each for each in wreck.counts() if each <= limit] or [max((*ids, *found), default=0)]
+    unnamed = max(kept - len(found) - len(lost), 0)
+    names = {lost[number]: doubtful[number] for number in lost.keys() & doubtful.keys()}
+    return SalvageReport(len(found), tuple(lost[number] for number in sorted(lost)), unnamed, names)
 
 
-def _connect_to_bytes(copy: Path) -> sqlite3.Connection:
-    """Open the copy; SQLite rolls an unfinished save back, or, where its remains are damaged too, does without."""
-    for attempt in range(2):
-        connection = sqlite3.connect(f"{copy.as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
-            connection.text_factory = bytes
-            for statement in (*SETTINGS, "PRAGMA cell_size_check = OFF", "PRAGMA query_only = ON"):
-                connection.execute(statement).fetchall()
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.Error:
-            connection.close()
-            if attempt:
-                raise
-            copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
-        else:
-            return connection
-    raise AssertionError("unreachable")
-
-
-def _proved_rows(damaged: sqlite3.Connection, last: int, doubtful: dict[int, str], steps: Steps) -> Iterator[_Row]:
+def _proved_rows(wreck: Wreck, last: int, doubtful: dict[int, str], steps: Steps) -> Iterator[Row]:
     for number in range(1, last + 1):
         steps(number, last)
-        stored = None
+        stored = wreck.row(number)
         try:
-            stored = damaged.execute(_ROW, (number,)).fetchone()
             row = None if stored is None else tuple(_text(value) for value in stored)
-        except (sqlite3.Error, UnicodeDecodeError):
+        except UnicodeDecodeError:
             row = None
         if row is not None and row[1] == number and not is_damaged(row, documents=True):
             yield row
@@ -165,7 +136,7 @@ def _proved_rows(damaged: sqlite3.Connection, last: int, doubtful: dict[int, str
             doubtful[number] = _name(stored)
 
 
-def _name(stored: _Row) -> str:
+def _name(stored: Row) -> str:
     """Return title or symbol, and the time, of a row that is not to be trusted."""
     title, symbol, saved_at = (
         bytes(value).decode("utf-8", "replace") if isinstance(value := stored[COLUMNS.index(name)], bytes) else ""
@@ -187,7 +158,7 @@ def _text(value: object) -> object:
     return value.decode("utf-8") if isinstance(value, bytes) else value
 
 
-def _fill(target: sqlite3.Connection, rows: Iterable[_Row]) -> set[int]:
+def _fill(target: sqlite3.Connection, rows: Iterable[Row]) -> set[int]:
     """Insert the rows and seal them, all in one transaction; return their numbers."""
     found: set[int] = set()
     total = 0
@@ -210,26 +181,6 @@ def _require_healthy(target: sqlite3.Connection, fresh: Path) -> None:
         raise JournalDamaged(
             tr("What was written to {parent} does not read back; check the disk and try again.", parent=fresh.parent)
         )
-
-
-def _known_ids(damaged: sqlite3.Connection) -> dict[int, str]:
-    """Return the ids by row number, from the index of ids read from both ends up to where it breaks."""
-    ids: dict[int, str] = {}
-    for sql in _IDS:
-        with suppress(sqlite3.Error):
-            for name, number in damaged.execute(sql):
-                if isinstance(number, int) and number > 0:
-                    ids[number] = bytes(name).decode("utf-8", "replace")
-    return ids
-
-
-def _numbers(damaged: sqlite3.Connection, queries: Iterable[str]) -> list[int]:
-    """Return the number each query gives, as far as the file can still answer it."""
-    found = []
-    for sql in queries:
-        with suppress(sqlite3.Error):
-            found += [number for (number,) in damaged.execute(sql).fetchmany(1) if isinstance(number, int)]
-    return found
 
 
 def _lay_out_anew(copy: Path, fresh: Path) -> None:

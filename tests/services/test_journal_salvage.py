@@ -7,12 +7,14 @@ import pytest
 
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
+from planner.services import journal_salvage
 from planner.services.journal import open_journal
 from planner.services.journal_backup import back_up
 from planner.services.journal_errors import JournalDamaged, JournalLocked, JournalUnavailable
 from planner.services.journal_open import connect_reader
 from planner.services.journal_rescue import rescue, rescue_name, rescue_request, rescued_of
 from planner.services.journal_salvage import SalvageReport, salvage
+from planner.services.journal_wreck import AGAIN, IN_VAIN
 from tests.services.journal_entries import SteppingClock, make_entry
 
 CLOCK = SteppingClock()
@@ -192,3 +194,63 @@ def test_a_rescue_never_takes_a_name_that_is_in_use(tmp_path: Path) -> None:
     first = rescue_name(tmp_path, CLOCK())
     first.touch()
     assert rescue_name(tmp_path, CLOCK()) not in (first, tmp_path)
+
+
+class Stubborn(sqlite3.Connection):
+    """Refuses the first questions for a row, and counts how often it was opened and asked."""
+
+    refusing = asked = opened = 0
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        Stubborn.opened += 1
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        if "WHERE entry.sequence" in sql:
+            Stubborn.asked += 1
+            if Stubborn.refusing:
+                Stubborn.refusing -= 1
+                raise sqlite3.DatabaseError("database disk image is malformed")
+        return super().execute(sql, *values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stubborn(monkeypatch: pytest.MonkeyPatch) -> type[Stubborn]:
+    plainly = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: plainly(*args, factory=Stubborn, **options))
+    Stubborn.refusing = Stubborn.asked = Stubborn.opened = 0
+    return Stubborn
+
+
+def test_a_row_that_a_busy_disk_refuses_for_a_moment_is_not_lost(
+    path: Path, entries: dict[str, JournalEntry], tmp_path: Path, stubborn: type[Stubborn]
+) -> None:
+    stubborn.refusing = AGAIN
+    report, found = salvaged(path, tmp_path / "out.db")
+    assert (report, found) == (SalvageReport(PLANS, (), 0), entries)
+    assert stubborn.asked == PLANS + AGAIN
+
+
+def test_a_file_that_never_answers_is_asked_once_for_each_row_before_long(
+    path: Path, entries: dict[str, JournalEntry], tmp_path: Path, stubborn: type[Stubborn]
+) -> None:
+    stubborn.refusing = 1_000_000
+    with pytest.raises(JournalDamaged):
+        salvage(path, tmp_path / "out.db", now=CLOCK)
+    both_layouts = 2
+    assert both_layouts * len(entries) < stubborn.asked <= both_layouts * (len(entries) + IN_VAIN + AGAIN)
+    assert stubborn.opened < both_layouts * (IN_VAIN + 2 * AGAIN)
+
+
+def test_a_disk_without_room_is_called_full_and_not_the_journal_unreadable(
+    path: Path, entries: dict[str, JournalEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> object:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr(journal_salvage, "_fill", full)
+    with pytest.raises(JournalUnavailable, match="disk is full"):
+        salvage(path, tmp_path / "out.db", now=CLOCK)
+    assert [place.name for place in tmp_path.iterdir()] == ["data"]
