@@ -12,6 +12,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assess import liquidation_interval
+from planner.model.margin.requirement import ceiling
 from planner.model.margin.tiers import tier_at
 from planner.model.number import lot_floor
 from planner.model.plan import Plan, Size
@@ -38,6 +39,7 @@ class Cliff:
     `step` is one lot, or a millionth of `last` where no lot is known. `jumps`: a tier's rate counts for the whole position.
     """
 
+    quantity: Decimal
     tier: Tier
     next: Tier | None
     last: Decimal | None
@@ -50,6 +52,16 @@ class Cliff:
     granted: Decimal | None
     granted_beyond: Decimal | None
     granted_below: Decimal | None
+
+    @property
+    def just_above(self) -> bool:
+        """Return True where a little less would stand in the tier beneath."""
+        return bool(self.below) and self.quantity - (self.below or 0) <= NEAR * self.quantity
+
+    @property
+    def ends_soon(self) -> bool:
+        """Return True where a little more would stand in the next tier."""
+        return self.next is not None and self.room is not None and self.room <= NEAR * self.quantity
 
     @property
     def one_more(self) -> Decimal | None:
@@ -95,6 +107,7 @@ def cliff_of(answer: Assessment) -> Cliff | None:
         last = _last_size(answer, tier)
         room = None if last is None else last - quantity
         return Cliff(
+            quantity=quantity,
             tier=tier,
             next=beyond,
             last=last,
@@ -156,10 +169,8 @@ def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
 
 
 def _granted(answer: Assessment, tier: Tier) -> Decimal | None:
-    most, own = tier.max_leverage, answer.terms.max_leverage
-    if most is None or own is None:
-        return most or own
-    return min(most, own)
+    held = tier.floor + 1 if tier.cap is None else tier.cap
+    return ceiling(answer.terms, answer.plan.sign, held, answer.entry)
 
 
 def _at(answer: Assessment, contracts: Decimal) -> tuple[Decimal, Decimal | None]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.cliff import NEAR, one_lot_more, same_beyond
+from planner.model.cliff import one_lot_more, same_beyond
 from planner.model.language import tr
 from planner.model.number import lot_floor, plain
 from planner.presenters.views import FindingView, NumberView, Tone
@@ -111,14 +111,51 @@ def _cost(now: Situation, cliff: Cliff, more: OneLotMore) -> str:
     )
 
 
+def edge_words(now: Situation) -> str:
+    """Return a word beneath the size where it stands at the edge of a tier, "" elsewhere."""
+    cliff, answer = now.cliff, now.fresh
+    if cliff is None or answer is None:
+        return ""
+    if cliff.just_above:
+        last = now.words.quantity(cliff.below, answer.terms.lot)
+        return tr("just above tier {number}, to {last}", number=cliff.tier.number - 1, last=last)
+    if cliff.ends_soon:
+        last = now.words.quantity(cliff.last, answer.terms.lot)
+        return tr("tier {number} ends at {last}", number=cliff.tier.number, last=last)
+    return ""
+
+
 def edge_hint(now: Situation, answer: Assessment) -> FindingView | None:
     """Return a hint where the size stands a little above the last size of a tier, or a little below that of its own."""
-    cliff, quantity = now.cliff, answer.quantity
-    if cliff is None or quantity is None:
+    cliff = now.cliff
+    if cliff is None:
         return None
-    if cliff.under is not None and cliff.below and quantity - cliff.below <= NEAR * quantity:
-        return _above(now, answer, cliff.under, cliff.below, cliff.granted_below)
-    if cliff.next is None or cliff.room is None or cliff.room > NEAR * quantity:
+    if cliff.just_above:
+        return _just_above(now, answer, cliff)
+    return _ends_soon(now, answer, cliff) if cliff.ends_soon else None
+
+
+def _just_above(now: Situation, answer: Assessment, cliff: Cliff) -> FindingView | None:
+    tier, last = cliff.under, cliff.below
+    if tier is None or last is None:
+        return None
+    told = _told(now, answer, cliff.quantity - last, tier, cliff.granted_below)
+    return FindingView(
+        code="tier-edge",
+        tone=Tone.NOTE,
+        headline=tr("Just above tier {number}.", number=tier.number),
+        sentence=_LESS[cliff.granted_below is not None].format(**told),
+        field="size.value",
+        remedy=tr("Use {size}", size=now.words.quantity(last, answer.terms.lot)),
+        remedy_edits=(
+            ("size.by", "quantity"),
+            ("size.value", plain(lot_floor(last, answer.terms.lot or EIGHT_PLACES))),
+        ),
+    )
+
+
+def _ends_soon(now: Situation, answer: Assessment, cliff: Cliff) -> FindingView | None:
+    if cliff.next is None or cliff.room is None:
         return None
     told = _told(now, answer, cliff.room + cliff.step, cliff.next, cliff.granted_beyond)
     return FindingView(
@@ -127,22 +164,6 @@ def edge_hint(now: Situation, answer: Assessment) -> FindingView | None:
         headline=tr("Tier {number} ends soon.", number=cliff.tier.number),
         sentence=_MORE[cliff.granted_beyond is not None].format(**told),
         field="size.value",
-    )
-
-
-def _above(now: Situation, answer: Assessment, tier: Tier, last: Decimal, granted: Decimal | None) -> FindingView:
-    told = _told(now, answer, (answer.quantity or last) - last, tier, granted)
-    return FindingView(
-        code="tier-edge",
-        tone=Tone.NOTE,
-        headline=tr("Just above tier {number}.", number=tier.number),
-        sentence=_LESS[granted is not None].format(**told),
-        field="size.value",
-        remedy=tr("Use {size}", size=now.words.quantity(last, answer.terms.lot)),
-        remedy_edits=(
-            ("size.by", "quantity"),
-            ("size.value", plain(lot_floor(last, answer.terms.lot or EIGHT_PLACES))),
-        ),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.cliff import NEAR, cliff_of, largest_leverage, one_lot_more, same_beyond
+from planner.model.cliff import cliff_of, largest_leverage, one_lot_more, same_beyond
 from planner.model.margin.tiers import tier_at
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
@@ -202,8 +203,20 @@ def test_the_largest_leverage_is_what_tier_and_venue_grant_at_this_size() -> Non
     assert largest_leverage(answer_of(BTC, **TIERED, size={"by": "risk", "value": "5"})) is None
 
 
-def test_near_is_a_few_per_cent() -> None:
-    assert 0 < NEAR < Decimal("0.05")
+@pytest.mark.parametrize(
+    ("quantity", "above", "soon"),
+    [
+        ("4.9", False, False),
+        ("4.903", False, True),
+        ("5", False, True),
+        ("5.001", True, False),
+        ("5.103", False, False),
+    ],
+)
+def test_a_size_stands_at_an_edge_within_two_per_cent_of_it(quantity: str, above: bool, soon: bool) -> None:
+    cliff = cliff_of(answer_of(BTC, **TIERED, size={"by": "quantity", "value": quantity}))
+    assert cliff is not None
+    assert (cliff.just_above, cliff.ends_soon) == (above, soon)
 
 
 @settings(max_examples=60)

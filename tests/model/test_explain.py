@@ -399,6 +399,12 @@ def test_the_largest_leverage_is_the_lesser_of_tier_and_venue() -> None:
     found = explain(answer_of(RULES, overrides={"maintenance_rate": None, "max_leverage": "120"}), "largest_leverage")
     assert found is not None
     assert found.worked == ("min(150, 120) = 120",)
+    shares = rules_of({"maintenance_rate": "0.3", "unit_minimum": "5", "max_leverage": "4"})
+    cheap = explain(
+        answer_of(shares, **SHORT, entries=[{"price": "10"}], overrides={"maintenance_rate": None}), "largest_leverage"
+    )
+    assert cheap is not None
+    assert cheap.worked == ("min(4, 2) = 2",)
     assert found.rules[0].startswith("Tier 1: ")
 
 

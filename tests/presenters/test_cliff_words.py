@@ -124,6 +124,16 @@ def test_below_an_edge_the_hint_names_the_next_tier() -> None:
     assert bare.sentence == "0.007 BTC more would stand in tier 2: maintenance 2 %."
 
 
+def test_a_word_beneath_the_size_names_the_edge_it_stands_at() -> None:
+    for quantity, echo in (("5.05", "just above tier 1, to 5.000"), ("4.95", "tier 1 ends at 5.000"), ("4", "")):
+        assert bench_of(**sized(quantity))[1].field("size.value").echo == echo
+    risked = bench_of(size={"by": "risk", "value": "15500"}, leverage="5")[1].field("size.value")
+    assert risked.echo == "155.00 % of the balance · tier 1 ends at 5.000"
+    bench, screen = bench_of(**sized("5.05"))
+    bench.edit("stop", "x")
+    assert screen.field("size.value").echo == ""
+
+
 def test_a_tier_without_a_leverage_is_named_by_its_rate() -> None:
     (hint,) = hints(bench_of(**sized("1.67", overrides=WHOLE))[1])
     assert hint.sentence == "0.004 BTC less would stand in tier 1: maintenance 1 %."

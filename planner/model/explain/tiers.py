@@ -8,6 +8,7 @@ from planner.model.cliff import cliff_of, largest_leverage, one_lot_more
 from planner.model.explain.demands import tier_words
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
+from planner.model.margin.requirement import opening_cap
 from planner.model.margin.tiers import tier_at
 
 if TYPE_CHECKING:
@@ -117,7 +118,12 @@ def _largest_leverage(answer: Assessment) -> Derivation:
     terms, measure = answer.terms, answer.position.measure
     most = largest_leverage(answer)
     tier = tier_at(terms.tiers, measure) if terms.tiers else None
-    named = [digits(each) for each in (tier.max_leverage if tier else None, terms.max_leverage) if each is not None]
+    limits = (
+        tier.max_leverage if tier else None,
+        terms.max_leverage,
+        opening_cap(terms, answer.plan.sign, answer.entry),
+    )
+    named = [digits(each) for each in limits if each is not None]
     return Subject(
         "largest_leverage",
         tr("Largest leverage here"),
@@ -127,7 +133,9 @@ def _largest_leverage(answer: Assessment) -> Derivation:
     ).derive(
         answer,
         most,
-        tr("largest leverage = min(the tier's maximum at this size, the venue's maximum)"),
+        tr(
+            "largest leverage = min(the tier's maximum at this size, the venue's maximum, what a minimum a unit leaves)"
+        ),
         *(() if most is None else (f"min({', '.join(named)}) = {digits(most)}",)),
         unit="×",
         inputs=(
