@@ -17,7 +17,7 @@ from planner.services.atomic import is_there
 from planner.services.clock import now_utc
 from planner.services.drafts import Drafts
 from planner.services.errors import FileError
-from planner.services.settings import Settings, load_settings, save_settings
+from planner.services.settings import MOST_DAYS, Settings, load_settings, save_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +36,7 @@ FIELDS = {
     "costs.taker_fee": "taker_fee",
 }
 """Fields of the settings dialog, and the settings they are."""
+RULES_AGE = "rules.age"
 BANDS = ("limits.leverage_bands.0", "limits.leverage_bands.1")
 
 
@@ -151,6 +152,8 @@ def dialog_texts(settings: Settings, decimal_sign: str) -> dict[str, str]:
     """Return the settings as the dialog shows them: per cent instead of fractions, the user's decimal sign."""
     texts = {key: _shown(getattr(settings, name), key, decimal_sign) for key, name in FIELDS.items()}
     texts["account.currency"] = settings.account_currency
+    days = settings.rules_old_after_days
+    texts[RULES_AGE] = "" if days is None else str(days)
     for key, band in zip(BANDS, settings.leverage_bands, strict=True):
         texts[key] = to_text(Decimal(band), decimal_sign)
     return texts | {"theme": settings.theme, "decimal_sign": settings.decimal_sign}
@@ -164,6 +167,7 @@ def settings_values(texts: Mapping[str, str], decimal_sign: str) -> dict[str, ob
     """Return the changed settings from the dialog's texts. Raises NumberError where a text is no number."""
     values: dict[str, object] = {name: _value(key, texts[key], decimal_sign) for key, name in FIELDS.items()}
     values["account_currency"] = texts["account.currency"].strip().upper()
+    values["rules_old_after_days"] = _days(texts[RULES_AGE])
     values["leverage_bands"] = [_value(key, texts[key], decimal_sign) for key in BANDS]
     return values | {name: texts[name] for name in ("theme", "decimal_sign")}
 
@@ -174,6 +178,16 @@ def _value(key: str, text: str, decimal_sign: str) -> str | None:
     return plain(read_typed(text, decimal_sign=decimal_sign, kind=NUMBER_FIELDS[key]))
 
 
+def _days(text: str) -> int | None:
+    """Return whole days, None for a blank. Raises ValueError."""
+    written = text.strip()
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) <= len(str(MOST_DAYS))):
+        raise ValueError(PROBLEMS[RULES_AGE])
+    return int(written)
+
+
 def setting_problem(settings: Settings, key: str, texts: Mapping[str, str], decimal_sign: str) -> str:
     """Return the sentence for one text of the dialog, "" when all is well. The bands are judged together."""
     try:
@@ -181,6 +195,8 @@ def setting_problem(settings: Settings, key: str, texts: Mapping[str, str], deci
             settings.changed(**{FIELDS[key]: _value(key, texts[key], decimal_sign)})
         elif key == "account.currency":
             settings.changed(account_currency=texts[key].strip().upper())
+        elif key == RULES_AGE:
+            settings.changed(rules_old_after_days=_days(texts[key]))
         elif key in BANDS:
             _value(key, texts[key], decimal_sign)
             with suppress(NumberError):  # the other one's fault stands beside the other one
@@ -193,6 +209,7 @@ def setting_problem(settings: Settings, key: str, texts: Mapping[str, str], deci
 
 
 PROBLEMS = {
+    RULES_AGE: tr("Write whole days, such as 180, or nothing for never."),
     "account.currency": tr("Write a currency's letters, such as USDT."),
     "limits.leverage_bands.0": tr("The first band must lie below the second, such as 5 and 20."),
     "limits.leverage_bands.1": tr("The first band must lie below the second, such as 5 and 20."),

@@ -10,6 +10,7 @@ from planner.model.assessment import Severity
 from planner.model.cliff import cliff_of
 from planner.model.draft_reading import read_draft
 from planner.model.errors import PlannerError
+from planner.model.guardrails.ages import rules_old
 from planner.model.guardrails.draft import entry_far
 from planner.model.language import tr
 from planner.model.plan import read_plan
@@ -19,8 +20,9 @@ from planner.presenters.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from planner.model.assessment import Assessment
+    from planner.model.assessment import Assessment, Finding
     from planner.model.draft import PlanDraft
     from planner.model.plan import Plan
     from planner.model.rulebook import Rules
@@ -54,11 +56,28 @@ class Computed:
     answer: Assessment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """What the day is, and after how many days rules count as old (None: never). The model has no clock."""
+
+    today: date
+    limit: int | None
+
+
 class Resolver:
-    """Turns drafts into situations. The rules and symbols asked for last are at hand, for a keystroke seldom changes them."""
+    """Turns drafts into situations. The rules and symbols asked for last are at hand, for a keystroke seldom changes them.
+
+    Where `ages` says what the day is, rules that were checked long ago raise a finding; what is saved and exported has none.
+    """
 
     def __init__(self, source: RuleSource) -> None:
         self._source = source
+        self.ages: Ages | None = None
+        self.renew()
+
+    def renew(self) -> None:
+        """Ask for venues, symbols and rules anew: those of the user's own may have changed."""
+        source = self._source
         self._known = KnownSymbols(source)
         self._venues = tuple((name, source.name(name)) for name in source.ids())
         self._rules: tuple[tuple[str, str, str], Rules] | None = None
@@ -78,7 +97,7 @@ class Resolver:
             terms: Terms | None = computed.answer.terms
             computed = None
         elif computed is not None:
-            answer, terms = _with_far_entry(computed.answer, last_close), computed.answer.terms
+            answer, terms = self._with_found(computed.answer, last_close), computed.answer.terms
         else:
             terms = self._terms(draft, last)
         if answer is None and last is not None:
@@ -142,17 +161,20 @@ class Resolver:
                 self._symbols = (venue, ())
         return self._symbols[1]
 
+    def _with_found(self, answer: Assessment, last_close: LastClose | None) -> Assessment:
+        """Add what the window alone can find: it knows the end of the candles, and what the day is.
 
-def _with_far_entry(answer: Assessment, last_close: LastClose | None) -> Assessment:
-    """Compare the entry with the end of the candles, where the plan names no current price of its own.
-
-    What is saved and exported stays as the plan and its rules alone have it.
-    """
-    if last_close is None or answer.plan.mark is not None:
-        return answer
-    far = tuple(entry_far(answer, last_close.price))
-    if not far:
-        return answer
-    findings = (*answer.findings, *far)
-    order = list(Severity)
-    return replace(answer, findings=tuple(sorted(findings, key=lambda found: -order.index(found.severity))))
+        The entry is compared with the candles where the plan names no current price of its own. What is saved and exported stays as the
+        plan and its rules alone have it.
+        """
+        found: list[Finding] = []
+        if last_close is not None and answer.plan.mark is None:
+            found += entry_far(answer, last_close.price)
+        if self.ages is not None and self.ages.limit is not None:
+            old = rules_old(answer, self.ages.today, self.ages.limit)
+            found += [] if old is None else [old]
+        if not found:
+            return answer
+        order = list(Severity)
+        findings = sorted((*answer.findings, *found), key=lambda each: -order.index(each.severity))
+        return replace(answer, findings=tuple(findings))

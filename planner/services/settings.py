@@ -21,6 +21,7 @@ from planner.services.atomic import is_there, set_aside, write_atomic
 from planner.services.errors import FileError, file_error
 from planner.services.plan_files import PlanFileError, read_plan
 
+MOST_DAYS = 36_500
 _WRITTEN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 
 
@@ -105,6 +106,8 @@ class Settings(_Part):
     safety_buffer: Fraction = "0.25"
     leverage_cap: Positive = "5"
     hold_hours: Amount = "72"
+    rules_old_after_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = 180
+    """After how many days since they were checked rules count as old; None: never."""
 
     theme: Literal["system", "light", "dark", "contrast"] = "system"
     zoom: Annotated[int, Field(ge=80, le=200)] = 100

@@ -12,11 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from planner.app.keeping import FIELDS, Keeping, dialog_texts, setting_problem, settings_values
 from planner.model.draft import draft_document
 from planner.model.draft_fields import NUMBER_FIELDS
+from planner.presenters.setting_words import GROUPS
 from planner.services.clock import now_utc
 from planner.services.paths import Places
 from planner.services.settings import Settings, _validated, load_settings
 from planner.widgets.number_edit import NumberEdit
-from planner.widgets.settings_dialog import GROUPS, SettingsDialog
+from planner.widgets.settings_dialog import SettingsDialog
 from tests.hostile.documents import Literal, Path, at, branches, dotted, leaves, put, written
 from tests.hostile.fields import PLAN
 from tests.hostile.plain import markup

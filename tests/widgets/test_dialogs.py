@@ -8,9 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
 
 from planner.presenters.palette import DARK, LIGHT
+from planner.presenters.setting_words import GROUPS
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.number_edit import NumberEdit
-from planner.widgets.settings_dialog import GROUPS, SettingsDialog
+from planner.widgets.settings_dialog import SettingsDialog
 from planner.widgets.theme import apply_theme
 from planner.widgets.why_dialog import WhyDialog
 
