@@ -134,10 +134,16 @@ class Chooser:
         return (held + interest * notional) / (1 + interest) if held < notional else held
 
     def _beside_a_debt(self, size: Decimal) -> Decimal:
-        """Return M* where assets over debt decide (engine section 6): the debt, grown by its interest, is 1/K' of the assets at T."""
-        target, entry = self.target or self.entry, self.entry
+        """Return M* where assets over debt decide (engine section 6): the debt, grown by its interest, is 1/K' of the assets at T.
+
+        Where the interest does not grow the debt, the assets pay it, or the free balance, which moves nothing.
+        """
+        target, entry, paid_from = self.target or self.entry, self.entry, self.terms.carry_from
         level = 1 + call_factor(self.terms) * ((self.terms.level or ONE) - 1)
-        grown = level * (1 + self.carry.interest_after(self.plan.hold_hours))
+        interest = self.carry.interest_after(self.plan.hold_hours)
+        grown = level * (1 + interest) if paid_from is CarryFrom.DEBT else level + interest
+        if paid_from is CarryFrom.BALANCE:
+            grown = level
         if self.plan.sign < 0:
             return size * (grown * target - entry)
         if self.terms.full_loan:

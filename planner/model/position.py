@@ -15,7 +15,7 @@ from planner.model.margin.amount import Amount, in_settlement, settled
 from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
 
 if TYPE_CHECKING:
-    from planner.model.plan import OtherPosition, Plan
+    from planner.model.plan import Plan
     from planner.model.terms import Terms
 
 ZERO = Decimal(0)
@@ -113,10 +113,9 @@ class Position:
         assets = pledged(self.plan, self.terms, self.reference, frozen=frozen)
         if self.plan.account.balance is None or assets is None:
             return None
-        others = [self._held(other, frozen) for other in self.plan.account.other_positions]
         equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
         fixed = own.fixed + self.money(self._fee_at_bankruptcy())
-        for held in others:
+        for held in self.others(frozen=frozen):
             equity += held.pnl
             fixed += held.requirement
         if assets is EMPTY:
@@ -145,17 +144,31 @@ class Position:
             return None if self.terms.call_factor is None else (book, self.terms.call_factor)
         initial, rest = self.leg.on_mark(buffer / self.leverage, ZERO), 1 - buffer
 
+        # Of other positions the initial margin is not known; it is no less than their maintenance, which so counts whole.
+        own = self.requirement().fixed + (self.money(self._fee_at_bankruptcy()) if self.cross else NOTHING)
+
         def called(lines: tuple[Amount[Decimal], ...]) -> tuple[Amount[Decimal], ...]:
             return tuple(line.times(rest) + initial for line in lines)
 
         bands = tuple(Band(band.low, band.high, called(band.lines)) for band in book.bands)
         warned = replace(
-            book, lines=called(book.lines), bands=bands, fixed=book.fixed.times(rest), curved=book.curved * rest
+            book,
+            lines=called(book.lines),
+            bands=bands,
+            fixed=book.fixed - own.times(buffer),
+            curved=book.curved * rest,
         )
         return warned, Decimal(1)
 
-    def _held(self, other: OtherPosition, frozen: bool) -> Held:
-        return other_position(other, underlying=self.terms.underlying, reference=self.reference, frozen=frozen)
+    def others(self, *, frozen: bool = False) -> list[Held]:
+        """Return what each other position of a cross account adds to equity and requirement; none in isolated mode."""
+        if not self.cross:
+            return []
+        underlying, basis, reference = self.terms.underlying, self.terms.basis, self.reference
+        return [
+            other_position(other, underlying=underlying, reference=reference, basis=basis, frozen=frozen)
+            for other in self.plan.account.other_positions
+        ]
 
     def money(self, value: Decimal) -> Amount[Decimal]:
         """Return money of the settlement currency as an Amount."""

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn, MarginRatio
-from planner.model.margin.account import other_position
 from planner.model.precision import guarded, settle, settle_or_none
 
 if TYPE_CHECKING:
@@ -73,11 +72,7 @@ def _totals(position: Position, book: Book) -> Totals:
     unit = price if position.inverse else ONE
     equity = (book.equity.at(price) - book.discount.at(price)) / unit
     maintenance = book.requirement_at(price) / unit
-    others = position.plan.account.other_positions if position.cross else ()
-    held = [
-        other_position(other, underlying=position.terms.underlying, reference=price).requirement.at(price) / unit
-        for other in others
-    ]
+    held = [other.requirement.at(price) / unit for other in position.others()]
     own = position.initial_margin if position.cross else position.slice
     used = own + sum(held, ZERO)
     return Totals(

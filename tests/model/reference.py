@@ -124,9 +124,11 @@ class Account:
         sign = 1 if str(other.side) == "long" else -1
         size, entry = fraction(other.quantity) * fraction(other.contract_size), fraction(other.entry)
         rate, amount = fraction(other.maintenance_rate), fraction(other.maintenance_amount)
+        on_entry = self.given["maintenance_on"] == "entry"  # one venue, one way to measure
         if str(other.instrument_kind).startswith("inverse"):
-            return sign * size * (mark / entry - 1), rate * size - amount * mark
-        return sign * size * (mark - entry), rate * size * mark - amount
+            coins = size / (entry if on_entry else mark)
+            return sign * size * (mark / entry - 1), (rate * coins - amount) * mark
+        return sign * size * (mark - entry), rate * size * (entry if on_entry else mark) - amount
 
     # --- what follows -----------------------------------------------------------------------------------------------
 

@@ -126,27 +126,36 @@ class Held:
     requirement: Amount[Decimal]
 
 
-def other_position(other: OtherPosition, *, underlying: str, reference: Decimal, frozen: bool = False) -> Held:
+def other_position(
+    other: OtherPosition, *, underlying: str, reference: Decimal, basis: MaintenanceOn, frozen: bool = False
+) -> Held:
     """Return what `other` adds to equity and requirement while the plan's price moves.
 
     A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
-    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark.
+    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does that of the
+    plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the former for shorts.
     """
     inverse = other.instrument_kind.inverse
     leg = Leg(sign=other.side.sign, inverse=inverse, size=other.quantity * other.contract_size, entry=other.entry)
+    rate, amount, fixed = other.maintenance_rate, other.maintenance_amount, _on_entry(basis, leg.sign)
     same = (other.underlying or other.symbol) == underlying
     if same and not frozen:
-        return Held(leg.pnl(), leg.on_mark(other.maintenance_rate, other.maintenance_amount))
+        return Held(leg.pnl(), leg.on_entry(rate, amount) if fixed else leg.on_mark(rate, amount))
     # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
     mark = other.mark or (reference if same else other.entry)
     beta = NONE if frozen else other.beta
     price = Amount(mark * (1 - beta), mark * beta / reference)
     # In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
-    coins = leg.size / leg.entry if inverse else leg.size
-    cost = Amount(coins * leg.entry if not inverse else leg.size, NONE)
-    worth, deduction = price.times(coins), Amount(other.maintenance_amount, NONE)
-    held = worth.times(other.maintenance_rate)
+    coins, cost = (leg.size / leg.entry, leg.size) if inverse else (leg.size, leg.size * leg.entry)
+    pnl = (price.times(coins) - Amount(cost, NONE)).times(Decimal(leg.sign))
     if inverse:
-        held = Amount(leg.size * other.maintenance_rate, NONE)
-        deduction = price.times(other.maintenance_amount)
-    return Held((worth - cost).times(Decimal(other.side.sign)), held - deduction)
+        # The deduction is in the other coin, and so is a requirement on the entry.
+        held = price.times(rate * coins - amount) if fixed else Amount(leg.size * rate, NONE) - price.times(amount)
+    else:
+        held = (Amount(cost, NONE) if fixed else price.times(coins)).times(rate) - Amount(amount, NONE)
+    return Held(pnl, held)
+
+
+def _on_entry(basis: MaintenanceOn, sign: int) -> bool:
+    """Return whether a position's requirement stays as it was at its entry: so does used margin, or a debt in quote, of a long."""
+    return basis is MaintenanceOn.ENTRY or (sign > 0 and basis in (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN))

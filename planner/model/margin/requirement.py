@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.instrument import MaintenanceOn
+from planner.model.instrument import CarryFrom, MaintenanceOn
 from planner.model.margin.account import Band, Leg, closing_fee
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount
@@ -51,7 +51,8 @@ def requirement_of(opened: Opened, terms: Terms) -> Requirement:
     """Return what `terms` demand for the position."""
     if terms.basis is MaintenanceOn.DEBT_LEVEL:
         factor = (terms.level or ONE) - 1
-        return Requirement(lines=(opened.debt.times(factor),), owed_factor=factor)
+        grows = factor if terms.carry_from is CarryFrom.DEBT else ZERO
+        return Requirement(lines=(opened.debt.times(factor),), owed_factor=grows)
     if terms.basis is MaintenanceOn.USED_MARGIN:
         return Requirement(lines=(used_margin(opened.leg, opened.leverage).times(terms.level or ZERO),))
     fee = _closing_fee(opened, terms)
