@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from planner.model.assess import assess
 from planner.model.plan import read_plan
 from planner.services.rulebooks import RulebookShelf
 from tests.services.venue_definitions import (
+    CALLED_IN,
     CALLS,
     LEVELS,
     NOTHING,
@@ -163,7 +165,8 @@ def judge(answer: Assessment, trade: Trade) -> None:
         assert answer.levels.liquidation is None
     else:
         satisfies(answer.intervals.liquidation, trade.free, trade)
-    if trade.venue in CALLS:
+    mode = "cross" if trade.cross else "isolated"
+    if trade.venue in CALLS and CALLED_IN.get(trade.venue, mode) == mode:
         satisfies(answer.intervals.call, trade.quiet, trade)
     else:
         assert answer.levels.margin_call is None
@@ -227,7 +230,9 @@ def test_a_plain_trade_of_every_rulebook_satisfies_it(venue: str, symbol: str, s
 
 @pytest.mark.parametrize("venue", [venue for venue in VENUES if RULES[venue].given])
 def test_what_a_rulebook_leaves_out_is_asked_for_in_earnest(venue: str) -> None:
-    plan = document(venue, symbols(venue)[0], "long", "1", "60000", leverage="3", overrides={})
+    (name,) = RULES[venue].given
+    symbol = next(each for each in symbols(venue) if figure(venue, each, name) is None)
+    plan = document(venue, symbol, "long", "1", "60000", leverage="3", overrides={})
     answer = assess(read_plan(plan), SHELF.rules(venue, plan["symbol"], "long"))
     assert answer.levels.liquidation is None
     assert answer.maintenance_margin is None
@@ -349,8 +354,7 @@ def test_with_a_beta_of_nothing_the_other_positions_stand_at_their_marks(venue: 
     moving = plan | {"account": plan["account"] | {"other_positions": [OTHER | {"beta": "1.5"}]}}
     assert both(moving)[0].position.book() != frozen
     if not inverse and not trade.rule.minima:
-        held = Trade(
-            **{name: getattr(trade, name) for name in Trade.__slots__}
-            | {"others_gain": Fraction(-30), "others_need": Fraction(6)}
-        )
+        # A long's debt and used margin stay as they were at its entry.
+        stays = trade.rule.on_entry or trade.rule.debt or trade.rule.used
+        held = replace(trade, others_gain=Fraction(-30), others_need=Fraction("6.6") if stays else Fraction(6))
         satisfies(answer.intervals.liquidation, held.free, held)

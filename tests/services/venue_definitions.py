@@ -65,7 +65,9 @@ RULES: dict[str, Rule] = {
     "kraken-spot-margin": Rule(used=True),
     "kucoin-futures": Rule(tiers="mark"),
     "kucoin-margin": Rule(debt=True),
+    "okx-futures": Rule(tiers="contracts", fee="0.0005", given=RATE),
     "okx-inverse-futures": Rule(tiers="contracts", inverse=True, fee="0.0005"),
+    "okx-inverse-swap": Rule(tiers="contracts", inverse=True, fee="0.0005", given=RATE),
     "okx-spot-margin": Rule(debt=True, given={"maintenance_rate": "0.03"}),
     "okx-swap": Rule(tiers="contracts", fee="0.0005"),
     "us-equity-reg-t": Rule(minima=True),
@@ -85,6 +87,8 @@ CALLS: dict[str, tuple[str, str]] = {
     "coinbase-us-futures": ("buffer", "0.2"),
     "us-equity-reg-t": ("ratio", "1"),
 }
+CALLED_IN = {"kucoin-futures": "cross"}
+"""The one margin mode in which a venue calls; the others call in both."""
 LEVELS = {
     "binance-margin-cross": "1.1",
     "binance-margin-isolated": "1.05",
