@@ -137,6 +137,8 @@ class Screen:
     def show_scene(self, scene: Callable[[], ChartScene]) -> None:
         self.scene = scene()
 
+    def show_account(self, _view: object) -> None: ...
+
     def show_history(self, view: HistoryView) -> None:
         self.undo = view.undo
 

@@ -154,7 +154,14 @@ def _filled(values: dict[str, Any], blank: set[str], known: Known | None) -> Pos
         added = _figures(values["symbol"], known)
         merged = {**added, **values}
         if "maintenance_rate" in blank:
-            rate, amount, tier = _requirement(merged, known)
+            on_entry = known.terms.basis is MaintenanceOn.ENTRY
+            rate, amount, tier = requirement_at(
+                known,
+                kind=InstrumentKind(merged["instrument_kind"]),
+                quantity=merged["quantity"],
+                contract_size=merged["contract_size"],
+                price=merged["entry"] if on_entry else merged.get("mark", merged["entry"]),
+            )
             added |= {} if rate is None else {"maintenance_rate": rate, "maintenance_amount": amount}
         added = {part: value for part, value in added.items() if part in blank}
     try:
@@ -185,14 +192,18 @@ def _figures(symbol: str, known: Known) -> dict[str, Any]:
     return figures
 
 
-def _requirement(values: Mapping[str, Any], known: Known) -> tuple[Decimal | None, Decimal, int]:
-    """Return rate, deduction and number of the tier that holds the position at its mark; None where the venue's rule has no rate."""
-    if values["instrument_kind"] is InstrumentKind.SPOT or not known.tiers:
+def requirement_at(
+    known: Known, *, kind: InstrumentKind, quantity: Decimal, contract_size: Decimal, price: Decimal
+) -> tuple[Decimal | None, Decimal, int]:
+    """Return rate, deduction and number of the tier that holds a position at `price`; the rate None where the rule has none.
+
+    The closing fee that a venue counts into the requirement is in the rate.
+    """
+    if kind is InstrumentKind.SPOT or not known.tiers:
         return None, ZERO, 0
-    price = values["entry"] if known.terms.basis is MaintenanceOn.ENTRY else values.get("mark") or values["entry"]
-    size = values["quantity"] * values["contract_size"]
-    notional = size / price if InstrumentKind(values["instrument_kind"]).inverse else size * price
-    tier = tier_at(known.tiers, values["quantity"] if known.terms.tiers_in_contracts else notional)
+    size = quantity * contract_size
+    notional = size / price if kind.inverse else size * price
+    tier = tier_at(known.tiers, quantity if known.terms.tiers_in_contracts else notional)
     rate = tier.rate + known.fee
     return (rate, tier.amount, tier.number) if rate < 1 else (None, ZERO, 0)
 

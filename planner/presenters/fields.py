@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from planner.model.language import tr
+from planner.presenters.account_fields import is_amount_cell, name_of_cell
 from planner.presenters.field_words import ACCOUNT, ENTRY, SIZES, STOP, TARGET, TRADE, FieldWords
 from planner.presenters.venue_fields import COSTS, FIGURES, OPTIONS
 
@@ -63,18 +64,18 @@ def name_of(key: str, size_by: str = "risk") -> str:
     try:
         return words_of(key, size_by).name
     except KeyError:
-        return key.rpartition(".")[2].replace("_", " ")
+        return name_of_cell(key) or key.rpartition(".")[2].replace("_", " ")
 
 
 def is_amount(key: str, size_by: str = "risk") -> bool:
     """Return whether the field tells how much the user has or trades; figures of the venue do not."""
-    return key in AMOUNTS or (key == "size.value" and size_by != "risk-percent")
+    return key in AMOUNTS or (key == "size.value" and size_by != "risk-percent") or is_amount_cell(key)
 
 
 def is_field(key: str) -> bool:
-    """Return whether the ticket has this field, so that a finding can lead to it."""
+    """Return whether ticket or account panel have this field, so that a finding can lead to it."""
     try:
         words_of(key)
     except KeyError:
-        return key in CHOICES
+        return key in CHOICES or bool(name_of_cell(key))
     return True

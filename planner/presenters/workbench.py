@@ -16,14 +16,16 @@ from planner.model.draft_fields import kind_of
 from planner.model.explain import explain
 from planner.model.language import tr
 from planner.model.typed import to_text
+from planner.presenters.account_fields import CHOSEN_CELLS
+from planner.presenters.account_view import account_view
 from planner.presenters.cliff_words import with_cost, with_known_cost
 from planner.presenters.defaults import Defaults, anchor_draft, new_draft
 from planner.presenters.fields import CHOICES, OPTIONS, name_of
 from planner.presenters.history import History, begin
 from planner.presenters.nudge import nudged
 from planner.presenters.resizing import resized
+from planner.presenters.resolving import Ages, Resolver
 from planner.presenters.resolving import Computed as Computed
-from planner.presenters.resolving import Resolver
 from planner.presenters.resolving import RuleSource as RuleSource
 from planner.presenters.scene_view import chart_scene, on_tick, probe, snapped
 from planner.presenters.ticket_view import ticket_view
@@ -33,9 +35,11 @@ from planner.presenters.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from planner.model.explain import Derivation
     from planner.model.plan import Plan
+    from planner.presenters.account_view import AccountView
     from planner.presenters.scene import ChartScene, ProbeText
     from planner.presenters.situation import LastClose, Situation
     from planner.presenters.views import FindingView, TicketView, VerdictView
@@ -56,6 +60,9 @@ class WorkbenchView(Protocol):
     def show_scene(self, scene: Callable[[], ChartScene]) -> None:
         """Show the levels on the chart; they are worked out by the call, so a view without a chart does not ask for them."""
 
+    def show_account(self, view: Callable[[], AccountView]) -> None:
+        """Show the account's other positions; they are worked out by the call, so a panel that is not seen does not ask for them."""
+
     def show_history(self, view: HistoryView) -> None:
         """Show what can be undone, and whether work is unsaved."""
 
@@ -75,6 +82,7 @@ class Workbench:
         self._last_close: LastClose | None = None
         self._computed: Computed | None = None
         self._ticket: tuple[Situation, TicketView] | None = None
+        self._account: tuple[Situation, AccountView] | None = None
         self._situation = self._resolve()
 
     # --- what others ask -----------------------------------------------------------------------------------------------
@@ -118,6 +126,7 @@ class Workbench:
         self._view.show_ticket(ticket)
         self._view.show_verdict(verdict_view(self._situation))
         self._view.show_scene(partial(chart_scene, self._situation))
+        self._view.show_account(self._account_now)
         title = self.draft.text("title") or self.draft.text("symbol") or tr("Untitled")
         self._view.show_history(
             HistoryView(
@@ -141,7 +150,12 @@ class Workbench:
             draft = resized(self.draft, answer, text, self._words.decimal_sign)
         else:
             draft = self.draft.edited(key, text)
-        self._do(tr("change {name}", name=self._name(key)), draft, burst="" if key in CHOSEN else f"type:{key}")
+        chosen = key in CHOSEN or key.endswith(CHOSEN_CELLS)
+        self._do(tr("change {name}", name=self._name(key)), draft, burst="" if chosen else f"type:{key}")
+
+    def change(self, name: str, draft: PlanDraft) -> None:
+        """Go on with another draft as one step."""
+        self._do(name, draft)
 
     def leave(self, _key: str = "") -> None:
         """End the typing: the next edit of the same field is a step of its own."""
@@ -245,7 +259,7 @@ class Workbench:
 
     def adopt(self, plan: Plan, name: str) -> None:
         """Go on with another form of the same plan, as one step."""
-        self._do(name, replace(draft_of(plan, self._words.decimal_sign), others=self.draft.others))
+        self._do(name, _with_account_of(self.draft, draft_of(plan, self._words.decimal_sign)))
 
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:
         """Go on with the draft of an earlier start."""
@@ -275,6 +289,18 @@ class Workbench:
             self._history = self._history.mapped(lambda draft: draft.rewritten(was, decimal_sign))
         self._show_again()
 
+    def set_day(self, today: date, limit: int | None) -> None:
+        """Take what the day is, and after how many days rules count as old (None: never)."""
+        ages = Ages(today=today, limit=limit)
+        if ages != self._resolver.ages:
+            self._resolver.ages = ages
+            self._show_again()
+
+    def renew_rules(self) -> None:
+        """Compute with what the user's own rulebooks say now. Rules that are frozen into a plan stay as they are."""
+        self._resolver.renew()
+        self._show_again()
+
     def hide_amounts(self, hidden: bool) -> None:
         """Show ••• for money and quantities, or the numbers again."""
         self._words = replace(self._words, hidden=hidden)
@@ -290,7 +316,7 @@ class Workbench:
         blank = new_draft(
             self._defaults, self._words.decimal_sign, venue=draft.text("venue"), symbol=draft.text("symbol")
         )
-        return replace(blank, others=draft.others)
+        return _with_account_of(draft, blank)
 
     def _start(self, name: str, draft: PlanDraft, *, saved: bool) -> None:
         """Put another plan on the ticket as one step, so that nothing unsaved is lost to a slip: undo brings it back."""
@@ -312,6 +338,16 @@ class Workbench:
         self._situation = with_known_cost(self._resolve(), self._situation)
         self.show()
 
+    def _account_now(self) -> AccountView:
+        view = account_view(self._situation, self._account)
+        self._account = (self._situation, view)
+        return view
+
     def _resolve(self) -> Situation:
         situation, self._computed = self._resolver.resolve(self.draft, self._words, self._last_close, self._computed)
         return situation
+
+
+def _with_account_of(draft: PlanDraft, other: PlanDraft) -> PlanDraft:
+    """Return `other` with the tables of `draft`: what else the account holds does not change with the plan."""
+    return replace(other, others=draft.others, assets=draft.assets)

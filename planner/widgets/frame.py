@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar, QTabWidget, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import hint
@@ -17,7 +17,7 @@ from planner.widgets.ticket_form import TicketForm
 if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 OPENING = tr("Opening the journal…")
 _MOST = 16_777_215  # pixels; what Qt takes for "no limit"
 
@@ -36,11 +36,16 @@ class Frame(QMainWindow):
         sides = [Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea]
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             sides.reverse()  # Qt mirrors what is inside a panel, not where the panels stand
+        beneath = Qt.DockWidgetArea.BottomDockWidgetArea
         self.docks = {
             "ticket": self._dock("ticket", tr("Ticket"), self.ticket, sides[0]),
             "verdict": self._dock("verdict", tr("Verdict"), _place(), sides[1]),
-            "journal": self._dock("journal", tr("Journal"), _place(OPENING), Qt.DockWidgetArea.BottomDockWidgetArea),
+            "journal": self._dock("journal", tr("Journal"), _place(OPENING), beneath),
+            "account": self._dock("account", tr("Account"), _place(), beneath),
         }
+        self.setTabPosition(beneath, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.docks["journal"], self.docks["account"])
+        self.docks["journal"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._first_state: QByteArray | None = None
@@ -98,6 +103,7 @@ class Frame(QMainWindow):
         self.restoreState(self.first_state(), LAYOUT_VERSION)
         for dock in self.docks.values():
             dock.show()
+        self.docks["journal"].raise_()
         self.arrange()
 
     def first_state(self) -> QByteArray:
@@ -109,7 +115,7 @@ class Frame(QMainWindow):
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        dock.setTitleBarWidget(self._heading(title if name != "journal" else ""))
+        dock.setTitleBarWidget(self._heading(title if name not in ("journal", "account") else ""))
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock

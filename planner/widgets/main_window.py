@@ -1,4 +1,4 @@
-"""The one window: ticket at the left, verdict at the right, journal beneath, the chart in the middle; all of them shown, none deciding."""
+"""The one window: ticket at the left, verdict at the right, journal and account beneath, the chart in the middle; none of it decides."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from planner.widgets.frame import LAYOUT_VERSION as LAYOUT_VERSION
 from planner.widgets.frame import Frame
 from planner.widgets.grid import set_state, spacing
 from planner.widgets.plain_label import ElidingLabel, LiveLabel
+from planner.widgets.status_link import StatusLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
 
+    from planner.presenters.account_view import AccountView
     from planner.presenters.scene import ChartScene
     from planner.presenters.views import HistoryView, TicketView, VerdictView
 
 NAME = tr("Margin Planner")
+SOURCES = tr("Click to see every figure of these rules, with its source and date.")
 
 
 class MainWindow(Frame):
@@ -35,6 +38,7 @@ class MainWindow(Frame):
     command = Signal(str)
     term_requested = Signal(str)
     files_dropped = Signal(list)
+    rules_requested = Signal()
 
     def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
@@ -46,7 +50,7 @@ class MainWindow(Frame):
             self.furnish()
 
     def furnish(self) -> None:
-        """Put menus, tools, verdict, journal and status bar into their places; nothing happens at a second call."""
+        """Put menus, tools, verdict, journal, account and status bar into their places; nothing happens at a second call."""
         if self._furnished:
             return
         self._furnished = True
@@ -56,6 +60,7 @@ class MainWindow(Frame):
 
         self.setAcceptDrops(True)
         self._scene: Callable[[], ChartScene] = ChartScene
+        self._account: Callable[[], AccountView] | None = None
         self.history = HistoryView(undo="", redo="", modified=False, title="")
         self._named_steps: tuple[str, str] | None = None
         self._watcher: Callable[[], object] | None = None
@@ -77,6 +82,7 @@ class MainWindow(Frame):
         self.tools = ToolRow(self.menus.menus["export"], self)
 
     def _make_panels(self) -> None:
+        from planner.widgets.account_panel import AccountPanel
         from planner.widgets.journal_bars import NoticeBar
         from planner.widgets.journal_panel import JournalPanel
         from planner.widgets.offers import Offers
@@ -85,12 +91,17 @@ class MainWindow(Frame):
 
         self.verdict = VerdictPanel()
         self.journal = JournalPanel()
-        self.journal.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
+        self.account = AccountPanel()
+        for panel in (self.journal, self.account):
+            panel.setAutoFillBackground(True)  # a dock shows the window's ground otherwise
         self._notices = NoticeBar(tone="caution", closable=True)
         self.offers = Offers()
         self._message = ElidingLabel(kind="muted")
         self.work = WorkBar()
         self._status = {name: LiveLabel(kind="muted") for name in ("saved", "rules", "journal")}
+        self._status["rules"] = rules = StatusLink()
+        rules.clicked.connect(self.rules_requested)
+        hint(rules, SOURCES)
 
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
@@ -104,6 +115,8 @@ class MainWindow(Frame):
         self._notices.dismissed.connect(self._dismiss)
         self.docks["verdict"].setWidget(self.verdict)
         self.docks["journal"].setWidget(self.journal)
+        self.docks["account"].setWidget(self.account)
+        self.account.seen.connect(self._fill_account)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
         menu = self.menus.menus["journal"]
@@ -159,6 +172,16 @@ class MainWindow(Frame):
         self._scene = scene
         if self._show_scene is not None:
             self._show_scene(scene())
+
+    def show_account(self, view: Callable[[], AccountView]) -> None:
+        """Show the account's other positions, or keep until the panel is seen how they are worked out."""
+        self._account = view
+        if self.account.isVisible():
+            self._fill_account()
+
+    def _fill_account(self) -> None:
+        if self._account is not None:
+            self.account.show_account(self._account())
 
     def show_history(self, view: HistoryView) -> None:
         """Name what can be undone; a star marks unsaved work."""
@@ -230,7 +253,8 @@ class MainWindow(Frame):
         """Set a lasting part of the status bar: "saved", "rules" or "journal"; `tip` says it more exactly."""
         if text == self._status[part].text() and not tip:
             return  # said at each keystroke
-        hint(self._status[part], tip)
+        if part != "rules" or tip:  # the rules' own says what a click does
+            hint(self._status[part], tip)
         self._status[part].setText(text)
         self._status[part].setVisible(bool(text))
 
@@ -274,6 +298,8 @@ class MainWindow(Frame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(what_is_this(place, menu))
+        if topic_at(place) == "venue":
+            menu.addAction(self.action("sources"))
         menu.popup(event.globalPos())
         event.accept()
 

@@ -128,7 +128,7 @@ def test_an_unsaved_ticket_comes_back_however_the_program_ended(desks, abrupt):
     desk = desks.open()
     type_stop(desk, local("57123.45"))
     if abrupt:
-        wait_for(lambda: not desk._autosave.isActive(), 5000)
+        wait_for(lambda: not desk.autosaving.isActive(), 5000)
         desks.kill(desk)
     else:
         desks.close(desk)

@@ -197,7 +197,7 @@ def test_f1_in_the_windows_beside_explains_what_they_speak_of(desk: Desk, qtbot:
     assert page_of(desk) == "Margin call"
     desk.why.dialog.close()
     desk.run("levels_table")
-    table = desk._levels.dialog
+    table = desk.levels.dialog
     assert table is not None
     table.activateWindow()
     keys = [row.key for row in table._view.rows]

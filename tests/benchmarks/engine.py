@@ -48,6 +48,9 @@ class Nobody:
         """Keep the scene."""
         self.scene = scene()
 
+    def show_account(self, view: object) -> None:
+        """Do nothing: a panel that is not seen does not ask."""
+
     def show_history(self, view: object) -> None:
         """Do nothing."""
 

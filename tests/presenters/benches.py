@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.model.plan import Plan
+    from planner.presenters.account_view import AccountView
     from planner.presenters.scene import ChartScene
     from planner.presenters.situation import Situation
     from planner.presenters.views import FieldView, FindingView, HistoryView, NumberView, TicketView, VerdictView
@@ -113,8 +114,15 @@ class Screen:
     def show_scene(self, scene: Callable[[], ChartScene]) -> None:
         self.shown["scene"] = scene()
 
+    def show_account(self, view: Callable[[], AccountView]) -> None:
+        self.shown["account"] = view()
+
     def show_history(self, view: HistoryView) -> None:
         self.shown["history"] = view
+
+    @property
+    def account(self) -> AccountView:
+        return self.shown["account"]
 
     @property
     def ticket(self) -> TicketView:

@@ -1,0 +1,102 @@
+"""The account panel's commands: rows added and removed, brought in from files and the journal, copied and written out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from planner.model.draft_rows import ASSETS, POSITIONS, cell_of
+from planner.model.language import tr
+from planner.presenters.account_bench import AccountBench
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.model.draft_rows import Table
+    from planner.presenters.workbench import Workbench
+    from planner.widgets.main_window import MainWindow
+
+PREFIX = "account_"
+"""How the window's commands for the panel begin."""
+
+
+class AccountDesk(QObject):
+    """Runs what is asked of the account panel. `why_requested` carries the key of a number."""
+
+    why_requested = Signal(str)
+
+    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+        super().__init__(window)
+        self._window, self._bench = window, bench
+        self._rows = AccountBench(bench)
+        self._commands: dict[str, Callable[[], object]] = {
+            "show": self.show,
+            "add_position": partial(self._add, POSITIONS),
+            "add_asset": partial(self._add, ASSETS),
+            "duplicate": self._duplicate,
+            "remove": self._remove,
+            "clear_positions": partial(self._rows.clear, POSITIONS),
+            "clear_assets": partial(self._rows.clear, ASSETS),
+            "copy": self._copy,
+            "hedge": self._rows.show_hedge,
+        }
+        panel = window.account
+        panel.command.connect(self.run)
+        panel.edited.connect(bench.edit)
+        panel.left.connect(bench.leave)
+        panel.cleared.connect(self._rows.empty_cells)
+        panel.cross_requested.connect(partial(bench.edit, "margin_mode", "cross"))
+        panel.why_requested.connect(self.why_requested)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return the panel's commands by the names that the menus know."""
+        return {f"{PREFIX}{key}": command for key, command in self._commands.items()}
+
+    def run(self, key: str) -> None:
+        """Run a command of the panel."""
+        self._commands[key]()
+
+    def focus_field(self, key: str) -> bool:
+        """Lead to a cell of the panel; return False where the field is not one."""
+        cell = cell_of(key)
+        if cell is None:
+            return False
+        self._bring_forward()
+        self._window.account.focus_cell(cell.table.key, cell.row, cell.part)
+        return True
+
+    def show(self) -> None:
+        """Bring the panel forward and give it the focus."""
+        self._bring_forward()
+        self._window.account.take_focus()
+
+    def _bring_forward(self) -> None:
+        dock = self._window.docks["account"]
+        dock.show()
+        dock.raise_()
+
+    def _add(self, table: Table) -> None:
+        self._bring_forward()
+        row = self._rows.add(table)
+        if row >= 0:
+            self._window.account.focus_cell(table.key, row, table.parts[0])
+
+    def _duplicate(self) -> None:
+        table, chosen = self._chosen()
+        if chosen and (row := self._rows.duplicate(table, chosen[-1])) >= 0:
+            self._window.account.focus_cell(table.key, row, table.parts[0], edit=False)
+
+    def _remove(self) -> None:
+        table, chosen = self._chosen()
+        self._rows.remove(table, chosen)
+
+    def _chosen(self) -> tuple[Table, tuple[int, ...]]:
+        shown, rows = self._window.account.chosen_rows()
+        return shown.rows.view().table, rows
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._window.account.copy_text())
+        self._window.say(tr("The table is on the clipboard."))

@@ -1,0 +1,54 @@
+"""In words: where an account is liquidated, on one side or on both, or that it cannot be. Panel and verdict say it alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.model.instrument import MaintenanceOn, MarginMode
+from planner.model.language import tr
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
+    from planner.presenters.situation import Situation
+
+
+def holds_both_sides(answer: Assessment) -> bool:
+    """Return whether the account holds the plan's symbol on the other side too, so that both share one liquidation price."""
+    plan = answer.plan
+    return plan.margin_mode is MarginMode.CROSS and any(
+        other.symbol == plan.symbol and other.side is not plan.side for other in plan.account.other_positions
+    )
+
+
+def liquidated_at(now: Situation, answer: Assessment) -> str:
+    """Return the sentence on where a cross account is liquidated; "" where that is not known or nothing is held beside the plan."""
+    if answer.plan.margin_mode is not MarginMode.CROSS or answer.sized is None or answer.position.book() is None:
+        return ""
+    if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
+        return ""
+    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
+    tick, entry, symbol = answer.terms.tick, answer.entry, answer.symbol
+    both = holds_both_sides(answer)
+    if below is not None and above is not None:
+        low, high = now.words.level(below, tick, entry), now.words.level(above, tick, entry)
+        if both:
+            return tr(
+                "Both sides of {symbol} are liquidated below at {low} and above at {high}.",
+                symbol=symbol,
+                low=low,
+                high=high,
+            )
+        return tr("The account is liquidated below at {low} and above at {high}.", low=low, high=high)
+    level = below if below is not None else above
+    if level is None:
+        return _no_level(answer)
+    at = now.words.level(level, tick, entry)
+    if both:
+        return tr("Both sides of {symbol} are liquidated at {at}.", symbol=symbol, at=at)
+    return tr("The account is liquidated at {at}.", at=at)
+
+
+def _no_level(answer: Assessment) -> str:
+    if not answer.intervals.liquidation.safe:
+        return tr("The account would be liquidated at once: at no price does its equity exceed maintenance.")
+    return tr("No price of {symbol} above zero liquidates this account.", symbol=answer.symbol)
