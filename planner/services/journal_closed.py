@@ -15,4 +15,4 @@ class ClosedJournal:
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise JournalUnavailable(tr("The journal is not open; Journal > Go back to a copy brings one back."))
 
-    count = survey = page = ids = venues = get = save = update_note = set_status = delete = restore = _refuse
+    count = survey = prepare = page = ids = venues = get = save = update_note = set_status = delete = restore = _refuse

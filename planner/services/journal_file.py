@@ -1,14 +1,16 @@
 """The file behind an open journal: what is read from it, and what happens after an error.
 
 An error does not mean "not saved": after any error the file is opened again and looked into. A file that was exchanged
-meanwhile is not the one that was asked, and is never looked into.
+meanwhile is not the one that was asked, and is never looked into. Two threads take turns: one saves, one reads.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar
 
 from planner.model.language import tr
 from planner.services.journal_errors import JournalUnavailable, journal_error
@@ -16,6 +18,19 @@ from planner.services.journal_open import connect, connect_reader
 from planner.services.journal_query import Reader
 
 Found = TypeVar("Found")
+Given = ParamSpec("Given")
+File = TypeVar("File", bound="JournalFile")
+
+
+def in_turn(method: "Callable[Concatenate[File, Given], Found]") -> "Callable[Concatenate[File, Given], Found]":
+    """Let a method use the connection alone: a call from another thread waits until it is over."""
+
+    @wraps(method)
+    def alone(self: File, /, *args: Given.args, **options: Given.kwargs) -> Found:
+        with self._turn:
+            return method(self, *args, **options)
+
+    return alone
 
 
 class JournalFile:
@@ -25,6 +40,8 @@ class JournalFile:
         self.path = path
         self.read_only = read_only
         """Nothing can be saved; `notices` says why."""
+        self._turn = RLock()
+        """Whose turn it is to use the connection: the window reads while a thread of its own saves."""
         self._identity = _identity(path)
         self._closed = False
         self._use(connection)
@@ -34,6 +51,7 @@ class JournalFile:
         """Whether the file was deleted, moved or replaced while it was open; what this journal reads is still the old one."""
         return _identity(self.path) != self._identity
 
+    @in_turn
     def reading(self) -> sqlite3.Connection:
         """Return what this journal reads from, for a copy of a file that may be gone from its place. Raises JournalError."""
         self._recover()
@@ -46,11 +64,12 @@ class JournalFile:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        self._recover()
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise journal_error(error, self.path) from error
+        with self._turn:
+            self._recover()
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise journal_error(error, self.path) from error
 
     def _look_again(self, cause: sqlite3.Error, look: Callable[[], Found]) -> Found:
         """Look after an error into the file opened anew, so that what is read is what is on the disk."""

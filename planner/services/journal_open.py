@@ -86,7 +86,9 @@ def connect(path: Path, *, mode: str, read_only: bool) -> sqlite3.Connection:
                 sqlite_version=sqlite3.sqlite_version,
             )
         )
-    connection = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(  # a save has a thread of its own; `JournalFile` lets one use it at a time
+        f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5, check_same_thread=False
+    )
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)

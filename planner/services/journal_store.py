@@ -23,28 +23,24 @@ from planner.model.entry import (
     stored_values,
     values_hash,
 )
-from planner.model.journal_query import Query, Survey
 from planner.model.language import tr
 from planner.services import journal_backup, migrations
-from planner.services.journal_check import LIGHT, MODULUS, Health, hash_number, is_damaged
+from planner.services.journal_check import MODULUS, Health, hash_number, is_damaged
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalUnavailable, journal_error
-from planner.services.journal_file import JournalFile
+from planner.services.journal_file import in_turn
 from planner.services.journal_findings import damaged_plan, findings, not_to_be_written, reindexed, stale_indexes
 from planner.services.journal_lock import WriterLock
-from planner.services.journal_query import entry_of
-from planner.services.journal_survey import survey
+from planner.services.journal_reading import JournalReading
 
 _WIDTH = len(COLUMNS)
 _INSERT = f"""INSERT INTO entry ({", ".join(COLUMNS)}, row_hash) VALUES ({", ".join("?" * (_WIDTH + 1))})
     ON CONFLICT (id) DO NOTHING"""
 _UPDATE = "UPDATE entry SET status = ?, note = ?, deleted_at = ?, search = ?, row_hash = ? WHERE id = ?"
-_DOCUMENTS = f"""SELECT {LIGHT}, entry.row_hash, plan, assessment FROM entry LEFT JOIN document USING (sequence)
-    WHERE id = ?"""
 _STATUS, _NOTE, _DELETED_AT, _SEARCH = (COLUMNS.index(name) for name in ("status", "note", "deleted_at", "search"))
 
 
-class Journal(JournalFile):
-    """An open journal; `open_journal` makes it. Used from one thread. Errors are JournalError sentences."""
+class Journal(JournalReading):
+    """An open journal; `open_journal` makes it. One thread at a time: a second one waits. Errors are JournalError sentences."""
 
     def __init__(
         self,
@@ -68,15 +64,11 @@ class Journal(JournalFile):
         self._healthy = health is None or health.healthy
 
     @property
-    def damaged(self) -> tuple[str, ...]:
-        """Ids of entries whose stored bytes changed; they can be looked at, not edited or exported."""
-        return tuple(sorted(self._damaged))
-
-    @property
     def sound(self) -> bool:
         """Whether nothing is known to be wrong with the file."""
         return self._healthy and not self._damaged
 
+    @in_turn
     def take(self, health: Health) -> tuple[str, ...]:
         """Take in what a check beside this journal found; return the sentences for the user, which join `notices`.
 
@@ -114,6 +106,7 @@ class Journal(JournalFile):
         if self._lock is not None:
             self._lock.release()
 
+    @in_turn
     def save(self, entry: JournalEntry) -> JournalEntry:
         """Store the entry and return it with its sequence. Saving the same id again returns what is stored.
 
@@ -130,6 +123,7 @@ class Journal(JournalFile):
             raise ValueError(tr("the id {id} stands for another plan", id=entry.id))
         return stored
 
+    @in_turn
     def update_note(self, entry_id: str, note: str) -> JournalEntry:
         """Replace the note."""
         if any("\ud800" <= character <= "\udfff" for character in note):
@@ -138,19 +132,23 @@ class Journal(JournalFile):
             )
         return self._edit_one(entry_id, lambda row: replace(row, note=note))
 
+    @in_turn
     def set_status(self, entry_id: str, status: Status) -> JournalEntry:
         """Change the status."""
         return self._edit_one(entry_id, lambda row: replace(row, status=status))
 
+    @in_turn
     def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Move entries to the bin; return those that moved, which is what an undo restores."""
         moment = self._now()
         return self._edit(ids, lambda row: row if row.deleted_at else replace(row, deleted_at=moment))
 
+    @in_turn
     def restore(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Take entries out of the bin; return those that moved."""
         return self._edit(ids, lambda row: replace(row, deleted_at=None))
 
+    @in_turn
     def purge(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Delete entries of the bin for good, all or none; return those that went. What is not in the bin stays."""
         self._require_writable()
@@ -165,67 +163,7 @@ class Journal(JournalFile):
                 raise journal_error(error, self.path) from error
         return tuple(gone)
 
-    def get(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
-        """Return one entry with its documents, in the bin or not; None if there is no such id.
-
-        Raises JournalDamaged if its bytes changed on disk, unless the caller asks for damaged ones too (and says so
-        on screen).
-        """
-        with self._telling():
-            return self._got(entry_id, damaged_too=damaged_too)
-
-    def _got(self, entry_id: str, *, damaged_too: bool = False) -> JournalEntry | None:
-        stored = self._connection.execute(_DOCUMENTS, (entry_id,)).fetchone()
-        if stored is None:
-            return None
-        if is_damaged(stored, documents=True):
-            self._damaged.add(entry_id)
-            if not damaged_too:
-                raise damaged_plan(row_from_values(stored[:_WIDTH]))
-        return entry_of(stored)
-
-    def entries(self, ids: Iterable[str]) -> Iterator[JournalEntry]:
-        """Stream entries with their documents, in the order given, for an export; damaged ones are left out."""
-        with self._telling():
-            for entry, entry_id in self._reader.entries(ids):
-                if entry is None:
-                    self._damaged.add(entry_id)
-                else:
-                    yield entry
-
-    def count(self, query: Query) -> int:
-        """Return how many rows the query has."""
-        with self._telling():
-            return self._reader.count(query)
-
-    def survey(self, query: Query, most: int) -> Iterator[Survey | None]:
-        """Find out piece by piece what the query holds: None after some milliseconds, the survey at the end.
-
-        most: up to so many planned and open plans are handed over in it. There is no survey if the journal is closed, or
-        opened again after an error, before its end.
-        """
-        with self._telling():
-            connection = self._connection
-            for found in survey(connection, self._reader, query, most):
-                yield found
-                if self._closed or connection is not self._connection:
-                    return
-
-    def page(self, query: Query, offset: int, limit: int) -> list[JournalRow]:
-        """Return the rows offset … offset + limit of the query."""
-        with self._telling():
-            return self._reader.page(query, offset, limit)
-
-    def ids(self, query: Query) -> list[str]:
-        """Return the ids of all rows of the query, in its order."""
-        with self._telling():
-            return self._reader.ids(query)
-
-    def venues(self) -> list[str]:
-        """Return the venues that occur outside the bin, for the filter."""
-        with self._telling():
-            return self._reader.venues()
-
+    @in_turn
     def back_up(self) -> Path:
         """Make a verified copy now and return it. Raises JournalError if the journal is damaged or cannot be copied."""
         self._require_writable()
@@ -233,6 +171,7 @@ class Journal(JournalFile):
             raise JournalDamaged(tr("The journal is damaged, so no copy is made that could push out a good one."))
         return journal_backup.back_up(self._connection, self.path, self._now())
 
+    @in_turn
     def close(self) -> None:
         """Close the file and give up the lock; a second call does nothing."""
         self._closed = True

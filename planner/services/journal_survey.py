@@ -13,10 +13,9 @@ from itertools import islice
 
 from planner.model.entry import NUMBER_FIELDS, JournalRow, Status
 from planner.model.journal_query import Query, Survey
-from planner.model.language import tr
 from planner.services.journal_query import Reader, condition_of
 
-COUNTED = 1 << 16
+COUNTED = 1 << 14
 """Rows counted at a time."""
 READ = 1 << 11
 """Rows read, sorted or merged at a time."""
@@ -36,7 +35,8 @@ def survey(connection: sqlite3.Connection, reader: Reader, query: Query, most: i
     """
     state = reader.state()
     plain = query == Query(sort=query.sort, descending=query.descending, in_bin=query.in_bin)
-    total = yield from _counted(connection, query.in_bin)
+    known = None if query.in_bin else reader.kept(state)
+    total = (yield from _counted(connection, query.in_bin)) if known is None else known
     if plain and not query.in_bin:
         reader.count_known(total, state)
         at_risk = _first_at_risk(connection, most)
@@ -76,7 +76,7 @@ def _counted(connection: sqlite3.Connection, in_bin: bool) -> Generator[None, No
 def _ordered(connection: sqlite3.Connection, query: Query, *, few: bool) -> Pieces:
     """Return the sequence numbers of the query's rows in its order. `few`: what lies in the bin is one piece."""
     condition, values = condition_of(query)
-    walked = tr("INDEXED BY entry_bin") if few else _walked(query)
+    walked = "INDEXED BY entry_bin" if few else _walked(query)
     last = _last(connection)
     step = last or 1 if few else READ
     key = "NULL" if query.sort == "saved_at" else _key_term(query.sort)
@@ -101,13 +101,13 @@ def _walked(query: Query) -> str:
     """Return what to walk along: a search reads every text; one value of a column is found by that column's index."""
     indexed = next((name for name in ("status", "venue", "side") if getattr(query, name) is not None), None)
     if query.in_bin or query.words() or indexed is None:
-        return tr("NOT INDEXED")
-    return tr("INDEXED BY entry_{indexed}", indexed=indexed)
+        return "NOT INDEXED"
+    return f"INDEXED BY entry_{indexed}"
 
 
 def _key_term(sort: str) -> str:
     if sort in NUMBER_FIELDS:
-        return tr("CAST({sort} AS REAL)", sort=sort)
+        return f"CAST({sort} AS REAL)"
     return "substr(note, 1, 80)" if sort == "note" else sort
 
 
