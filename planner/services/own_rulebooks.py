@@ -28,6 +28,7 @@ class OwnRulebooks:
         self._written: dict[str, Rulebook] = {}
         self.books: dict[str, Rulebook] = {}
         """By id, each laid over the one that it extends."""
+        self._marks: tuple[object, ...] = ()
         self.problems: tuple[str, ...] = ()
         """One sentence for each mistake, naming the file and the key."""
         self.read()
@@ -36,8 +37,23 @@ class OwnRulebooks:
         """Return the rulebook as its file has it, without the one that it extends; None where the user has none of that name."""
         return self._written.get(name)
 
+    def changed(self) -> bool:
+        """Say whether a file was added, taken away or written since the folder was read; its contents are not read for that."""
+        return self._present() != self._marks
+
+    def _present(self) -> tuple[object, ...]:
+        folder, found = self._folder, []
+        try:
+            for path in sorted(folder.glob("*.json")) if folder is not None and folder.is_dir() else ():
+                seen = path.stat()
+                found.append((path.name, seen.st_mtime_ns, seen.st_size, seen.st_ino))
+        except OSError:  # gone between listing and looking, or not to be listed: reading will tell
+            return (None,)
+        return tuple(found)
+
     def read(self) -> None:
         """Read the folder, or read it again. A folder that cannot be read leaves everything as it was, and is told."""
+        self._marks = self._present()
         try:
             files = rulebook_files(self._folder)
         except OSError as error:

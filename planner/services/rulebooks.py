@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
+from planner.services.errors import os_reason
 from planner.services.own_rulebooks import OwnRulebooks, lay, rulebook_files
 from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_names, read_rulebook
 from planner.services.tier_files import TierFile
@@ -23,6 +25,17 @@ FIRST = "generic"
 LAST = "custom"
 QUOTES = ("USDT", "USDC", "USD")
 """The currencies in which a coin's main contract is quoted, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One of the user's files: what it holds where it is in order, else one sentence for each mistake."""
+
+    name: str
+    title: str = ""
+    figures: int = 0
+    symbols: int = 0
+    sentences: tuple[str, ...] = ()
 
 
 class RulebookShelf:
@@ -58,9 +71,28 @@ class RulebookShelf:
         self._own.read()
         self._tiers.clear()
 
+    def changed(self) -> bool:
+        """Say whether the user's own files are others than when they were last read."""
+        return self._own.changed()
+
+    def own_file(self, name: str) -> Path | None:
+        """Return the user's own file of a rulebook; None where it is the planner's."""
+        return None if self._user is None or not self.is_own(name) else self._user / f"{name}.json"
+
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all rulebooks: the teaching rules first, the empty one last, the venues between them by name."""
         return _in_order({*self._shipped_ids(), *self._own.books})
+
+    def own_ids(self) -> tuple[str, ...]:
+        """Return the ids of the user's own rulebooks."""
+        return tuple(sorted(self._own.books))
+
+    def own_files(self) -> tuple[Path, ...]:
+        """Return the user's files, those in order and the others, tiers too; none where the folder cannot be read."""
+        try:
+            return tuple(sorted(self._user.glob("*.json"))) if self._user is not None else ()
+        except OSError:
+            return ()
 
     def is_own(self, name: str) -> bool:
         """Say whether the rulebook is one of the user's own."""
@@ -91,6 +123,26 @@ class RulebookShelf:
             return read_rulebook(beside) if beside.is_file() else self._own.beneath(name)
 
         return lay(read_rulebook(path), beneath)
+
+    def checked(self) -> tuple[Checked, ...]:
+        """Read every file of the user's anew, with its tiers, and return what is found; a folder that cannot be read is one of them."""
+        try:
+            files = rulebook_files(self._user)
+        except OSError as error:
+            return (Checked(name=str(self._user), sentences=(f"{os_reason(error)}.",)),)
+        return tuple(self._checked(path) for path in files)
+
+    def _checked(self, path: Path) -> Checked:
+        try:
+            book = self.read(path)
+            beside = path.with_name(book.tiers_file) if book.tiers_file else None
+            if beside is not None and beside.is_file():
+                tiers = TierFile(beside, frozenset(book.sources))
+                for symbol in tiers.symbols():
+                    tiers.entry(symbol)
+        except BrokenRulebookError as error:
+            return Checked(name=path.name, sentences=error.sentences)
+        return Checked(name=path.name, title=book.name, figures=len(book.figures), symbols=len(book.symbols))
 
     def _shipped_as_written(self, name: str) -> Rulebook:
         if name not in self._written:
