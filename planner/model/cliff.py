@@ -8,7 +8,7 @@ tier grants less leverage; where a tier's rate counts for the whole position, it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assess import liquidation_interval
@@ -16,7 +16,7 @@ from planner.model.margin.requirement import ceiling
 from planner.model.margin.tiers import tier_at
 from planner.model.number import lot_floor
 from planner.model.plan import Plan, Size
-from planner.model.precision import guarded, settle
+from planner.model.precision import cut_to_lots, guarded, settle
 from planner.model.sizing import size
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ NEAR = Decimal("0.02")
 """How near an edge, as a share of the size, a plan stands at it."""
 MILLIONTH = Decimal("0.000001")
 _MATTERS = tuple(name for name in Plan.model_fields if name not in ("size", "targets", "title", "notes"))
-_CUT = Context(prec=28, rounding=ROUND_DOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +158,7 @@ def _last_size(answer: Assessment, tier: Tier) -> Decimal | None:
     if terms.tiers_in_contracts:
         return lot_floor(tier.cap, terms.lot)
     contracts = (tier.cap * entry if terms.inverse else tier.cap / entry) / terms.contract_size
-    # Settled before it is cut to the lot, or three lots become two; without a lot it is cut, so that it stays within the tier.
-    return _CUT.plus(contracts) if terms.lot is None else lot_floor(settle(contracts), terms.lot)
+    return cut_to_lots(contracts, terms.lot)
 
 
 def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
