@@ -30,7 +30,7 @@ from planner.app.shortcuts import Shortcuts
 from planner.app.why_page import WhyPage
 from planner.app.wiring import wire
 from planner.model.language import tr
-from planner.presenters.journal_cells import in_signs
+from planner.presenters.journal_numbers import in_signs
 from planner.presenters.rules_line import rules_line
 from planner.services.journal_closed import ClosedJournal
 

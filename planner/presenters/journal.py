@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from planner.model.errors import PlannerError
 from planner.model.language import tr
-from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied, in_signs
+from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied
 from planner.presenters.journal_filters import Filters, Sort, query_of
+from planner.presenters.journal_numbers import in_signs
 from planner.presenters.journal_words import (
     JournalAct,
     JournalState,

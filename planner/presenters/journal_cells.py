@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.side import Side
 from planner.presenters.calendar_words import MONTHS
+from planner.presenters.journal_numbers import grouped, in_signs, money, places_shown, readable
 from planner.presenters.statuses import STATUS_WORDS
 from planner.presenters.views import Tone
 from planner.presenters.words import HIDDEN
@@ -27,10 +27,9 @@ DAMAGED_TOOLTIP = tr(
     "This row no longer matches the seal made when it was saved: its numbers may not be the ones you stored."
     " It can be looked at, not edited."
 )
-_SIGN = re.compile(r"(?<=\d)[.,](?=\d)")  # a sign inside a number, not a comma between two of them
-_DIGITS_SHOWN = 12
-_DIGITS_ROUNDED = 6
-_DIGITS_WRITTEN_OUT = 40
+
+
+_ROOM = Context(prec=34)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,64 +173,9 @@ def _with_comma(column: Column, cell: Cell) -> Cell:
     return cell if not column.numeric or text == MISSING else (in_signs(text, ","), in_signs(tooltip, ","), tone)
 
 
-def in_signs(text: str, decimal_sign: str) -> str:
-    """Return a number written with commas for groups and a dot, in the user's signs."""
-    return _SIGN.sub(lambda sign: "." if sign[0] == "," else ",", text) if decimal_sign == "," else text
-
-
 def utc_words(when: datetime) -> str:
     """Return a UTC time in full, for a tooltip."""
     return tr("{when:%Y-%m-%d %H:%M:%S} UTC", when=when)
-
-
-def grouped(value: Decimal, places: int | None = None) -> str:
-    """Return `value` with grouped thousands and a true minus sign: every digit, or rounded half to even to `places`."""
-    if abs(value.adjusted()) > _DIGITS_WRITTEN_OUT:
-        return f"{value:.5E}".replace("-", "−")
-    text = plain_digits(value, places)
-    sign = "−" if text.startswith("-") else ""
-    whole, dot, fraction = text.lstrip("-").partition(".")
-    return f"{sign}{int(whole):,}{dot}{fraction}"
-
-
-def plain_digits(value: Decimal, places: int | None) -> str:
-    """Return `value` without exponent, trailing zeros kept; rounded half to even where `places` is given."""
-    if places is None:
-        return format(value, "f")
-    wide = Context(prec=2 * _DIGITS_WRITTEN_OUT + places)
-    text = format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, wide), "f")
-    return text.lstrip("-") if not text.strip("-0.") else text
-
-
-def places_of(value: Decimal) -> int:
-    """Return how many decimals `value` is written with."""
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def _is_short(value: Decimal) -> bool:
-    return len(value.as_tuple().digits) <= _DIGITS_SHOWN
-
-
-def places_shown(value: Decimal) -> int:
-    """Return the decimals that `value` is shown with: all of a short one, of a long one enough for six significant digits."""
-    if _is_short(value):
-        return places_of(value)
-    return max(0, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted()))
-
-
-def readable(value: Decimal, places: int) -> str:
-    """Return `value` whole where it is short, filled up to `places` decimals; else with `places`, but never under six digits."""
-    if _is_short(value):
-        return grouped(value, max(places, places_of(value)))
-    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
-
-
-def money(value: Decimal) -> str:
-    """Return an amount with two decimals; below one, with four significant digits, so that 0.0031 BTC stays readable."""
-    if value == 0 or abs(value) >= 1:
-        return grouped(value, 2)
-    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(2, 3 - value.adjusted())))
 
 
 def side_cell(side: str) -> Cell:
@@ -256,7 +200,7 @@ def room_cell(row: JournalRow) -> Cell:
     """Return |entry − liquidation| / entry as a percentage."""
     if row.entry is None or row.liquidation is None or row.entry <= 0:
         return MISSING, "", Tone.NOTE
-    room = Context(prec=34).divide(abs(row.entry - row.liquidation) * 100, row.entry)
+    room = _ROOM.divide(abs(row.entry - row.liquidation) * 100, row.entry)
     return f"{grouped(room, 2)} %", f"{grouped(room)} %", Tone.PLAIN
 
 

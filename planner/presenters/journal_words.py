@@ -7,8 +7,8 @@ from decimal import Context
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr, trn
-from planner.presenters.journal_cells import grouped, money
 from planner.presenters.journal_filters import Choices, Filters, Sort
+from planner.presenters.journal_numbers import grouped, money
 from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from planner.model.journal_query import Query
-from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording, copied, grouped, in_signs, money, readable
+from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording, copied
 from planner.presenters.journal_filters import Filters, When, span
+from planner.presenters.journal_numbers import grouped, in_signs, money, readable
 from planner.presenters.views import Tone
 from tests.journal_fakes import NOW, MemoryJournal, entry
 
