@@ -107,7 +107,7 @@ class SourcesView:
 
 
 def _all_text(row: SourceRow) -> str:
-    return f"{row.detail} {row.checked} {row.key.partition(':')[2].replace('_', ' ')}".casefold()
+    return f"{row.detail} {row.checked} {row.key.partition(':')[2]}".casefold()
 
 
 def sources_view(origin: Origin, words: Words, today: date, oldest: int | None = None) -> SourcesView:

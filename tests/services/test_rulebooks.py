@@ -659,3 +659,89 @@ def test_haircuts_come_with_the_rules_of_every_symbol(tmp_path: Path) -> None:
     put(tmp_path, "my-venue.json", document(collateral={"BTC": haircut}))
     (taken,) = RulebookShelf(RESOURCES, tmp_path).rules("my-venue", "X", "short").collateral.values()
     assert (taken.value, taken.source, taken.checked_on) == ("0.05", "notes.txt", "2026-11-01")
+
+
+# Looked at from the window -------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_noticed_without_reading_the_files(tmp_path: Path) -> None:
+    path = put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.problems == ()
+    assert not shelf.changed()
+    put(tmp_path, "my-venue.json", document(name="Another name"))
+    assert shelf.changed()
+    shelf.read_again()
+    assert not shelf.changed()
+    put(tmp_path, "mine.tiers.json", tiers_file())
+    assert shelf.changed()
+    shelf.read_again()
+    path.unlink()
+    assert shelf.changed()
+    assert shelf.own_files() == (tmp_path / "mine.tiers.json",)
+
+
+def test_a_file_that_vanishes_while_it_is_looked_at_is_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.own_ids() == ("my-venue",)
+
+    def gone(_path: Path, **_kwargs: Any) -> Any:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", gone)
+        patched.setattr(Path, "is_dir", lambda _path: True)
+        assert shelf.changed()
+    assert not shelf.changed()
+
+
+def test_a_file_that_vanishes_between_listing_and_reading_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.own_ids() == ("my-venue",)
+
+    def gone(_path: Path, *_args: Any, **_kwargs: Any) -> Any:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", gone)
+        shelf.read_again()
+    assert shelf.problems == ("my-venue.json: cannot be read (No such file or directory).",)
+    assert shelf.own_ids() == ("my-venue",)
+
+
+def test_every_file_of_the_user_is_checked_with_its_tiers(tmp_path: Path) -> None:
+    put(tmp_path, "bad.json", document("bad", colour="red", name=7))
+    put(tmp_path, "my-venue.json", extending("binance-usdm", tiers_file="mine.tiers.json"))
+    put(tmp_path, "mine.tiers.json", tiers_file(symbols={"BTCUSDT": {"rows": [["10", "2"]]}}))
+    put(tmp_path, "plain.json", document("plain"))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    bad, mine, plain = shelf.checked()
+    assert (bad.name, len(bad.sentences)) == ("bad.json", 2)
+    assert (mine.name, len(mine.sentences)) == ("my-venue.json", 1)
+    assert mine.sentences[0].startswith("mine.tiers.json: symbols.BTCUSDT.")
+    assert (plain.title, plain.figures, plain.sentences) == ("My Venue", 1, ())
+
+
+def test_a_folder_that_cannot_be_read_is_what_the_check_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_folder: Path) -> bool:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "is_dir", refuse)
+        (found,) = shelf.checked()
+    assert found.sentences == ("the disk reports an input/output error; check the disk.",)
+
+
+def test_the_users_own_file_is_known_by_its_rulebook(tmp_path: Path) -> None:
+    path = put(tmp_path, "my-venue.json", document())
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.own_file("my-venue") == path
+    assert shelf.own_file("generic") is None
+    assert RulebookShelf(RESOURCES).own_files() == ()
