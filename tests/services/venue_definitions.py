@@ -96,6 +96,53 @@ LEVELS = {
     "kucoin-margin": "1/0.97",
     "kraken-spot-margin": "0.4",
 }
+RISES, FALLS = "maintenance-over-equity", "equity-over-maintenance"
+RATIOS: dict[str, tuple[str, str]] = {
+    "binance-usdm": (RISES, "1"),
+    "binance-coinm": (RISES, "1"),
+    "binance-margin-cross": ("assets-over-debt", "1.1"),
+    "binance-margin-isolated": ("assets-over-debt", "1.05"),
+    "bitget-futures": (RISES, "1"),
+    "bybit-inverse": (RISES, "1"),
+    "bybit-linear": (RISES, "1"),
+    "coinbase-us-futures": ("buffer", "0"),
+    "crypto-com-margin": ("assets-over-debt", "1.1"),
+    "gate-futures": (FALLS, "1"),
+    "kraken-spot-margin": ("equity-over-used", "0.4"),
+    "kucoin-futures": (RISES, "1"),
+    "kucoin-margin": ("debt-over-assets", "0.97"),
+    "okx-futures": (FALLS, "1"),
+    "okx-inverse-futures": (FALLS, "1"),
+    "okx-inverse-swap": (FALLS, "1"),
+    "okx-spot-margin": (FALLS, "1"),
+    "okx-swap": (FALLS, "1"),
+}
+"""How a venue states its margin ratio, and what it is at the liquidation. The others have no statement that was found."""
+PATHS: dict[str, str] = {
+    "binance-usdm": "until-safe",
+    "binance-coinm": "until-safe",
+    "binance-margin-cross": "until-safe",
+    "binance-margin-isolated": "until-safe",
+    "bitget-futures": "tier-by-tier",
+    "bitmex-inverse": "tier-by-tier",
+    "bitmex-linear": "tier-by-tier",
+    "bybit-inverse": "tier-by-tier",
+    "bybit-linear": "tier-by-tier",
+    "crypto-com-derivatives": "until-safe",
+    "deribit-inverse": "until-safe",
+    "deribit-linear": "until-safe",
+    "dydx-v4": "share",
+    "gate-futures": "tier-by-tier",
+    "hyperliquid": "share",
+    "kraken-futures-inverse": "whole",
+    "kraken-spot-margin": "until-safe",
+    "kucoin-futures": "until-safe",
+    "okx-futures": "tier-by-tier",
+    "okx-inverse-futures": "tier-by-tier",
+    "okx-inverse-swap": "tier-by-tier",
+    "okx-swap": "tier-by-tier",
+}
+"""How a venue liquidates. Of the others nothing was found."""
 
 
 def number(text: str) -> Fraction:

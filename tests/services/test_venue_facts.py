@@ -1,0 +1,175 @@
+"""What the rulebooks say beside the levels: the margin ratio in the venue's terms, how it liquidates, what other assets count for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from planner.model.assess import assess
+from planner.model.assets import counted_at
+from planner.model.plan import read_plan
+from planner.model.totals import totals_of
+from tests.services.test_every_rulebook import MAIN, SHELF, VENUES, both, document, satisfies
+from tests.services.venue_definitions import CALLED_IN, CALLS, PATHS, RATIOS, RULES, book, figure, number, symbols
+
+COUNTED = tuple((venue, symbol) for venue, symbol in MAIN if book(venue).get("collateral"))
+OWN = ("settlement_currency", "quote_currency", "underlying")
+OTHERS = tuple(
+    (venue, symbol, max(others))
+    for venue, symbol in COUNTED
+    if (others := set(book(venue)["collateral"]) - {SHELF.rules(venue, symbol, "long").value(name) for name in OWN})
+)
+"""A venue, a symbol, and an asset that counts there and is neither its coin nor its money."""
+NEAR = Fraction(1, 10**20)
+
+
+def crossed(venue: str, symbol: str, side: str, **changes: Any) -> dict[str, Any]:
+    """Return a cross plan of moderate size under a rulebook, in the units in which its contracts and its money are counted."""
+    inverse = RULES[venue].inverse
+    quantity = Fraction("2000" if inverse else "0.3") / Fraction(figure(venue, symbol, "contract_size") or 1)
+    account = {"balance": "0.05" if inverse else "3000", **changes.pop("account", {})}
+    return document(
+        venue,
+        symbol,
+        side,
+        format(Decimal(quantity.numerator) / quantity.denominator, "f"),
+        "60000",
+        margin_mode="cross",
+        leverage="3",
+        account=account,
+        **changes,
+    )
+
+
+# --- the margin ratio -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("venue", "symbol"), MAIN)
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_the_margin_ratio_is_the_venue_s_own_and_is_at_its_threshold_where_the_position_is_liquidated(
+    venue: str, symbol: str, side: str
+) -> None:
+    assert (figure(venue, symbol, "margin_ratio"), figure(venue, symbol, "margin_ratio") is None) == (
+        RATIOS.get(venue, (None, ""))[0],
+        venue not in RATIOS,
+    )
+    plan = crossed(venue, symbol, side)
+    level = both(plan)[0].levels.liquidation
+    if level is None:
+        return  # shares are only called, and a small loan may be safe at any price
+    totals = totals_of(assess(read_plan(plan | {"mark": format(level, "f")}), SHELF.rules(venue, symbol, side)))
+    assert totals is not None
+    kind, threshold = RATIOS.get(venue, (totals.ratio.kind.value, None))
+    assert totals.ratio.kind.value == kind
+    assert totals.ratio.value is not None
+    if threshold is not None:
+        assert abs(Fraction(totals.ratio.liquidation or 0) - number(threshold)) <= NEAR
+    jumps = RULES[venue].tiers in ("mark", "contracts")  # where steps jump, the ratio may jump over its threshold
+    assert abs(totals.ratio.value - (totals.ratio.liquidation or 0)) <= Decimal("1e-10") or jumps
+
+
+@pytest.mark.parametrize(("venue", "mode"), sorted(CALLED_IN.items()))
+def test_a_venue_that_warns_in_one_mode_is_quiet_in_the_other(venue: str, mode: str) -> None:
+    symbol = symbols(venue)[0]
+    called, quiet = (
+        both(crossed(venue, symbol, "long") | {"margin_mode": each})[0]
+        for each in (mode, "isolated" if mode == "cross" else "cross")
+    )
+    assert called.levels.margin_call is not None
+    assert quiet.levels.margin_call is None
+    assert figure(venue, symbol, "margin_call_in") == mode
+    assert venue in CALLS
+
+
+# --- how it is liquidated ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("venue", VENUES)
+def test_a_rulebook_says_how_its_venue_liquidates_or_nothing_of_it(venue: str) -> None:
+    for symbol in symbols(venue)[:9]:
+        path = figure(venue, symbol, "liquidation_path")
+        assert path == PATHS.get(venue)
+        assert (figure(venue, symbol, "liquidation_share") is not None) == (path == "share")
+        for name in ("liquidation_share_above", "liquidation_stops_at"):
+            assert path is not None or figure(venue, symbol, name) is None
+
+
+@pytest.mark.parametrize("venue", VENUES)
+def test_a_rulebook_says_which_price_decides_or_that_it_was_not_found(venue: str) -> None:
+    unknown = any("hich price decides was not found" in note for note in book(venue).get("notes", ()))
+    assert bool(figure(venue, symbols(venue)[0], "trigger_price")) != (unknown or venue == "custom")
+
+
+@pytest.mark.parametrize(
+    ("venue", "ratio", "level", "stops"),
+    [("binance-margin-cross", "1.1", "1.5", "5"), ("binance-margin-isolated", "1.05", "1.111", "2.22")],
+)
+def test_a_liquidation_of_a_loan_stops_at_the_level_that_the_venue_names(
+    venue: str, ratio: str, level: str, stops: str
+) -> None:
+    """Equity over requirement at a level: (level − 1)/(K − 1). Binance FAQ c08f0ef718214f40b651a2018ce1f71b."""
+    assert (Fraction(level) - 1) / (Fraction(ratio) - 1) == Fraction(stops)
+    assert figure(venue, "BTCUSDT", "liquidation_stops_at") == stops
+
+
+# --- other assets -----------------------------------------------------------------------------------------------------
+
+
+def test_every_haircut_is_a_fraction_with_a_source_and_a_day() -> None:
+    found = 0
+    for venue in VENUES:
+        for symbol in symbols(venue)[:1]:
+            for asset, haircut in SHELF.rules(venue, symbol, "long").collateral.items():
+                assert 0 <= Decimal(haircut.value) <= 1, asset
+                assert haircut.source
+                assert haircut.checked_on
+                found += 1
+    assert found > 60
+
+
+@pytest.mark.parametrize(("venue", "symbol", "asset"), OTHERS)
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_an_asset_counts_less_its_haircut_and_the_levels_satisfy_the_venue_s_rule_with_it(
+    venue: str, symbol: str, asset: str, side: str
+) -> None:
+    plan = crossed(venue, symbol, side, account={"assets": [{"asset": asset, "amount": "10", "price": "70"}]})
+    answer, trade = both(plan)
+    counted = 700 * (1 - Fraction(book(venue)["collateral"][asset]["value"]))
+
+    def worth(price: Fraction) -> Fraction:
+        return counted / price if RULES[venue].inverse else counted
+
+    satisfies(answer.intervals.liquidation, lambda price: trade.free(price) + worth(price), trade)
+    if answer.terms.calls:
+        satisfies(answer.intervals.call, lambda price: trade.quiet(price) + worth(price), trade)
+    at = Decimal(60000)
+    assert abs(Fraction(counted_at(answer.plan, answer.terms, at)) - worth(Fraction(at))) <= NEAR
+
+
+@pytest.mark.parametrize(("venue", "symbol"), COUNTED)
+def test_an_asset_whose_haircut_is_not_found_counts_for_nothing_and_says_so(venue: str, symbol: str) -> None:
+    unknown = [{"asset": "NOBODYKNOWS", "amount": "10", "price": "70"}]
+    plain, backed = (both(crossed(venue, symbol, "long", account=account))[0] for account in ({}, {"assets": unknown}))
+    assert backed.levels.liquidation == plain.levels.liquidation
+    assert "figure-missing" in {finding.code for finding in backed.findings}
+
+
+def test_the_plan_s_own_coin_moves_with_the_price_and_counts_less_its_haircut() -> None:
+    plan = crossed("binance-usdm", "BTCUSDT", "long", account={"assets": [{"asset": "BTC", "amount": "0.02"}]})
+    answer, trade = both(plan)
+    kept = Fraction("0.02") * Fraction("0.95")
+    satisfies(answer.intervals.liquidation, lambda price: trade.free(price) + kept * price, trade)
+
+
+# --- shares -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("balance", "told"), [("1999.99", True), ("2000", False)])
+def test_shares_are_bought_on_margin_from_an_equity_of_2000_dollars(balance: str, told: bool) -> None:
+    """FINRA rule 4210(b); https://innreg.com/resources/finra-rules/4210-margin-requirements."""
+    plan = document("us-equity-reg-t", "ACME", "long", "10", "100", leverage="2", account={"balance": balance})
+    codes = {finding.code for finding in both(plan)[0].findings}
+    assert ("equity-too-low" in codes) == told
