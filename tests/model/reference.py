@@ -126,8 +126,8 @@ class Account:
         rate, amount = fraction(other.maintenance_rate), fraction(other.maintenance_amount)
         on_entry = self.given["maintenance_on"] == "entry"  # one venue, one way to measure
         if str(other.instrument_kind).startswith("inverse"):
-            coins = size / (entry if on_entry else mark)
-            return sign * size * (mark / entry - 1), (rate * coins - amount) * mark
+            held = rate * size * (mark / entry if on_entry else 1) - amount * mark
+            return sign * size * (mark / entry - 1), held
         return sign * size * (mark - entry), rate * size * (entry if on_entry else mark) - amount
 
     # --- what follows -----------------------------------------------------------------------------------------------

@@ -78,7 +78,9 @@ def tier_in_force(opened: Opened, terms: Terms, price: Decimal) -> Tier:
 
 
 def used_margin(leg: Leg, leverage: Decimal) -> Amount[Decimal]:
-    """Return the used margin: a long's is fixed in quote, a short's is held in coins and moves with the price."""
+    """Return the used margin: a long's is fixed in quote, a short's is held in coins and moves with the price; inverse: fixed in coin."""
+    if leg.inverse:
+        return Amount(ZERO, leg.entry_notional / leverage)
     return Amount(leg.size * leg.entry / leverage, ZERO) if leg.sign > 0 else Amount(ZERO, leg.size / leverage)
 
 
