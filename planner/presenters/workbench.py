@@ -292,8 +292,12 @@ class Workbench:
     def set_day(self, today: date, limit: int | None) -> None:
         """Take what the day is, and after how many days rules count as old (None: never)."""
         ages = Ages(today=today, limit=limit)
-        if ages != self._resolver.ages:
-            self._resolver.ages = ages
+        if ages == self._resolver.ages:
+            return
+        self._resolver.ages = ages
+        if self._ticket is None:  # nothing has been shown yet: the first showing will say it
+            self._situation = self._resolve()
+        else:
             self._show_again()
 
     def renew_rules(self) -> None:

@@ -170,6 +170,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 "why", tr("&Why this liquidation price…"), "Ctrl+I", tr("Show how the liquidation price came about.")
             ),
             Command(
+                "sources",
+                tr("&Sources of these rules…"),
+                "Ctrl+R",
+                tr("List every figure of the rules in force: where it stands, when it was checked, how sure it is."),
+            ),
+            Command(
                 "update_rules",
                 tr("Use today's &rules"),
                 None,
@@ -224,6 +230,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
             Command("keys", tr("&Keyboard shortcuts"), "Ctrl+?", tr("All keys on one page.")),
             "-",
             Command("changelog", tr("What is &new"), None, tr("What changed, and which numbers moved.")),
+            Command(
+                "check_rulebooks",
+                tr("Check your &rulebooks…"),
+                None,
+                tr("Read the rulebooks of your own again, and list what is wrong with them."),
+            ),
             Command("data_folder", tr("Show data &folder"), None, tr("Open the folder that holds your journal.")),
             Command(
                 "diagnostics",
