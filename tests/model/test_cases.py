@@ -99,7 +99,8 @@ def table_rows() -> list[str]:
 
 
 def test_the_table_of_the_venues_says_what_is_computed() -> None:
-    written = [line for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    cases = TABLE.read_text("utf-8").partition("\n## ")[0]
+    written = [line for line in cases.splitlines() if line.startswith("| ")]
     assert written[2:] == table_rows(), "correct planner/VENUES.md:\n" + "\n".join(table_rows())
 
 

@@ -7,6 +7,7 @@ balance in an example is what is left after the fee of opening, so fees are type
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +17,13 @@ from typing import Any
 import pytest
 
 from planner.model.assess import assess
+from planner.model.assets import counted_at
 from planner.model.margin.tiers import tiers_of
 from planner.model.plan import read_plan
 from planner.model.rulebook import TierRow
+from planner.model.totals import totals_of
 from planner.services.rulebooks import RulebookShelf
+from tests.model.test_published_examples import TABLE as PRINTED
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 SHELF = RulebookShelf(RESOURCES)
@@ -231,6 +235,85 @@ def test_deribit_s_rate_grows_with_the_size_in_coins(venue: str, symbol: str, ba
 
 
 @pytest.mark.parametrize(
+    ("symbol", "size", "price", "initial", "held"),
+    [
+        ("BTC_USDC-PERPETUAL", "25", "100000", "53125", "28125"),
+        ("BTC_USDC-PERPETUAL", "350", "100000", "1312500", "962500"),
+        ("SOL_USDC-PERPETUAL", "25", "200", "200.625", "100.625"),
+        ("SOL_USDC-PERPETUAL", "6000", "200", "84000", "60000"),
+    ],
+)
+def test_deribit_s_own_table_of_margins_comes_out(symbol: str, size: str, price: str, initial: str, held: str) -> None:
+    """https://support.deribit.com/hc/en-us/articles/25944738177565-Linear-Perpetual; of 350 BTC and 6,000 SOL it prints initial margins.
+
+    Initial margin is maintenance and 1 % (SOL: 2 %) more of the position's value.
+    """
+    plan = document(
+        Example(id="", source="", venue="deribit-linear", symbol=symbol, entry=price, quantity=size, leverage="10", printed={},
+                within="0")
+    )  # fmt: skip
+    value = Decimal(size) * Decimal(price)
+    assert answered(plan).maintenance_margin == Decimal(held)
+    assert Decimal(held) + value * Decimal("0.02" if symbol.startswith("SOL") else "0.01") == Decimal(initial)
+
+
+def test_kucoin_s_risk_rate_of_an_account_with_a_position_and_an_order() -> None:
+    """https://www.kucoin.com/support/35233217061785: 5.88 %. The order counts as the position it would be; its fee is off the margin."""
+    order = other("ETHUSDTM", "short", "10", "3000", "3000", "0.0086")
+    plan = document(
+        Example(id="", source="", venue="kucoin-futures", symbol="XBTUSDTM", entry="62000", quantity="100", leverage="10",
+                balance="4982", others=(order,), costs=FREE,
+                overrides={"maintenance_rate": "0.005", "closing_fee_rate": "0.0006"}, printed={}, within="0")
+    )  # fmt: skip
+    totals = totals_of(answered(plan))
+    assert totals is not None
+    assert totals.ratio.value is not None
+    assert abs(totals.ratio.value - Decimal("0.0588")) < Decimal("0.00005")
+    assert (totals.equity, totals.maintenance) == (Decimal(4982), Decimal("292.72"))
+
+
+COLLATERAL = (
+    ("https://www.binance.com/en-NG/support/faq/29b45c485d664028b9ca1cdf90b24f6f", "binance-usdm", "BTCUSDT",
+     {"asset": "BNB", "amount": "2", "price": "500"}, "950"),
+    ("https://help.coinbase.com/en/coinbase/trading-and-funding/derivatives/pf-multi-asset-collateral", "coinbase-international",
+     "BTC-PERP", {"asset": "ETH", "amount": "1", "price": "2000"}, "1800"),
+    ("https://support.kraken.com/hc/en-us/articles/4843323030164-Futures-Collateral-Currencies, at the 4 % of its example",
+     "kraken-futures-linear", "PF_ETHUSD", {"asset": "BTC", "amount": "0.5", "price": "35000", "haircut": "0.04"}, "16800"),
+    ("https://github.com/JKorf/Kucoin.Net at 04e948d, GetCollateralRatio.txt: 490 of 500 BTC", "kucoin-futures", "ETHUSDTM",
+     {"asset": "BTC", "amount": "500", "price": "1"}, "490"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("venue", "symbol", "asset", "counts"), [pytest.param(*row[1:], id=row[1]) for row in COLLATERAL]
+)
+def test_other_assets_count_for_what_the_venue_s_example_prints(
+    venue: str, symbol: str, asset: dict[str, str], counts: str
+) -> None:
+    plan = document(
+        Example(id="", source="", venue=venue, symbol=symbol, entry="2000", quantity="1", leverage="2", balance="5000", printed={},
+                within="0")
+    )  # fmt: skip
+    plan["account"]["assets"] = [asset]
+    answer = answered(plan)
+    assert counted_at(answer.plan, answer.terms, Decimal(2000)) == Decimal(counts)
+
+
+def test_each_step_of_bitmex_raises_both_margins_by_the_base_maintenance_margin() -> None:
+    """https://www.bitmex.com/app/riskLimitsExamples; base and step as the instruments have them."""
+    for venue in ("bitmex-inverse", "bitmex-linear"):
+        for symbol in SHELF.symbols(venue):
+            table = SHELF.rules(venue, symbol, "long").tiers
+            assert table is not None
+            base, first = table.rows[0], Decimal(1) / (table.rows[0].max_leverage or 1)
+            for number, row in enumerate(table.rows):
+                assert row.maintenance_rate == base.maintenance_rate * (number + 1)
+                assert abs(Decimal(1) / (row.max_leverage or 1) - first - number * base.maintenance_rate) < Decimal(
+                    "1e-5"
+                )
+
+
+@pytest.mark.parametrize(
     ("caps", "deductions"),
     [
         ((5, 10, 20, 50, 100, 200, 400), ("0", "0.005", "0.055", "0.355", "1.605", "6.605", "11.605")),
@@ -297,3 +380,11 @@ def test_no_rulebook_rests_on_memory() -> None:
     for venue in SHELF.ids():
         file = RESOURCES / "rulebooks" / f"{venue}.json"
         assert "memory" not in file.read_text("utf-8"), venue
+
+
+def test_the_page_of_the_venues_names_tests_that_there_are() -> None:
+    page = (RESOURCES.parent / "planner" / "VENUES.md").read_text("utf-8").partition("\n## Printed examples")[2]
+    named = set(re.findall(r"`([^`]+)`", "".join(line for line in page.splitlines() if line.startswith("| "))))
+    known = {example.id for example in EXAMPLES} | {row[1] for row in COLLATERAL} | {printed.id for printed in PRINTED}
+    assert {name for name in named if name not in known and name not in globals()} == set()
+    assert {example.id for example in EXAMPLES} <= named
