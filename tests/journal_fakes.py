@@ -81,6 +81,10 @@ class MemoryJournal:
         rows = tuple(dataclasses.replace(row, damaged=row.id in self.damaged) for row in exposed)
         yield Survey(rows=len(found), total=total, exposed=rows if len(rows) <= most else None)
 
+    def prepare(self, query: Query) -> Iterator[None]:
+        self._check()
+        yield
+
     def count(self, query: Query) -> int:
         return len(self._select(query))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AT_ONCE_MS = 6
+AT_ONCE_MS = 4
 """How long pieces run on before the window's events are looked at."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from planner.presenters.journal_words import (
     summary,
     summed,
 )
+from planner.presenters.ports import PAGE_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,6 +85,7 @@ class JournalPresenter:
         """Whether what is shown is about to be replaced; the view is told to reload when it is."""
         self._state = JournalState()
         self._shown = self.query()
+        self._first: Sequence[JournalRow] | None = None
 
     @property
     def state(self) -> JournalState:
@@ -107,7 +110,7 @@ class JournalPresenter:
         """Read the journal anew, after a save or a change from elsewhere."""
         self._wording = self._words_now()
         self._selection, self._selected = (), 0
-        self.reading = True
+        self._first, self.reading = None, True
         self._pace.run(self._reading())
 
     def use(self, store: JournalStore) -> None:
@@ -119,6 +122,8 @@ class JournalPresenter:
 
     def page(self, offset: int, limit: int) -> Sequence[JournalRow]:
         """Return rows of the query that is shown. Raises PlannerError."""
+        if self._first is not None and (offset, limit) == (0, PAGE_ROWS):
+            return self._first
         return self._store.page(self._shown, offset, limit)
 
     def words(self, row: JournalRow) -> RowView:
@@ -296,20 +301,30 @@ class JournalPresenter:
 
     def _reading(self) -> Iterator[None]:
         """Find out what is to be shown, then show it; until then the rows found before stay."""
-        query, found = self.query(), None
+        query, found, first = self.query(), None, None
         try:
             for found in self._store.survey(query, RISK_SUMMED):
                 if found is None:
                     yield
             if found is None:  # closed meanwhile
                 return
+            if query != self._shown:  # the view goes back to the top, and must not wait for rows while it paints
+                yield
+                first = self._store.page(query, 0, PAGE_ROWS)
+                yield
             self._take(found)
         except PlannerError as fault:
             self._tally = Tally(failed=True)
             self._state = replace(self._state, rows=0, problem=str(fault))
-        self._shown, self.reading = query, False
+        self._shown, self._first, self.reading = query, first, False
         self._show()
         self._view.reload(self._state.rows)
+        yield
+        yield from self._preparing(query)
+
+    def _preparing(self, query: Query) -> Iterator[None]:
+        with suppress(PlannerError):  # the next page that is read says it
+            yield from self._store.prepare(query)
 
     def _take(self, found: Survey) -> None:
         risks = None

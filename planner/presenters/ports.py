@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from planner.presenters.journal_words import JournalState
 
 
+PAGE_ROWS = 64
+"""Rows of the journal that a view reads at a time: a screen's worth, for they are read while it waits to be painted."""
+
+
 class JournalStore(Protocol):
     """The kept plans. Every method raises `planner.model.errors.PlannerError` with one plain sentence when it cannot do its work."""
 
@@ -28,6 +32,9 @@ class JournalStore(Protocol):
 
         most: up to so many planned and open plans are handed over in it.
         """
+
+    def prepare(self, query: Query) -> Iterator[None]:
+        """Get ready for the pages far down of what a survey was made of; None after each few milliseconds of work."""
 
     def page(self, query: Query, offset: int, limit: int) -> Sequence[JournalRow]:
         """Return rows `offset` … `offset + limit` of the query."""

@@ -12,6 +12,8 @@ from itertools import islice
 
 STRIDE = 1024
 """Rows between two landmarks."""
+FARTHEST = 4 * STRIDE
+"""Rows from the last landmark that are still walked; beyond, SQLite alone walks the whole way faster."""
 
 Key = str | float | int | None
 Landmark = tuple[Key, int]
@@ -47,11 +49,11 @@ class Landmarks:
             yield
 
     def sequences(self, offset: int, limit: int) -> "array[int] | None":
-        """Return the sequence numbers of the rows at places offset … offset + limit; None where no landmark stands before them."""
-        if not self._set:
-            return None
+        """Return the sequence numbers of the rows at places offset … offset + limit; None where no landmark stands near them."""
         number = min(offset // STRIDE, len(self._set) - 1)
         skipped = offset - number * STRIDE
+        if number < 0 or skipped > FARTHEST:
+            return None
         rows = self._from(self._set[number], skipped + limit)
         return array("q", islice(rows, skipped, skipped + limit))
 

@@ -107,19 +107,22 @@ class Wreck:
 
 def _connect_to_bytes(copy: Path) -> sqlite3.Connection:
     """Open the copy; SQLite rolls an unfinished save back, or, where its remains are damaged too, does without."""
-    for further in range(AGAIN, -1, -1):
-        connection = sqlite3.connect(f"{copy.as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
-            connection.text_factory = bytes
-            for statement in (*SETTINGS, "PRAGMA cell_size_check = OFF", "PRAGMA query_only = ON"):
-                connection.execute(statement).fetchall()
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.Error:
-            connection.close()
-            if not further:
-                raise
-            if further == 1:
-                copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
-        else:
-            return connection
-    raise AssertionError("unreachable")
+    for further in range(AGAIN, 0, -1):
+        with suppress(sqlite3.Error):
+            return _opened(copy)
+        if further == 1:
+            copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
+    return _opened(copy)
+
+
+def _opened(copy: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{copy.as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        connection.text_factory = bytes
+        for statement in (*SETTINGS, "PRAGMA cell_size_check = OFF", "PRAGMA query_only = ON"):
+            connection.execute(statement).fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

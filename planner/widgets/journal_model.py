@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from planner.model.errors import PlannerError
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, RowView
+from planner.presenters.ports import PAGE_ROWS
 from planner.widgets.theme import tooltip
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
     from planner.model.entry import JournalRow
 
-PAGE_ROWS = 128
-PAGES_KEPT = 128
+PAGES_KEPT = 256
 LONGEST_TIP = 2000
 """A note may be a hundred thousand characters long; a tool tip as large as the screen hides what it explains."""
 NOTE = COLUMN_INDEX["note"]
@@ -32,7 +32,7 @@ _ROOT = QModelIndex()
 
 
 class JournalModel(QAbstractTableModel):
-    """Rows come in pages of 128 through `read`, words through `words`; the 128 pages used last are kept.
+    """Rows come in pages of `PAGE_ROWS` through `read`, words through `words`; the pages used last are kept.
 
     `failed` carries the sentence of a page that could not be read; such rows stay blank instead of showing invented numbers.
     `note_edited` carries (id, text): the model never writes.
