@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.app.keeping import Keeping
+    from planner.app.rivals import Rivals
     from planner.chart.price_chart import PriceChart
     from planner.model.candles import Candles
     from planner.model.pyramid import Pyramid
@@ -55,11 +56,12 @@ class Charting(QObject):
     term_requested = Signal(str)
     table_requested = Signal()
 
-    def __init__(self, window: MainWindow, bench: Workbench, keeping: Keeping, places: Places) -> None:
+    def __init__(self, window: MainWindow, bench: Workbench, keeping: Keeping, places: Places, rivals: Rivals) -> None:
         super().__init__(window)
         self._window = window
         self._bench = bench
         self._keeping = keeping
+        self._rivals = rivals
         self._said: tuple[object, ...] = ()
         self._title: tuple[str, ...] | None = None
         self._ageing = QTimer(self, interval=AGEING_MS)
@@ -136,7 +138,8 @@ class Charting(QObject):
         chart.open_requested.connect(self.ask)
         chart.table_requested.connect(self.table_requested)
         chart.files_dropped.connect(self.files_dropped)
-        self._window.give_chart(chart, chart.set_scene)
+        self._window.give_chart(chart, self._rivals.show_scene)
+        self._rivals.join(chart)
         self.say_data()
         return chart
 

@@ -10,6 +10,7 @@ from planner.presenters.levels_table import levels_view
 from planner.widgets.levels_dialog import LevelsDialog
 
 if TYPE_CHECKING:
+    from planner.app.rivals import Rivals
     from planner.presenters.workbench import Workbench
     from planner.widgets.main_window import MainWindow
 
@@ -19,10 +20,10 @@ class LevelsPage(QObject):
 
     why_requested = Signal(str)
 
-    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+    def __init__(self, window: MainWindow, bench: Workbench, rivals: Rivals) -> None:
         super().__init__(window)
         self._window = window
-        self._bench = bench
+        self._bench, self._rivals = bench, rivals
         self.dialog: LevelsDialog | None = None
 
     def show(self) -> None:
@@ -38,4 +39,4 @@ class LevelsPage(QObject):
     def refresh(self) -> None:
         """Follow the plan."""
         if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.show_levels(levels_view(self._bench.situation))
+            self.dialog.show_levels(levels_view(self._bench.situation, self._rivals.lines))

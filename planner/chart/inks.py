@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 SMALL = 11 / 13
 PAST = 0.35
-ZONE_WEIGHT = {ZoneKind.RISK: 0.13, ZoneKind.REWARD: 0.12, ZoneKind.WARNING: 0.10, ZoneKind.LIQUIDATED: 0.20}
+ZONE_WEIGHT = {
+    ZoneKind.RISK: 0.13,
+    ZoneKind.REWARD: 0.12,
+    ZoneKind.WARNING: 0.10,
+    ZoneKind.LIQUIDATED: 0.20,
+    ZoneKind.GAP: 0.42,
+}
 
 
 class Inks:

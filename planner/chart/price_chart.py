@@ -15,6 +15,7 @@ from planner.chart.empty_hint import EmptyHint
 from planner.chart.inks import Inks
 from planner.chart.interaction import Interaction
 from planner.chart.level_menu import chart_menu, level_menu
+from planner.chart.rival_menu import RivalsButton
 from planner.chart.stage import Stage
 from planner.chart.ticks import span_text
 from planner.chart.title_row import TitleRow
@@ -22,6 +23,8 @@ from planner.model.language import tr
 from planner.presenters.palette import DARK, Palette
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtGui import (
         QContextMenuEvent,
         QDragEnterEvent,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from planner.model.candles import Candles
     from planner.model.pyramid import Pyramid
+    from planner.presenters.rivals import RivalChoice
     from planner.presenters.scene import ChartScene, LevelView, Probe, Snap
 
 NAME = tr("Price chart")
@@ -54,6 +58,9 @@ class PriceChart(QWidget):
     term_requested = Signal(str)
     open_requested = Signal()
     table_requested = Signal()
+    rival_toggled = Signal(str)
+    rivals_cleared = Signal()
+    compare_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +69,10 @@ class PriceChart(QWidget):
         self._ringed = False
         self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
         self._title = TitleRow(self)
+        self.rival_choices: Callable[[], Sequence[RivalChoice]] = tuple
+        """Which venues' lines may be laid over the chart; asked for when a menu opens."""
+        self._rivals = RivalsButton(self)
+        self._title.add(self._rivals)
         self._hint = EmptyHint(self, self.open_requested.emit)
         self._view = Stage(self, self._board, self._camera, self._settle_hint, self._painted)
         self._hand = Interaction(self._board, self._camera, self._view)
@@ -122,8 +133,10 @@ class PriceChart(QWidget):
         if scene == before:
             return
         self._board.scene = scene
-        if scene.levels != before.levels or scene.hold_hours != before.hold_hours:
-            self._camera.set_plan(scene.levels, scene.hold_hours)
+        if scene.lines != before.lines or scene.hold_hours != before.hold_hours:
+            self._camera.set_plan(scene.lines, scene.hold_hours)
+        if scene.rivals != before.rivals:
+            self._rivals.show_count(len({line.venue for line in scene.rivals}))
         if self._board.focused and self._level(self._board.focused) is None:
             self._board.focused = ""
         self._describe()
@@ -286,7 +299,7 @@ class PriceChart(QWidget):
         hand.changed.connect(self.redraw)
 
     def _level(self, key: str) -> LevelView | None:
-        return next((level for level in self._board.scene.levels if level.key == key), None)
+        return next((level for level in self._board.scene.lines if level.key == key), None)
 
     def _describe(self) -> None:
         """Keep what a screen reader says: the focused level first, then the plan in one sentence."""

@@ -70,7 +70,7 @@ class Stage(ChartView):
         self._arranged = True
         board, camera, inks = self._board, self._camera, self._board.inks
         board.has_prices = camera.has_prices
-        board.levels = board.scene.levels if board.held is None else tags.moved_to(board.scene, *board.held)
+        board.levels = board.scene.lines if board.held is None else tags.moved_to(board.scene, *board.held)
         self._column = max(self._column, math.ceil(self._column_width()))
         self._settle_size()
         foot = math.ceil(inks.line_height + 2 * FOOT_AIR)

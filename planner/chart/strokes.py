@@ -51,6 +51,7 @@ STROKES = {
     Role.BANKRUPTCY: Stroke(1.0, 5.0, 3.0, whole_width=False),
     Role.BREAK_EVEN: Stroke(1.0, 1.0, 3.0, whole_width=False),
     Role.MARK: Stroke(1.0, 2.0, 3.0, whole_width=True),
+    Role.RIVAL: Stroke(1.0, 12.0, 6.0, whole_width=False),
 }
 PAST = Stroke(1.0, 2.0, 6.0, whole_width=True)
 PAST_SOLID = Stroke(1.0, 1.0, 0.0, whole_width=True)

@@ -6,10 +6,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from planner.chart.layout import Edge
 from planner.chart.tags import PLATE_PADDING, WORD_PADDING
+from planner.presenters.scene import Role
 
 if TYPE_CHECKING:
     from planner.chart.inks import Inks
@@ -60,10 +61,8 @@ def _drawn(tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> QP
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(-whole.topLeft())
     colour = inks.of(tag.level.role, stale=stale)
-    painter.fillRect(tag.word, inks.ground)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(tag.plate, RADIUS, RADIUS)
+    painter.fillRect(whole if tag.level.role is Role.RIVAL else tag.word, inks.ground)
+    _draw_plate(painter, tag, colour)
     baseline = tag.plate.top() + (tag.plate.height() - inks.line_height) / 2 + inks.ascent
     painter.setFont(inks.font)
     painter.setPen(colour)
@@ -77,6 +76,15 @@ def _drawn(tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> QP
     return picture
 
 
+def _draw_plate(painter: QPainter, tag: Tag, colour: QColor) -> None:
+    """Draw the ground of the value: filled, and an outline alone for another venue's line."""
+    hollow = tag.level.role is Role.RIVAL
+    painter.setPen(colour if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
+    plate = tag.plate.adjusted(0.5, 1.5, -0.5, -1.5) if hollow else tag.plate
+    painter.drawRoundedRect(plate, RADIUS, RADIUS)
+
+
 def _draw_value(painter: QPainter, tag: Tag, inks: Inks, baseline: float) -> None:
     """Draw the value, and an arrow before it where the level lies outside the plot."""
     middle = tag.plate.center().x()
@@ -86,7 +94,7 @@ def _draw_value(painter: QPainter, tag: Tag, inks: Inks, baseline: float) -> Non
         painter.drawPolygon(_arrow(tag.plate.left() + PLATE_PADDING + 3, tag.middle, up=tag.edge is Edge.ABOVE))
         middle += PLATE_PADDING / 2
     painter.setFont(inks.bold)
-    painter.setPen(inks.ink)
+    painter.setPen(inks.text if tag.level.role is Role.RIVAL else inks.ink)
     painter.drawText(QPointF(middle - inks.width(tag.level.value, bold=True) / 2, baseline), tag.level.value)
 
 

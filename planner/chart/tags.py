@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from planner.chart.layout import Edge, Wish, place
+from planner.chart.layout import Edge, Wish, edge_of, place
 from planner.chart.ticks import signed
 from planner.presenters.scene import LevelView, Role
 
@@ -29,6 +29,7 @@ RANKS = {
     Role.BREAK_EVEN: 2,
     Role.MARK: 1,
     Role.BANKRUPTCY: 0,
+    Role.RIVAL: -1,
 }
 WORD_PADDING = 8.0
 PLATE_PADDING = 8.0
@@ -59,8 +60,11 @@ class Tag:
 
 
 def arrange(levels: Iterable[LevelView], frame: Frame, inks: Inks, outer: float) -> tuple[Tag, ...]:
-    """Return the tags of all levels that found room; `outer` is the right edge of the price plates in pixels."""
-    shown = [level for level in levels if math.isfinite(level.price)]
+    """Return the tags of all levels that found room; `outer` is the right edge of the price plates in pixels.
+
+    Another venue's line that lies outside the view has no marker at its edge: the menu of these lines says where it is.
+    """
+    shown = [level for level in levels if math.isfinite(level.price) and _marked(level, frame)]
     heights = [frame.y_of_price(level.price) for level in shown]
     wishes = [Wish(y, inks.tag_height, RANKS[level.role]) for level, y in zip(shown, heights, strict=True)]
     spots = place(wishes, frame.top, frame.bottom)
@@ -71,6 +75,12 @@ def arrange(levels: Iterable[LevelView], frame: Frame, inks: Inks, outer: float)
     )
 
 
+def _marked(level: LevelView, frame: Frame) -> bool:
+    return (
+        level.role is not Role.RIVAL or edge_of(frame.y_of_price(level.price), frame.top, frame.bottom) is Edge.INSIDE
+    )
+
+
 def plate_width(levels: Iterable[LevelView], inks: Inks) -> float:
     """Return the width that holds the widest value, with its arrow when the level is out of view."""
     return max((inks.width(level.value, bold=True) for level in levels), default=0.0) + 2 * PLATE_PADDING + ARROW
@@ -78,7 +88,7 @@ def plate_width(levels: Iterable[LevelView], inks: Inks) -> float:
 
 def moved_to(scene: ChartScene, key: str, price: Decimal) -> tuple[LevelView, ...]:
     """Return the levels with one of them at the price it is being dragged to, whatever the plan made of it so far."""
-    return tuple(_at(level, price, scene.decimal_sign) if level.key == key else level for level in scene.levels)
+    return tuple(_at(level, price, scene.decimal_sign) if level.key == key else level for level in scene.lines)
 
 
 def _at(level: LevelView, price: Decimal, decimal_sign: str) -> LevelView:

@@ -7,16 +7,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
+from planner.model.trigger import gap_of
 from planner.presenters.profit import profit_at
+from planner.presenters.rivals import venue_of
 from planner.presenters.scene_view import chart_scene, last_good
+from planner.presenters.triggers import gap_level
 from planner.presenters.words import NONE
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
-    from planner.presenters.scene import LevelView
+    from planner.presenters.scene import LevelView, RivalLine
     from planner.presenters.situation import Situation
 
 ZERO = Decimal(0)
+GAP = "gap:"
+"""Begins the key of a liquidation with its gap; the key of the level follows."""
+LIQUIDATION = "levels.liquidation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,16 @@ class LevelRow:
     money: str
     at_end: str
     full: str = ""
+
+    @property
+    def asked(self) -> str:
+        """Return the key of the number that explains the row: of a liquidation with its gap, that of the liquidation."""
+        return self.key.removeprefix(GAP)
+
+    @property
+    def topic(self) -> str:
+        """Return what the help knows the row by."""
+        return LIQUIDATION if venue_of(self.key) else self.asked
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts from left to right."""
@@ -50,11 +66,14 @@ class LevelsView:
         return "\n".join("\t".join(line) for line in (self.headings, *(row.cells() for row in self.rows)))
 
 
-def levels_view(now: Situation) -> LevelsView:
-    """Return every level that the chart shows, with its distance from the entry and the money it means."""
+def levels_view(now: Situation, rivals: tuple[RivalLine, ...] = ()) -> LevelsView:
+    """Return every level that the chart shows, other venues' lines (`rivals`) too, with its distance from the entry and the money it means."""
     scene, answer = chart_scene(now), now.answer
     money = answer.currency if answer else now.money
-    levels = sorted(scene.levels, key=lambda level: -level.price)
+    rows = [(level.price, _row(now, level)) for level in scene.levels]
+    rows += [(line.price, _rival_row(now, line)) for line in rivals]
+    rows += _gap_rows(now)
+    rows.sort(key=lambda row: -row[0])
     return LevelsView(
         headings=(
             tr("Level"),
@@ -63,13 +82,13 @@ def levels_view(now: Situation) -> LevelsView:
             tr("Profit or loss, {money}", money=money) if money else tr("Profit or loss"),
             tr("At the end, {quote}", quote=now.quote) if now.quote else tr("At the end"),
         ),
-        rows=tuple(_row(now, level) for level in levels),
+        rows=tuple(row for _, row in rows),
         summary=scene.summary,
-        note=_note(now, levels),
+        note=_note(now, scene.levels),
     )
 
 
-def _note(now: Situation, levels: list[LevelView]) -> str:
+def _note(now: Situation, levels: tuple[LevelView, ...]) -> str:
     if not levels:
         return tr("No level yet. Type an entry on the ticket.")
     if now.stale and now.answer is not None:
@@ -83,17 +102,59 @@ def _row(now: Situation, level: LevelView) -> LevelRow:
     answer, words = now.answer, now.words
     price = exact_price(now, level.key)
     money = _money(answer, level.key, price)
-    entry = answer.entry if answer and not now.stale else now.entry
-    away = "" if price is None or not entry else words.signed_percent(price / entry - 1).removesuffix(" %")
     return LevelRow(
         key=level.key,
         name=level.label,
         price=level.value,
-        distance=away or NONE,
+        distance=_away(now, price),
         money=NONE if money is None or answer is None else _money_text(now, money, answer.currency),
         at_end=_at_end(now, level),
         full=words.every_digit(price, amount=False),
     )
+
+
+def _rival_row(now: Situation, line: RivalLine) -> LevelRow:
+    """Return the row of another venue's liquidation. The money it costs there stands in the comparison."""
+    return LevelRow(
+        key=line.key,
+        name=tr("Liquidation at {venue}", venue=line.label),
+        price=line.value,
+        distance=_away(now, Decimal(repr(line.price))),
+        money=NONE,
+        at_end=line.at_end or NONE,
+        full=line.value,
+    )
+
+
+def _gap_rows(now: Situation) -> list[tuple[float, LevelRow]]:
+    """Return where the last price may stand when liquidation comes, if the user has set how far the deciding price may be away."""
+    answer, words = now.answer, now.words
+    found: list[tuple[float, LevelRow]] = []
+    if answer is None:
+        return found
+    safe = answer.intervals.liquidation
+    for end, level in (("below", safe.below), ("above", safe.above)):
+        price = None if level is None else gap_level(answer, level, below=end == "below")
+        if price is not None:
+            both = safe.below is not None and safe.above is not None
+            row = LevelRow(
+                key=f"{GAP}{LIQUIDATION}{f'_{end}' if both else ''}",
+                name=tr("Liquidation with the gap of {gap}", gap=words.percent(gap_of(answer.plan, answer.terms))),
+                price=words.level(price, answer.terms.tick, answer.entry),
+                distance=_away(now, price),
+                money=NONE,
+                at_end=NONE,
+                full=words.every_digit(price, amount=False),
+            )
+            found.append((float(price), row))
+    return found
+
+
+def _away(now: Situation, price: Decimal | None) -> str:
+    entry = now.answer.entry if now.answer and not now.stale else now.entry
+    if price is None or not entry:
+        return NONE
+    return now.words.signed_percent(price / entry - 1).removesuffix(" %")
 
 
 def exact_price(now: Situation, key: str) -> Decimal | None:

@@ -20,6 +20,7 @@ _ROLE_FIELDS = {
     Role.BANKRUPTCY: "liquidation",
     Role.BREAK_EVEN: "carry",
     Role.MARK: "text",
+    Role.RIVAL: "liquidation",
 }
 _TONE_FIELDS = {
     Tone.PLAIN: "text",
@@ -39,6 +40,7 @@ _ZONE_FIELDS = {
     ZoneKind.REWARD: "profit",
     ZoneKind.WARNING: "call",
     ZoneKind.LIQUIDATED: "liquidation",
+    ZoneKind.GAP: "liquidation",
 }
 
 

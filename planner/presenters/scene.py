@@ -19,6 +19,7 @@ class Role(StrEnum):
     BANKRUPTCY = "bankruptcy"
     BREAK_EVEN = "break-even"
     MARK = "mark"
+    RIVAL = "rival"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +43,28 @@ class LevelView:
     tooltip: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RivalLine(LevelView):
+    """The liquidation line of the same trade on another venue. Its label is the venue's short name.
+
+    Without a marker where it lies outside the view. `at_end` is where it stands at the end of the hold, "" where it does not move.
+    """
+
+    venue: str
+    at_end: str = ""
+
+
 class ZoneKind(StrEnum):
-    """What lies between two levels of the planned hold."""
+    """What lies between two levels of the planned hold.
+
+    GAP: where the last price may already bring a liquidation, for the price that decides may be beyond the level.
+    """
 
     RISK = "risk"
     REWARD = "reward"
     WARNING = "warning"
     LIQUIDATED = "liquidated"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +80,13 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartScene:
-    """Everything the chart paints besides candles. Hours are counted from "now" (the end of the last candle)."""
+    """Everything the chart paints besides candles. Hours are counted from "now" (the end of the last candle).
+
+    `rivals` follow a moment after the plan's own `levels`.
+    """
 
     levels: tuple[LevelView, ...] = ()
+    rivals: tuple[RivalLine, ...] = ()
     zones: tuple[Zone, ...] = ()
     hold_hours: float = 0.0
     hold_text: str = ""
@@ -74,6 +94,11 @@ class ChartScene:
     summary: str = ""
     stale: bool = False
     decimal_sign: str = "."
+
+    @property
+    def lines(self) -> tuple[LevelView, ...]:
+        """Return everything that is drawn as a level."""
+        return (*self.levels, *self.rivals) if self.rivals else self.levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

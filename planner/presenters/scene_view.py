@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.curves import LevelCurves, curves_of
 from planner.model.language import tr, trn
 from planner.model.number import Direction, to_step
+from planner.model.trigger import gap_of
 from planner.presenters.profit import profit_at, r_at
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
+from planner.presenters.triggers import gap_level, price_of, tip_of
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
@@ -42,7 +45,7 @@ def chart_scene(now: Situation) -> ChartScene:
     results = [_result(now, answer, key, role, label, price) for key, role, label, price in fixed if price is not None]
     return ChartScene(
         levels=(*typed, *results, *_moving(now, answer, curves)),
-        zones=_zones(now, typed, curves),
+        zones=_zones(now, answer, typed, curves),
         hold_hours=float(answer.plan.hold_hours),
         hold_text=_hold_text(now, answer),
         quote_unit=answer.terms.quote,
@@ -146,11 +149,22 @@ def _moving(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[Le
         interval = answer.intervals.liquidation if role is Role.LIQUIDATION else answer.intervals.call
         # A level that comes to be during the hold stands where it first appears.
         price: Decimal = getattr(interval, end) or Decimal(repr(curve[0][1]))
-        levels.append(_result(now, answer, key, role, label, price, curve))
+        level = _result(now, answer, key, role, label, price, curve)
+        levels.append(_decided(now, answer, level, price, below=end == "below") if role is Role.LIQUIDATION else level)
     return tuple(levels)
 
 
-def _zones(now: Situation, typed: tuple[LevelView, ...], curves: LevelCurves) -> tuple[Zone, ...]:
+def _decided(now: Situation, answer: Assessment, level: LevelView, price: Decimal, *, below: bool) -> LevelView:
+    """Say beside a liquidation which price decides it, and in its tool tip where a gap between the prices may bring it."""
+    decides, gapped = price_of(answer), gap_level(answer, price, below=below)
+    return replace(
+        level,
+        label=tr("Liquidation · {price}", price=decides) if decides else level.label,
+        tooltip=tip_of(answer, level.label, level.value, now.words, gapped),
+    )
+
+
+def _zones(now: Situation, answer: Assessment, typed: tuple[LevelView, ...], curves: LevelCurves) -> tuple[Zone, ...]:
     entry = None if now.entry is None else float(now.entry)
     stops = [level.price for level in typed if level.role is Role.STOP]
     targets = [level.price for level in typed if level.role is Role.TARGET]
@@ -162,7 +176,21 @@ def _zones(now: Situation, typed: tuple[LevelView, ...], curves: LevelCurves) ->
         zones.append(Zone(kind=ZoneKind.REWARD, bottom=min(entry, far), top=max(entry, far)))
     zones += _danger(curves.liquidation_below, curves.margin_call_below, below=True)
     zones += _danger(curves.liquidation_above, curves.margin_call_above, below=False)
+    gap = float(gap_of(answer.plan, answer.terms))
+    zones += [
+        zone
+        for curve, turn in ((curves.liquidation_below, 1), (curves.liquidation_above, -1))
+        if gap and (zone := _gap(curve, turn * gap)) is not None
+    ]
     return tuple(zones)
+
+
+def _gap(liquidation: Curve, gap: float) -> Zone | None:
+    """Return the band beside a liquidation line, on the side of the entry, in which the last price may already bring it."""
+    if not liquidation:
+        return None
+    reached = tuple((hours, price * (1 + gap)) for hours, price in liquidation)
+    return _band(ZoneKind.GAP, *((liquidation, reached) if gap > 0 else (reached, liquidation)))
 
 
 def _danger(liquidation: Curve, call: Curve, *, below: bool) -> list[Zone]:

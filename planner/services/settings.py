@@ -82,6 +82,18 @@ class JournalTable(_Part):
     """Side, venue, status and dates, as `planner.presenters.journal_filters` writes them."""
 
 
+class CompareTable(_Part):
+    """How the comparison was left. Column keys are those of `planner.presenters.compare_columns`."""
+
+    order: list[str] = Field(default_factory=list)
+    """Column keys from left to right; empty: the default order."""
+    hidden: list[str] = Field(default_factory=list)
+    sort: str = ""
+    descending: bool = False
+    lines: list[str] = Field(default_factory=list)
+    """The venues, by id, whose liquidation lines are on the chart."""
+
+
 class CsvChoice(_Part):
     """The export dialog's last choice."""
 
@@ -127,6 +139,7 @@ class Settings(_Part):
     """Of a candle file with several symbols, the one chosen; the newest last."""
     window: WindowState = WindowState()
     journal: JournalTable = JournalTable()
+    compare: CompareTable = CompareTable()
     csv: CsvChoice = CsvChoice()
 
     @model_validator(mode="after")

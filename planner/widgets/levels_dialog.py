@@ -100,7 +100,8 @@ class LevelsDialog(QDialog):
 
     def help_topic(self) -> str:
         """Return what the help knows the current row by."""
-        return self.current_key()
+        at = self.table.currentRow()
+        return self._view.rows[at].topic if self._view is not None and 0 <= at < len(self._view.rows) else ""
 
     def copy_all(self) -> None:
         """Put the whole table on the clipboard, cells between tabs."""
@@ -114,8 +115,9 @@ class LevelsDialog(QDialog):
             QGuiApplication.clipboard().setText(self._view.rows[at].full or self._view.rows[at].price)
 
     def _ask_why(self) -> None:
-        if key := self.current_key():
-            self.why_requested.emit(key)
+        at = self.table.currentRow()
+        if self._view is not None and 0 <= at < len(self._view.rows):
+            self.why_requested.emit(self._view.rows[at].asked)
 
     def _set_up_table(self) -> None:
         table = self.table
