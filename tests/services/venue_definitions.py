@@ -131,7 +131,7 @@ PATHS: dict[str, str] = {
     "crypto-com-derivatives": "until-safe",
     "deribit-inverse": "until-safe",
     "deribit-linear": "until-safe",
-    "dydx-v4": "share",
+    "dydx-v4": "until-safe",
     "gate-futures": "tier-by-tier",
     "hyperliquid": "share",
     "kraken-futures-inverse": "whole",
