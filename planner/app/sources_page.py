@@ -75,7 +75,7 @@ class SourcesPage(QObject):
         if rules is not None:
             origin = self._origin(rules)
             words, limit = self._bench.situation.words, self._keeping.settings.rules_old_after_days
-            view = sources_view(origin, words, self._days.today(), limit)
+            view = sources_view(origin, words, self._days.today(), limit, tier=self._tier(rules))
             self.dialog.show_sources(view, mine=origin.mine)
 
     def _made(self) -> SourcesDialog:
@@ -85,6 +85,7 @@ class SourcesPage(QObject):
         dialog.page_requested.connect(self.open_page)
         dialog.copy_requested.connect(self.copy)
         dialog.file_requested.connect(self.open_file)
+        dialog.folder_requested.connect(self.open_folder)
         dialog.check_requested.connect(self.check)
         return dialog
 
@@ -97,6 +98,16 @@ class SourcesPage(QObject):
             return self._shelf.rules(draft.text("venue"), draft.text("symbol").strip(), draft.text("side") or "long")
         except PlannerError:
             return None
+
+    def _tier(self, rules: Rules) -> int | None:
+        """Return the place of the plan's tier in the venue's table; None where the plan has none, or tiers of its own."""
+        now = self._bench.situation
+        if now.fresh is None or now.cliff is None or rules.tiers is None:
+            return None
+        tiers = now.fresh.terms.tiers
+        if len(tiers) != len(rules.tiers.rows) or now.cliff.tier not in tiers:
+            return None
+        return tiers.index(now.cliff.tier)
 
     def _origin(self, rules: Rules) -> Origin:
         if self._bench.draft.rules is not None:
@@ -162,13 +173,12 @@ class SourcesPage(QObject):
 
     def _offer(self, path: Path, name: str) -> None:
         sentence = tr(
-            "“{name}” is in the list of venues. Its file is {file}; once you save changes in it, they count at once.",
+            "“{name}” is among the venues now. What you change in {file} counts as soon as it is saved.",
             name=name,
             file=path.name,
         )
         steps = (
             (tr("Open the file"), lambda: self._open(path)),
-            (tr("Show the folder"), lambda: self._open(path.parent)),
             (tr("Use it for this plan"), lambda: self._use(path.stem)),
         )
         self._window.offers.make(Offer(key=COPIED, sentence=sentence, steps=steps))
@@ -183,6 +193,10 @@ class SourcesPage(QObject):
         path = None if rules is None else self._shelf.own_file(rules.venue)
         if path is not None:
             self._open(path)
+
+    def open_folder(self) -> None:
+        """Open the folder of the user's own rulebooks."""
+        self._open(self._watch.folder)
 
     def _open(self, path: Path) -> None:
         if not path.exists():

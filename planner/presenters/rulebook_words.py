@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     from planner.model.rulebook import Rulebook
 
-MOST_SAID = 2
+MOST_SAID = 1
 
 
 def mistakes(problems: Sequence[str], *, kept: bool) -> str:
-    """Return the sentences on mistakes, the first two of many. `kept`: the last good reading of such a file is still in force."""
+    """Return the sentence on a mistake, the first of many. `kept`: the last good reading of such a file is still in force."""
     said = " ".join(problems[:MOST_SAID])
     more = len(problems) - MOST_SAID
     if more > 0:

@@ -31,4 +31,8 @@ def rules_line(now: Situation, computed: Computed | None) -> str:
             venue_name=rules.venue_name,
             checked_on=rules.checked_on,
         )
+    if now.fresh is not None and now.fresh.finding("rules-old"):
+        return tr(
+            "Rules: {venue_name}, checked {checked_on}, old", venue_name=rules.venue_name, checked_on=rules.checked_on
+        )
     return tr("Rules: {venue_name}, checked {checked_on}", venue_name=rules.venue_name, checked_on=rules.checked_on)

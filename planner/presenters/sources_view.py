@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.figures import FIGURES
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.rulebook import FigureEntry, SymbolEntry
 from planner.presenters.ages import age_of, ago
 from planner.presenters.figure_words import (
@@ -20,16 +20,29 @@ from planner.presenters.figure_words import (
     value_of,
     wanted,
 )
+from planner.presenters.tier_table import tier_headings, tier_rows
 from planner.presenters.words import NONE, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from planner.model.rulebook import Figure, Rulebook, Rules, TierRow
+    from planner.model.rulebook import Figure, Rulebook, Rules
 
 HEADINGS = (tr("Figure"), tr("Value"), tr("How sure"), tr("Checked"), tr("Source"), tr("Said of"))
 NOTHING = SymbolEntry()
+_LAST = (
+    "instrument_kind",
+    "underlying",
+    "quote_currency",
+    "settlement_currency",
+    "contract_size",
+    "tick",
+    "lot",
+    "min_notional",
+)
+ORDER = (*(name for name in FIGURES if name not in _LAST), *_LAST)
+"""What decides on liquidation and costs stands first, what the instrument is last."""
 _PAGE = re.compile(r"https?://[^\s;,]+")
 FROZEN = tr("the saved plan")
 
@@ -73,7 +86,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesView:
-    """The page. `summary` says whose rules they are and how old, `tiers` are rows under `tier_headings`, `tiers_note` their source."""
+    """The page. `summary` says whose rules they are and how old.
+
+    `tiers` are rows under `tier_headings`, `tiers_note` says where they stand, and `tiers_address` is its page.
+    """
 
     title: str
     summary: str
@@ -82,6 +98,7 @@ class SourcesView:
     tier_headings: tuple[str, ...] = ()
     tiers: tuple[tuple[str, ...], ...] = ()
     tiers_note: str = ""
+    tiers_address: str = ""
     notes: tuple[str, ...] = ()
 
     def found(self, asked: str) -> tuple[SourceRow, ...]:
@@ -110,28 +127,42 @@ def _all_text(row: SourceRow) -> str:
     return f"{row.detail} {row.checked} {row.key.partition(':')[2]}".casefold()
 
 
-def sources_view(origin: Origin, words: Words, today: date, oldest: int | None = None) -> SourcesView:
-    """Return the page of the rules in force. Figures that were checked more than `oldest` days before `today` are marked as old."""
+def sources_view(
+    origin: Origin, words: Words, today: date, oldest: int | None = None, *, tier: int | None = None
+) -> SourcesView:
+    """Return the page of the rules in force. Figures that were checked more than `oldest` days before `today` are marked as old.
+
+    `tier` is the place of the plan's own tier in the table.
+    """
     rules = origin.rules
     figures = {name: figure.value for name, figure in rules.figures.items()}
-    rows = [_figure_row(origin, name, words, figures) for name in FIGURES if name in figures]
+    rows = [_figure_row(origin, name, words, figures) for name in ORDER if name in figures]
     rows += [_asset_row(origin, asset, words) for asset in rules.collateral]
     rows = [_aged(row, today, oldest) for row in rows]
-    rows += [_absent_row(name) for name in wanted(figures, tiers=rules.tiers is not None) if name not in figures]
+    absent = [_absent_row(name) for name in wanted(figures, tiers=rules.tiers is not None) if name not in figures]
     return SourcesView(
         title=rules.venue_name,
-        summary=_summary(origin, today),
+        summary=_summary(origin, today, len(rows), len(absent)),
         about=origin.book.about if origin.book else "",
-        rows=tuple(rows),
-        tier_headings=_tier_headings(figures) if rules.tiers else (),
-        tiers=tuple(_tier_row(row, words, figures) for row in rules.tiers.rows) if rules.tiers else (),
+        rows=(*rows, *absent),
+        tier_headings=tier_headings(figures) if rules.tiers else (),
+        tiers=tier_rows(rules.tiers, words, figures, tier) if rules.tiers else (),
         tiers_note=_tiers_note(origin),
+        tiers_address=_page_of(rules.tiers.source) if rules.tiers else "",
         notes=origin.book.notes if origin.book else (),
     )
 
 
-def _summary(origin: Origin, today: date) -> str:
-    return f"{_subject(origin.rules)} {_whose(origin, origin.rules.checked_on, ago(origin.rules.checked_on, today))}"
+def _summary(origin: Origin, today: date, known: int, unknown: int) -> str:
+    day = origin.rules.checked_on
+    said = [
+        _subject(origin.rules),
+        _whose(origin, day, ago(day, today)),
+        trn("{count} figure.", "{count} figures.", known),
+    ]
+    if unknown:
+        said.append(trn("{count} more is not known.", "{count} more are not known.", unknown))
+    return " ".join(said)
 
 
 def _subject(rules: Rules) -> str:
@@ -194,7 +225,6 @@ class _Told:
 
 
 def _row(key: str, told: _Told, figure: Figure, source: str, stands: str) -> SourceRow:
-    page_found = _PAGE.search(figure.source)
     title = source or figure.source
     page = title if title == figure.source else f"{title}: {figure.source}"
     checked = figure.checked_on or NONE
@@ -215,8 +245,14 @@ def _row(key: str, told: _Told, figure: Figure, source: str, stands: str) -> Sou
         source=title,
         origin=stands,
         detail="\n".join(line for line in said if line),
-        address=page_found[0] if page_found else "",
+        address=_page_of(figure.source),
     )
+
+
+def _page_of(source: str) -> str:
+    """Return the first address among the words of a source, "" where there is none."""
+    found = _PAGE.search(source)
+    return found[0] if found else ""
 
 
 def _aged(row: SourceRow, today: date, oldest: int | None) -> SourceRow:
@@ -261,32 +297,6 @@ def _stands(origin: Origin, *, own: bool, of_symbol: bool = False) -> str:
     if own or not origin.book.extends:
         return where
     return tr("{base}, {where}", base=origin.base_name, where=where)
-
-
-# --- tiers -----------------------------------------------------------------------------------------------------------------
-
-
-def _tier_headings(figures: Mapping[str, str]) -> tuple[str, ...]:
-    inverse = figures.get("instrument_kind", "").startswith("inverse")
-    counted = figures.get("settlement_currency" if inverse else "quote_currency", "")
-    unit = tr("contracts") if figures.get("tier_by") == "quantity" else counted
-    return (
-        tr("Up to, {unit}", unit=unit) if unit else tr("Up to"),
-        tr("Leverage up to, ×"),
-        tr("Maintenance, %"),
-        tr("Deduction, {unit}", unit=counted) if counted else tr("Deduction"),
-    )
-
-
-def _tier_row(row: TierRow, words: Words, figures: Mapping[str, str]) -> tuple[str, ...]:
-    whole = figures.get("tier_mode") == "whole-position"
-    left_out = tr("none") if whole else tr("continuous")
-    return (
-        tr("no limit") if row.max_notional is None else words.number(row.max_notional, None),
-        NONE if row.max_leverage is None else words.number(row.max_leverage, None),
-        words.number(row.maintenance_rate * 100, None),
-        left_out if row.maintenance_amount is None else words.number(row.maintenance_amount, None),
-    )
 
 
 def _tiers_note(origin: Origin) -> str:

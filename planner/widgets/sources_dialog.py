@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -55,6 +55,7 @@ class SourcesDialog(QDialog):
     page_requested = Signal(str)
     copy_requested = Signal()
     file_requested = Signal()
+    folder_requested = Signal()
     check_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,6 +115,13 @@ class SourcesDialog(QDialog):
         at = self.table.currentRow()
         return self._rows[at] if 0 <= at < len(self._rows) else None
 
+    def address(self) -> str:
+        """Return the address of the page on which the chosen figure, or the table of tiers, stands; "" where there is none."""
+        if self.part() is Part.TIERS:
+            return self._view.tiers_address
+        row = self.current_row()
+        return row.address if row is not None and self.part() is Part.FIGURES else ""
+
     def choose_figure(self, name: str) -> None:
         """Choose a figure by its name in the rulebook, or the tiers; nothing happens where there is none."""
         self.search.clear()
@@ -134,9 +142,10 @@ class SourcesDialog(QDialog):
         QGuiApplication.clipboard().setText(self._view.text())
 
     def copy_address(self) -> None:
-        """Put the address of the chosen figure's page on the clipboard; without a page, what the source is called."""
-        if (row := self.current_row()) is not None:
-            QGuiApplication.clipboard().setText(row.address or row.source)
+        """Put the address of the page on the clipboard; where there is none, what the chosen figure's source is called."""
+        row = self.current_row()
+        if text := self.address() or (row.source if row is not None else ""):
+            QGuiApplication.clipboard().setText(text)
 
     def help_topic(self) -> str:
         """Return what the help knows the chosen figure by."""
@@ -157,6 +166,7 @@ class SourcesDialog(QDialog):
         search.setAccessibleName(tr("Find in the rules"))
         search.setClearButtonEnabled(True)
         name_parts(search)
+        search.textEdited.connect(self._look_for)
         search.textChanged.connect(self._fill)
         return search
 
@@ -176,7 +186,7 @@ class SourcesDialog(QDialog):
         figures.addWidget(self.table)
         figures.addWidget(self.detail)
         figures.setStretchFactor(0, 3)
-        figures.setStretchFactor(1, 2)
+        figures.setStretchFactor(1, 1)
         for page in (figures, _stacked(self.tiers, self._tiers_note), self.notes):
             self._pages.addWidget(page)
         column.addWidget(self._none)
@@ -188,7 +198,7 @@ class SourcesDialog(QDialog):
         role = QDialogButtonBox.ButtonRole.ActionRole
         self.page_button = buttons.addButton(tr("&Open the page"), role)
         self.page_button.clicked.connect(self._ask_page)
-        copy, own = buttons.addButton(tr("&Copy"), role), buttons.addButton(tr("&Your rulebooks"), role)
+        copy, own = buttons.addButton(tr("&Copy ▾"), role), buttons.addButton(tr("&Your rulebooks ▾"), role)
         self.copy_menu, self.own_menu = QMenu(self), QMenu(self)
         for text, act in (
             (tr("As &table"), self.copy_table),
@@ -199,6 +209,7 @@ class SourcesDialog(QDialog):
         self.own_menu.addAction(tr("&Copy for editing…")).triggered.connect(self.copy_requested)
         self.edit_file = self.own_menu.addAction(tr("&Open this file in an editor"))
         self.edit_file.triggered.connect(self.file_requested)
+        self.own_menu.addAction(tr("&Show their folder")).triggered.connect(self.folder_requested)
         self.own_menu.addAction(tr("C&heck rulebooks…")).triggered.connect(self.check_requested)
         copy.setMenu(self.copy_menu)
         own.setMenu(self.own_menu)
@@ -209,6 +220,7 @@ class SourcesDialog(QDialog):
 
     def _set_up_table(self) -> None:
         table = self.table
+        table.setWordWrap(False)
         table.setColumnCount(len(HEADINGS))
         table.setHorizontalHeaderLabels(list(HEADINGS))
         header = table.horizontalHeader()
@@ -237,6 +249,11 @@ class SourcesDialog(QDialog):
         shown = tuple(option for option in options if there[option[0]])
         self.parts.show_choice(ChoiceView(key="sources", access=NAME, value=chosen, options=shown))
         self._pages.setCurrentIndex(list(Part).index(chosen))
+        self._tell()
+
+    def _look_for(self) -> None:
+        if self.part() is not Part.FIGURES:  # what is looked for stands among the figures
+            self._show_parts(Part.FIGURES)
 
     def _choose(self, _key: str, value: str) -> None:
         self._show_parts(Part(value))
@@ -260,22 +277,34 @@ class SourcesDialog(QDialog):
         self.tiers.setColumnCount(len(view.tier_headings))
         self.tiers.setRowCount(len(view.tiers))
         for column, heading in enumerate(view.tier_headings):
-            self.tiers.setHorizontalHeaderItem(column, _item(heading, number=True))
+            self.tiers.setHorizontalHeaderItem(column, _item(heading, number=column > 0))
         for at, cells in enumerate(view.tiers):
             for column, text in enumerate(cells):
-                self.tiers.setItem(at, column, _item(text, number=True))
+                self.tiers.setItem(at, column, _item(text, number=column > 0))
         self.tiers.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
     def _tell(self) -> None:
         row = self.current_row()
-        self.detail.setPlainText(row.detail if row is not None else "")
-        self.page_button.setEnabled(row is not None and bool(row.address))
-        self.page_button.setToolTip(row.address if row is not None else "")
+        self._write(row.detail if row is not None else "")
+        self.page_button.setEnabled(bool(self.address()))
+        self.page_button.setToolTip(self.address())
+
+    def _write(self, detail: str) -> None:
+        """Write what there is to say of the chosen figure, its first line as a heading."""
+        heading, plain = QTextCharFormat(), QTextCharFormat()
+        heading.setFontWeight(QFont.Weight.DemiBold)
+        for form in (heading, plain):
+            form.setForeground(QColor(current_palette().text))
+        first, _, rest = detail.partition("\n")
+        self.detail.clear()
+        cursor = QTextCursor(self.detail.document())
+        cursor.insertText(first, heading)
+        cursor.insertText(f"\n{rest}" if rest else "", plain)
+        self.detail.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _ask_page(self) -> None:
-        row = self.current_row()
-        if row is not None and row.address:
-            self.page_requested.emit(row.address)
+        if self.address():
+            self.page_requested.emit(self.address())
 
 
 def _item(text: str, *, number: bool = False, known: bool = True) -> QTableWidgetItem:

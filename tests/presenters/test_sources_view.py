@@ -116,7 +116,7 @@ def test_a_figure_is_said_in_plain_words_with_its_page_day_and_certainty() -> No
 
 def test_numbers_are_written_with_the_users_decimal_sign() -> None:
     assert row(page(sign=","), "figure:taker_fee").value == "0,05 %"
-    assert page(sign=",").tiers[0] == ("50.000", "125", "0,4", "0")
+    assert page(sign=",").tiers[0] == ("1", "50.000", "125", "0,4", "0")
 
 
 def test_what_the_other_side_pays_is_said_too() -> None:
@@ -189,24 +189,49 @@ def test_tiers_stand_for_rate_and_leverage_and_levels_for_both() -> None:
 
 def test_tiers_are_a_table_with_their_source() -> None:
     view = page()
-    assert view.tier_headings == ("Up to, USDT", "Leverage up to, ×", "Maintenance, %", "Deduction, USDT")
-    assert view.tiers == (("50,000", "125", "0.4", "0"), ("no limit", "–", "0.65", "continuous"))
+    assert view.tier_headings == ("Tier", "Up to, USDT", "Leverage up to, ×", "Maintenance, %", "Deduction, USDT")
+    assert view.tiers == (("1", "50,000", "125", "0.4", "0"), ("2", "no limit", "–", "0.65", "continuous"))
+    assert view.tiers_address == "https://venue.example/fees"
     assert view.tiers_note == (
         "✓ verified, checked on 2026-11-20: https://venue.example/fees. Said of: this symbol. As listed."
     )
 
 
+def test_what_decides_stands_first_and_what_the_venue_does_not_say_last() -> None:
+    keys = [each.key for each in page().rows]
+    assert keys[:5] == [
+        "figure:maintenance_rate",
+        "figure:taker_fee",
+        "figure:instrument_kind",
+        "figure:quote_currency",
+        "figure:tick",
+    ]
+    assert keys[5] == "asset:BTC"
+    assert all(key.startswith("absent:") for key in keys[6:])
+
+
+def test_the_plans_own_tier_is_named() -> None:
+    view = sources_view(origin(), Words(), TODAY, tier=1)
+    assert [cells[0] for cells in view.tiers] == ["1", "2, this plan"]
+
+
 def test_whose_rules_they_are_and_how_old_stands_on_top() -> None:
-    assert page().summary == "BTCUSDT, long. Comes with the planner, checked on 2026-11-20, 2 days ago."
-    assert page("short", mine=True).summary == "BTCUSDT, short. Your own rulebook, checked on 2026-11-20, 2 days ago."
-    assert page(over=True, mine=True).summary == (
-        "BTCUSDT, long. Your own rulebook over “Base Venue”, checked on 2026-11-22, today."
+    assert page().summary == (
+        "BTCUSDT, long. Comes with the planner, checked on 2026-11-20, 2 days ago. 6 figures. 14 more are not known."
+    )
+    assert page("short", mine=True).summary.startswith(
+        "BTCUSDT, short. Your own rulebook, checked on 2026-11-20, 2 days ago. "
+    )
+    assert page(over=True, mine=True).summary.startswith(
+        "BTCUSDT, long. Your own rulebook over “Base Venue”, checked on 2026-11-22, today. "
     )
 
 
 def test_rules_that_are_frozen_into_a_plan_are_shown_without_their_rulebook() -> None:
     view = sources_view(Origin(rules=origin().rules), Words(), TODAY)
-    assert view.summary == "BTCUSDT, long. Frozen into this plan; the rulebook was checked on 2026-11-20, 2 days ago."
+    assert view.summary.startswith(
+        "BTCUSDT, long. Frozen into this plan; the rulebook was checked on 2026-11-20, 2 days ago. "
+    )
     fee = row(view, "figure:taker_fee")
     assert (fee.source, fee.origin) == ("https://venue.example/fees", FROZEN)
     assert view.notes == ()
@@ -242,7 +267,7 @@ def test_the_page_is_copied_as_a_table_and_as_text() -> None:
     view = page()
     table = view.table(view.rows).split("\n")
     assert table[0].split("\t") == ["Figure", "Value", "How sure", "Checked", "Source", "Said of", "Address"]
-    assert "no limit\t–\t0.65\tcontinuous" in table
+    assert "2\tno limit\t–\t0.65\tcontinuous" in table
     text = view.text()
     assert text.startswith("Base Venue\nBTCUSDT, long.")
     assert "What everybody gets." in text
