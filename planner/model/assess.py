@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-DAY = Decimal(24)
 GRID = 30
 """Digits of the largest part of a loss to which all its parts are rounded, so that they add up without another rounding."""
 
@@ -184,7 +183,7 @@ def _loss_parts(position: Position) -> tuple[LossPart, ...]:
 def _costs(position: Position, carry: Decimal) -> CostSheet:
     leg = position.leg
     funding = position.carry.funding_per_day * leg.entry_notional
-    borrow = position.interest(DAY)
+    borrow = position.interest_per_day
     return CostSheet(
         entry_fee=settle(position.entry_fee),
         exit_fee=settle(position.terms.taker_fee * leg.notional_at(stop_fill(position.plan) or leg.entry)),

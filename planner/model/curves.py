@@ -13,6 +13,8 @@ from planner.model.margin.amount import Amount
 from planner.model.margin.levels import safe_intervals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.assessment import Assessment, Intervals
     from planner.model.costs import Carry
     from planner.model.margin.account import Book
@@ -53,14 +55,21 @@ def _hours(carry: Carry, hold: Decimal, steps: int) -> tuple[Decimal, ...]:
     if not hold:
         return (Decimal(0),)
     even = {hold * step / steps for step in range(steps + 1)}
-    count = carry.fundings_after(hold)
-    if carry.opens_at_hours is None or not carry.funding_rate or count > MOST_STEPS:
+    falls: set[Decimal] = set()
+    if carry.opens_at_hours is not None and carry.funding_rate:
+        falls |= _falls(carry.fundings_after(hold), carry.hours_until)
+    if carry.interest_steps:
+        falls |= _falls(carry.charges_after(hold), carry.hours_until_charge)
+    if not falls:
         return tuple(sorted(even))
-    falls = {carry.hours_until(Decimal(number)) for number in range(1, int(count) + 1)}
-    between = (
-        even if carry.borrow_rate_daily else {Decimal(0), hold}
-    )  # without interest nothing moves from one funding to the next
+    # Nothing moves from one charge to the next where no interest accrues in between.
+    between = even if carry.borrow_rate_daily and not carry.interest_steps else {Decimal(0), hold}
     return tuple(sorted(between | falls | {instant - JUST_BEFORE for instant in falls if instant > JUST_BEFORE}))
+
+
+def _falls(count: Decimal, until: Callable[[Decimal], Decimal]) -> set[Decimal]:
+    """Return the instants of so many charges; none where there are too many to be told apart, and evenly spaced points serve."""
+    return set() if count > MOST_STEPS else {until(Decimal(number)) for number in range(1, int(count) + 1)}
 
 
 @lru_cache(maxsize=4)
@@ -108,7 +117,8 @@ def _highest(book: Book, price: Decimal) -> int:
 def _charges(answer: Assessment, hours: tuple[Decimal, ...]) -> tuple[Amount[Decimal], ...]:
     """Return what holding has taken after each of `hours`; where it accrues evenly, only what it takes by the end."""
     position = answer.position
-    if answer.plan.opens_at is None and not position.wallet_beside:
+    steps = position.carry.opens_at_hours is not None or position.carry.borrow_interval is not None
+    if not steps and not position.wallet_beside:
         return (position.charge_after(hours[-1]),)
     return tuple(position.charge_after(hour) for hour in hours)
 

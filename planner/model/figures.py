@@ -62,6 +62,11 @@ FIGURES: dict[str, str] = {
     "funding_rate": tr("What longs pay shorts each interval, as a fraction of the notional."),
     "funding_interval_hours": tr("Hours between two fundings."),
     "borrow_rate_daily": tr("Interest on the loan per day, as a fraction."),
+    "borrow_interval_hours": tr("Hours between two charges of interest; without it, interest accrues evenly."),
+    "borrow_counted_from": tr(
+        "Where the hours between charges of interest are counted from: the opening, or midnight UTC."
+    ),
+    "borrow_at_opening": tr("Whether the first interest is charged with the opening (yes or no)."),
     "opening_borrow_fee": tr("A fee on the loan, charged once at opening."),
     "carry_paid_from": tr("What pays funding and interest: the slice, the balance, or the debt."),
     "loan": tr("Whether the loan is the notional less the collateral (net) or the whole notional (full)."),
@@ -81,6 +86,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "liquidation_path": tuple(LiquidationPath),
     "liquidation_residual": ("kept", "returned"),
     "liquidation_taker_fee": ("yes", "no"),
+    "borrow_counted_from": ("opening", "midnight"),
+    "borrow_at_opening": ("yes", "no"),
     "carry_paid_from": tuple(CarryFrom),
     "loan": ("net", "full"),
     "trigger_price": ("mark", "index", "oracle", "last"),

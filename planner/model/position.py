@@ -192,6 +192,12 @@ class Position:
         owed = self.carry.interest_after(hours) * (self.loan or ZERO)
         return owed * (price or self.leg.entry) if self.coin_loan else owed
 
+    @property
+    def interest_per_day(self) -> Decimal:
+        """Return what the loan costs a day, a coin loan valued at the entry."""
+        owed = self.carry.borrow_rate_daily * (self.loan or ZERO)
+        return owed * self.leg.entry if self.coin_loan else owed
+
     def carry_after(self, hours: Decimal) -> Decimal:
         """Return what holding has cost after so many hours, a coin loan valued at the entry (negative: received)."""
         return self.funding(hours) + self.interest(hours)
@@ -223,8 +229,11 @@ class Position:
         money += self.wallet_beside
         if (funding := self.carry.sign * self.carry.funding_rate * self.leg.entry_notional) > 0:
             return self.carry.hours_until(money / funding)
-        per_day = self.interest(Decimal(24))
-        return money / per_day * 24 if per_day > 0 else None
+        per_day = self.interest_per_day
+        if per_day <= 0:
+            return None
+        each = per_day * self.carry.borrow_interval / 24 if self.carry.borrow_interval else per_day
+        return self.carry.hours_until_charge(money / each)
 
     def _beyond_the_wallet(self, charge: Amount[Decimal]) -> Amount[Decimal]:
         """Take from the slice only what the free balance beside it cannot pay."""

@@ -106,6 +106,9 @@ class Terms:
     funding_rate: Decimal
     funding_interval_hours: Decimal
     borrow_rate_daily: Decimal
+    borrow_interval_hours: Decimal | None
+    borrow_by_clock: bool
+    borrow_at_opening: bool
     opening_borrow_fee: Decimal
     carry_from: CarryFrom
     full_loan: bool
@@ -380,6 +383,9 @@ def _drawn(inputs: _Inputs) -> Terms:
         funding_rate=read.rate("funding_rate", needed=known) if kind.perpetual else ZERO,
         funding_interval_hours=(read.number("funding_interval_hours") if kind.perpetual else None) or Decimal(8),
         borrow_rate_daily=read.rate("borrow_rate_daily", needed=known) if kind.borrows else ZERO,
+        borrow_interval_hours=read.number("borrow_interval_hours") if kind.borrows else None,
+        borrow_by_clock=read.text("borrow_counted_from") == "midnight",
+        borrow_at_opening=read.text("borrow_at_opening") == "yes",
         opening_borrow_fee=read.rate("opening_borrow_fee") if kind.borrows else ZERO,
         carry_from=carry_from,
         full_loan=(inputs.loan or read.text("loan")) == "full",

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from planner.model.costs import entry_fee_rate, stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
-from planner.model.leverage import call_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.model.assessment import Assessment
+    from planner.model.explain.derivation import Inputs
 
 FEES = ("maker_fee", "taker_fee")
 CARRY = ("funding_rate", "funding_interval_hours", "borrow_rate_daily")
+CHARGES = ("borrow_interval_hours", "borrow_counted_from", "borrow_at_opening")
 
 
 def _entry_fee(answer: Assessment) -> Derivation:
@@ -123,9 +124,19 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
                 digits(count),
                 tr("instants in the hold") if answer.plan.opens_at else tr("hold / interval"),
             ),
+            *_charges(answer),
         ),
-        figures=CARRY,
+        figures=(*CARRY, *CHARGES),
     )
+
+
+def _charges(answer: Assessment) -> Inputs:
+    """Return how often interest is charged over the hold, where it does not accrue evenly."""
+    carry = answer.position.carry
+    if not carry.borrow_rate_daily or carry.borrow_interval is None:
+        return ()
+    count, every = carry.charges_after(answer.plan.hold_hours), digits(carry.borrow_interval)
+    return ((tr("charges of interest"), digits(count), tr("every {hours} hours", hours=every)),)
 
 
 def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
@@ -156,11 +167,12 @@ def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
 
 
 def _runway(answer: Assessment) -> Derivation:
-    position, k = answer.position, call_factor(answer.terms)
+    position = answer.position
     book = position.book(frozen=True)
     worked = []
     if book is not None:
-        equity = position.worth(book.equity, answer.entry)
+        book, k = position.call(book) or (book, Decimal(1))
+        equity = position.worth(book.equity - book.discount, answer.entry)
         held = book.requirement_at(answer.entry) / (answer.entry if position.inverse else 1)
         worked.append(
             tr(
