@@ -10,10 +10,22 @@ import pytest
 
 from planner.model.assess import assess
 from planner.model.assets import counted_at
+from planner.model.liquidated import MOST_STEPS, steps_of
 from planner.model.plan import read_plan
 from planner.model.totals import totals_of
-from tests.services.test_every_rulebook import MAIN, SHELF, VENUES, both, document, satisfies
-from tests.services.venue_definitions import CALLED_IN, CALLS, PATHS, RATIOS, RULES, book, figure, number, symbols
+from tests.services.test_every_rulebook import MAIN, SHELF, VENUES, both, document, edged, satisfies
+from tests.services.venue_definitions import (
+    CALLED_IN,
+    CALLS,
+    PATHS,
+    RATIOS,
+    RULES,
+    book,
+    figure,
+    number,
+    steps,
+    symbols,
+)
 
 COUNTED = tuple((venue, symbol) for venue, symbol in MAIN if book(venue).get("collateral"))
 OWN = ("settlement_currency", "quote_currency", "underlying")
@@ -95,6 +107,34 @@ def test_a_rulebook_says_how_its_venue_liquidates_or_nothing_of_it(venue: str) -
         assert (figure(venue, symbol, "liquidation_share") is not None) == (path == "share")
         for name in ("liquidation_share_above", "liquidation_stops_at"):
             assert path is not None or figure(venue, symbol, name) is None
+
+
+@pytest.mark.parametrize(("venue", "symbol"), MAIN)
+@pytest.mark.parametrize("side", ["long", "short"])
+@pytest.mark.parametrize("times", [1, 40])
+def test_every_way_down_ends_with_all_closed_or_what_is_left_safe(
+    venue: str, symbol: str, side: str, times: int
+) -> None:
+    tiers = steps(venue, symbol)
+    plan = crossed(venue, symbol, side) | {"margin_mode": "isolated"}
+    if tiers and times > 1:  # into the third tier, where there is one
+        plan = edged(venue, symbol, side, tiers[min(2, len(tiers) - 1)].floor * 2 or Fraction(10**6), Fraction(3))
+    answer = both(plan)[0]
+    found = steps_of(answer)
+    path = figure(venue, symbol, "liquidation_path")
+    if answer.levels.liquidation is None:
+        assert found == ()
+        return
+    assert found[0].price == answer.levels.liquidation
+    left, price, sign = answer.position.contracts, found[0].price, answer.plan.sign
+    for step in found:
+        assert step.closed > 0
+        assert abs(left - step.closed - step.left) <= left / 10**25
+        assert sign * (price - step.price) >= 0, "a further step lies further on the losing side"
+        left, price = step.left, step.price
+    assert left == 0 or found[-1].next is None or len(found) == MOST_STEPS
+    if path in (None, "whole"):
+        assert len(found) == 1
 
 
 @pytest.mark.parametrize("venue", VENUES)
