@@ -136,6 +136,14 @@ def path_loss(answer: Assessment, steps: tuple[Step, ...]) -> Decimal | None:
         return settle(position.entry_fee + position.slice - returned)
 
 
+def first_loss(answer: Assessment, steps: tuple[Step, ...]) -> Decimal | None:
+    """Return what is lost for good where the price turns after the first step, the entry fee in; None where that step closes everything."""
+    if not steps or not steps[0].left:
+        return None
+    with guarded():
+        return settle(answer.position.entry_fee + steps[0].loss + steps[0].fee)
+
+
 def _taker_rate(position: Position) -> Decimal:
     return position.terms.taker_fee if position.terms.liquidation_takes_fee else ZERO
 

@@ -14,6 +14,7 @@ from planner.model.assess import assess
 from planner.model.cliff import cliff_of, largest_leverage
 from planner.model.explain import KEYS, Derivation, explain
 from planner.model.explain.derivation import digits
+from planner.model.liquidated import aftermath, first_loss, path_loss, steps_of
 from planner.model.plan import read_plan
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, rules_of
 from tests.model.strategies import plans, stopped
@@ -78,6 +79,20 @@ HEDGED = {
 def over(**overrides: Any) -> dict[str, Any]:
     return {"overrides": {"maintenance_rate": None, **overrides}}
 
+
+BY_TIERS = rules_of(
+    {
+        "taker_fee": "0.0005",
+        "lot": "0.001",
+        "liquidation_fee_rate": "0.0125",
+        "liquidation_taker_fee": "yes",
+        "liquidation_path": "tier-by-tier",
+    },
+    BINANCE_BTC,
+    venue="binance-usdm",
+)
+BY_SHARE = rules_of({"liquidation_path": "share", "liquidation_share": "0.2", "taker_fee": "0.0005"}, BINANCE_BTC)
+CUT = {"size": {"by": "quantity", "value": "100"}, "leverage": "10", "overrides": {"maintenance_rate": None}}
 
 KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
     "isolated by quantity": (RULES, HELD),
@@ -158,6 +173,85 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
     "no stop": (RULES, {"overrides": {"maintenance_rate": None}, "leverage": None}),
     "no maintenance": (NO_RULES, {**STOP, **over()}),
     "1×, no level": (RULES, {**HELD, "leverage": "1"}),
+    "cut tier by tier": (BY_TIERS, CUT),
+    "a share of a cross account first": (BY_SHARE, {**CUT, "margin_mode": "cross", "account": {"balance": "700000"}}),
+    "what is left over a debt": (
+        BY_SHARE,
+        {
+            **over(
+                instrument_kind="spot-margin",
+                maintenance_on="debt-level",
+                liquidation_level="1.1",
+                maintenance_rate=None,
+            ),
+            "leverage": "3",
+        },
+    ),
+    "a gap between mark and last": (
+        RULES,
+        {**HELD, **RISK, "limits": {"trigger_gap": "0.005"}, "safety_buffer": "0.25"},
+    ),
+    "used margin": (
+        NO_RULES,
+        {**STOP, **over(instrument_kind="spot-margin", maintenance_on="used-margin", liquidation_level="0.4")},
+    ),
+    "a rate that grows": (rules_of({"maintenance_slope": "0.00005"}), {**STOP, "hold_hours": "24"}),
+    "adverse funding in the rate": (
+        rules_of({"maintenance_adds_funding": "yes", "funding_rate": "0.01"}, BINANCE_BTC),
+        {**STOP, **over(), "leverage": "10"},
+    ),
+    "adverse funding up to the initial margin": (
+        rules_of({"maintenance_adds_funding": "yes", "funding_rate": "0.2"}, BINANCE_BTC),
+        {**STOP, **over(), "leverage": "10"},
+    ),
+    "a minimum a share": (
+        rules_of(
+            {
+                "maintenance_rate": "0.3",
+                "unit_minimum": "5",
+                "low_price": "5",
+                "low_price_rate": "1",
+                "low_price_minimum": "2.5",
+            }
+        ),
+        {
+            **SHORT,
+            **over(maintenance_on="market-value"),
+            "entries": [{"price": "10"}],
+            "stop": "12",
+            "targets": [{"price": "8"}],
+            "leverage": "1",
+        },
+    ),
+    "a minimum a share below the low price": (
+        rules_of(
+            {
+                "maintenance_rate": "0.3",
+                "unit_minimum": "5",
+                "low_price": "5",
+                "low_price_rate": "1",
+                "low_price_minimum": "2.5",
+            }
+        ),
+        {
+            **SHORT,
+            **over(maintenance_on="market-value"),
+            "entries": [{"price": "4"}],
+            "stop": "4.5",
+            "targets": [{"price": "3"}],
+            "leverage": "1",
+        },
+    ),
+    "steps": (
+        rules_of({"tier_mode": "whole-position"}),
+        {
+            **STOP,
+            **over(
+                tiers=[{"max_notional": "100000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.05"}],
+                tier_mode="whole-position",
+            ),
+        },
+    ),
     "lost at once": (RULES, {**HELD, "leverage": "2000"}),
     "no price is safe": (
         NO_RULES,
@@ -189,6 +283,11 @@ def last_in_tier(answer: Assessment) -> Decimal | None:
 BESIDE: dict[str, Callable[[Assessment], Decimal | None]] = {
     "largest_leverage": largest_leverage,
     "last_in_tier": last_in_tier,
+    "aftermath.equity": lambda answer: left.equity if (left := aftermath(answer)) else None,
+    "aftermath.fee": lambda answer: left.clearance + left.taker if (left := aftermath(answer)) else None,
+    "aftermath.rest": lambda answer: left.rest if (left := aftermath(answer)) else None,
+    "aftermath.first_loss": lambda answer: first_loss(answer, steps_of(answer)),
+    "aftermath.path_loss": lambda answer: path_loss(answer, steps_of(answer)),
 }
 """Numbers that are worked out from an assessment where they are shown."""
 
@@ -406,6 +505,61 @@ def test_the_largest_leverage_is_the_lesser_of_tier_and_venue() -> None:
     assert cheap is not None
     assert cheap.worked == ("min(4, 2) = 2",)
     assert found.rules[0].startswith("Tier 1: ")
+
+
+def test_a_path_is_told_step_by_step_with_the_tiers_it_leaves_the_position_in() -> None:
+    found = explain(kind("cut tier by tier"), "aftermath.path_loss")
+    assert found is not None
+    assert found.worked[0] == "step 1, at P = 54424.2424242: closes 44.878, leaves 55.122"
+    assert found.worked[1].startswith("realised loss 250228.848485; fees: 0.013 × 2442451.15152 = 31751.8649697")
+    assert found.worked[2].startswith("margin left ")
+    assert found.rules[0] == "The venue cuts the position to the cap of the next lower tier, again and again."
+    assert found.rules[2].startswith("Tier 3: ")
+    assert "liquidation_path = tier-by-tier: a page, checked 2026-11-22, published" in found.as_text()
+    first = explain(kind("cut tier by tier"), "aftermath.first_loss")
+    assert first is not None
+    assert first.worked[-1] == "3000 + 281980.713455 = 284980.713455"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("inverse", "The venue keeps it: 0.00597014925373"),
+        ("what is left over a debt", "It stays yours: 4000"),
+        ("cut tier by tier", "Nothing is left; "),
+    ],
+)
+def test_what_is_left_says_whose_it_is(name: str, said: str) -> None:
+    found = explain(kind(name), "aftermath.rest")
+    assert found is not None
+    assert found.worked[-1].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "worked"),
+    [
+        ("what is left over a debt", ("(1.1 − 1) × 40000 = 4000",)),
+        ("used margin", ("0.4 × 12000 = 4800",)),
+        ("a rate that grows", ("rate: 0.005 + 0.00005 × 1 = 0.00505", "0.00505 × 60000 − 0 = 303")),
+        ("adverse funding in the rate", ("rate: 0.004 + 0.01 = 0.014", "0.014 × 60000 − 0 = 840")),
+        (
+            "adverse funding up to the initial margin",
+            (
+                "rate: 0.004 + 0.2 = 0.204",
+                "but at most the initial margin: 1 / 10 = 0.1",
+                "0.1 × 60000 − 0 = 6000",
+            ),
+        ),
+        ("a minimum a share", ("max(0.3 × 10, 5 × 1) = 5",)),
+        ("a minimum a share below the low price", ("max(1 × 4, 2.5 × 1) = 4",)),
+        ("steps", ("0.01 × 60000 − 0 = 600",)),
+    ],
+)
+def test_maintenance_is_worked_out_on_every_basis(name: str, worked: tuple[str, ...]) -> None:
+    found = explain(kind(name), "maintenance_margin")
+    assert found is not None
+    assert found.worked == worked
+    assert found.rules
 
 
 @pytest.mark.parametrize(

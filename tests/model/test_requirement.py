@@ -720,7 +720,9 @@ def test_derivation_of_a_growing_rate_shows_the_quadratic() -> None:
     assert "(r + b·size)·N − D·P" in text
     assert "·P² + (" in text
     assert "b = 0.00005 for each unit of size." in text
-    assert "and what the size adds" in told(answer, "maintenance_margin")
+    margin = told(answer, "maintenance_margin")
+    assert "rate: 0.01 + 0.00005 × 83.3333333333 = 0.0141666666667" in margin
+    assert "0.0141666666667 × 83.3333333333 − 0 = 1.18055555556" in margin
 
 
 def test_derivation_of_a_minimum_a_share_names_the_one_in_force() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.explain import costs, levels, losses, sizes, tiers
+from planner.model.explain import aftermath, costs, levels, losses, maintenance, sizes, tiers
 from planner.model.explain.derivation import Derivation
 from planner.model.precision import guarded
 
@@ -17,8 +17,10 @@ __all__ = ["KEYS", "Derivation", "explain"]
 
 _BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     **sizes.BUILDERS,
+    **maintenance.BUILDERS,
     **tiers.BUILDERS,
     **losses.BUILDERS,
+    **aftermath.BUILDERS,
     **costs.BUILDERS,
     **levels.BUILDERS,
 }

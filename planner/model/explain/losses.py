@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.costs import stop_fill
+from planner.model.explain.aftermath import WAYS, level_input
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
+from planner.model.liquidated import aftermath, stays_yours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from planner.model.assessment import Assessment
+    from planner.model.liquidated import Aftermath
 
 PARTS = {
     "price": tr("price, entry to stop"),
@@ -54,35 +57,47 @@ def _loss_at_stop(answer: Assessment) -> Derivation:
 
 
 def _loss_at_liquidation(answer: Assessment) -> Derivation:
-    position, terms, loss = answer.position, answer.terms, answer.loss_at_liquidation
-    level = answer.levels.liquidation
+    position, left = answer.position, aftermath(answer)
     formula = tr("loss = entry fee + collateral; what is left is kept by the venue")
-    worked: tuple[str, ...] = ()
-    if loss is not None and level is not None:
-        fee, backing = position.entry_fee, position.slice
-        worked = (f"{digits(fee)} + {digits(backing)} = {digits(loss)}",)
-        if position.cross:
-            way = -position.worth(position.leg.pnl(), level)
-            worked = (f"{digits(fee)} + {digits(way)} + {digits(loss - fee - way)} = {digits(loss)}",)
-        elif terms.residual_returned:
-            worked = (f"{digits(fee)} + {digits(backing)} − {digits(fee + backing - loss)} = {digits(loss)}",)
     if position.cross:
-        formula = tr("loss = entry fee + loss from E to the liquidation price + clearance fee")
-    elif terms.residual_returned:
-        formula = tr("loss = entry fee + collateral − what is returned: max(0, requirement − clearance fee)")
+        formula = tr("loss = entry fee + loss from E to the liquidation price + fees of the liquidation")
+    elif stays_yours(position):
+        formula = tr("loss = entry fee + collateral − what is returned: max(0, equity there − fees of the liquidation)")
     return Subject(
         "loss_at_liquidation",
         tr("Loss at liquidation"),
-        tr("What a liquidation at opening would cost in all; below zero, what this position would gain there."),
+        tr(
+            "What it costs in all where everything is closed at the liquidation price, at opening; below zero, what this position would "
+            "gain there."
+        ),
     ).derive(
         answer,
-        loss,
+        answer.loss_at_liquidation,
         formula,
-        *worked,
+        *(_to_liquidation(answer, left) if left else ()),
         unit=answer.currency,
-        figures=("liquidation_fee_rate", "liquidation_residual", "liquidation_taker_fee"),
+        inputs=(entry_input(answer), *level_input(answer, left)),
+        figures=("liquidation_fee_rate", "liquidation_residual", "liquidation_taker_fee", "liquidation_path"),
+        rules=(WAYS[answer.terms.liquidation_path],),
         absent=tr("none: there is no liquidation price"),
     )
+
+
+def _to_liquidation(answer: Assessment, left: Aftermath) -> Iterator[str]:
+    position = answer.position
+    fee, backing, charged = position.entry_fee, position.slice, left.clearance + left.taker
+    yield tr("fees of the liquidation: {charged}", charged=digits(charged))
+    if position.cross:
+        way = -position.worth(position.leg.pnl(), left.price)
+        yield f"{digits(fee)} + {digits(way)} + {digits(charged)} = {digits(left.loss)}"
+    elif stays_yours(position):
+        yield tr(
+            "equity there less fees: {worked}",
+            worked=f"{digits(left.equity)} − {digits(charged)} = {digits(left.rest)}",
+        )
+        yield f"{digits(fee)} + {digits(backing)} − {digits(left.returned)} = {digits(left.loss)}"
+    else:
+        yield f"{digits(fee)} + {digits(backing)} = {digits(left.loss)}"
 
 
 def _reward(answer: Assessment) -> Derivation:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.explain.demands import demand_at, demand_formula
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
 from planner.model.leverage import target_of_call
-from planner.model.margin.requirement import tier_in_force
 from planner.model.trigger import gap_of
 
 if TYPE_CHECKING:
@@ -195,35 +193,6 @@ def _collateral(answer: Assessment) -> Derivation:
     )
 
 
-def _maintenance(answer: Assessment) -> Derivation:
-    position, terms = answer.position, answer.terms
-    worked = [] if answer.maintenance_margin is None else [*demand_at(position, answer.entry)]
-    if terms.tiers and worked and not terms.unit_minimum:
-        notional = position.leg.entry_notional
-        tier = tier_in_force(position.opened(), terms, answer.entry)
-        more = "" if not terms.maintenance_slope else tr(" and what the size adds")
-        worked.append(
-            f"{digits(tier.rate)} × {digits(notional)} − {digits(tier.amount)}{more} = {digits(answer.maintenance_margin)}"
-        )
-    return Subject(
-        "maintenance_margin",
-        tr("Maintenance margin"),
-        tr(
-            "The equity that keeps the position open, at the entry. It is tiered by size; liquidation is this floor enforced."
-        ),
-    ).derive(
-        answer,
-        answer.maintenance_margin,
-        tr(
-            "maintenance = {demand_formula}, at the entry, without closing fee", demand_formula=demand_formula(position)
-        ),
-        *worked,
-        unit=answer.currency,
-        figures=("tiers", "maintenance_rate", "maintenance_amount", "liquidation_level", "maintenance_slope"),
-        absent=tr("none: no maintenance rate is known, or the instrument has none"),
-    )
-
-
 def _loan(answer: Assessment) -> Derivation:
     position, terms, loan = answer.position, answer.terms, digits(answer.loan)
     notional = position.leg.entry_notional
@@ -258,6 +227,5 @@ BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     "leverage": _leverage,
     "initial_margin": _initial_margin,
     "collateral": _collateral,
-    "maintenance_margin": _maintenance,
     "loan": _loan,
 }
