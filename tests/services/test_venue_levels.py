@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from planner.services.rulebooks import RulebookShelf
 from tests.model.plans import over_tiers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.model.assessment import Assessment
 
 SHELF = RulebookShelf(Path(__file__).parents[2] / "resources")
@@ -107,3 +110,30 @@ def test_the_venue_custom_asks_for_the_maintenance_and_counts_null_costs_as_noth
     ]
     assert answer.costs.entry_fee == answer.costs.carry_per_day == 0
     assert answer.levels.liquidation is None
+
+
+def steps_taken(work: Callable[[], object]) -> int:
+    """Return how many functions are entered while the work is done: a measure of it that no other program on the machine changes."""
+    count = 0
+
+    def note(frame: object, event: str, _: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_an_assessment_is_no_more_work_with_every_symbol_of_a_large_venue_at_hand() -> None:
+    shelf = RulebookShelf(Path(__file__).parents[2] / "resources")
+    document = plan("binance-usdm", size={"by": "quantity", "value": "1"})
+    read, rules = read_plan(document), shelf.rules("binance-usdm", "BTCUSDT", "long")
+    assess(read, rules)
+    alone = steps_taken(lambda: assess(read, rules))
+    at_hand = [shelf.rules("binance-usdm", symbol, "long") for symbol in shelf.symbols("binance-usdm")]
+    assert len(at_hand) == 907
+    assert steps_taken(lambda: assess(read, rules)) == alone
