@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from planner.app.asking import NOTHING, ask_save
+from planner.app.bringing_in import BringingIn
 from planner.model.draft_rows import ASSETS, POSITIONS, cell_of
+from planner.model.errors import PlannerError
 from planner.model.language import tr
 from planner.presenters.account_bench import AccountBench
+from planner.services.atomic import write_atomic
+from planner.services.positions_csv import positions_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.model.draft_rows import Table
     from planner.presenters.workbench import Workbench
+    from planner.services.journal import Journal
     from planner.widgets.main_window import MainWindow
 
 PREFIX = "account_"
@@ -28,10 +35,13 @@ class AccountDesk(QObject):
 
     why_requested = Signal(str)
 
-    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+    def __init__(
+        self, window: MainWindow, bench: Workbench, journal: Callable[[], Journal | None], own: Callable[[], str]
+    ) -> None:
         super().__init__(window)
         self._window, self._bench = window, bench
         self._rows = AccountBench(bench)
+        self.bringing = BringingIn(window, bench, self._rows, journal, own)
         self._commands: dict[str, Callable[[], object]] = {
             "show": self.show,
             "add_position": partial(self._add, POSITIONS),
@@ -40,7 +50,11 @@ class AccountDesk(QObject):
             "remove": self._remove,
             "clear_positions": partial(self._rows.clear, POSITIONS),
             "clear_assets": partial(self._rows.clear, ASSETS),
+            "import": self.bringing.ask_for_file,
+            "paste": self.bringing.paste,
+            "journal": self.bringing.from_journal,
             "copy": self._copy,
+            "export": self._export,
             "hedge": self._rows.show_hedge,
         }
         panel = window.account
@@ -100,3 +114,27 @@ class AccountDesk(QObject):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._window.account.copy_text())
         self._window.say(tr("The table is on the clipboard."))
+
+    def _export(self) -> None:
+        rows = self._bench.situation.reading.positions
+        complete = [row.position for row in rows if row.position is not None]
+        if not complete:
+            self._window.say(tr("There is no complete position to export."), trouble=True)
+            return
+        place = Path.home() / "positions.csv"
+        path, _ = ask_save(self._window, tr("Export positions"), place, [tr("CSV (*.csv)")], ending=".csv")
+        if path == NOTHING:
+            return
+        try:
+            write_atomic(path, [positions_csv(complete)])
+        except PlannerError as error:
+            self._window.say(str(error), trouble=True)
+            return
+        self._window.say(
+            tr.plural(
+                "One position is written to {path}.",
+                "{count} positions are written to {path}.",
+                len(complete),
+                path=path,
+            )
+        )

@@ -13,6 +13,7 @@ from planner.app.account_desk import AccountDesk
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.commands import command_table
 from planner.app.comparing import Comparing
+from planner.app.disk_work import DiskWork
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
 from planner.app.journal_life import JournalLife
@@ -20,6 +21,7 @@ from planner.app.journal_text import journal_text
 from planner.app.journal_watch import JournalWatch
 from planner.app.keeping import KeptTicket
 from planner.app.levels_page import LevelsPage
+from planner.app.liquidation_page import LiquidationPage
 from planner.app.looks import Looks
 from planner.app.offers import Offers
 from planner.app.preferences import Preferences
@@ -75,16 +77,18 @@ class Desk(QObject):
         self.offers = Offers(shelf)
         self.rivals = Rivals(window, bench, keeping, self.offers)
         self.charting = Charting(window, bench, keeping, places, self.rivals)
-        self.filing = Filing(window, bench, keeping, journal, plan_list)
+        self.disk = DiskWork(self)
+        self.filing = Filing(window, bench, keeping, journal, plan_list, self.disk)
         self.watch = JournalWatch(window)
         self.life = JournalLife(self)
         self.looks = Looks(window, keeping)
         self.preferences = Preferences(window, bench, keeping, self.looks, self.filing)
         self.help = HelpPages(window, places, self._facts, lambda: bench.situation.size_by)
         self.shortcuts = Shortcuts(window, keeping)
+        self.liquidation = LiquidationPage(window, bench)
         self.levels = LevelsPage(window, bench, self.rivals)
         self.comparing = Comparing(window, bench, keeping, self.offers, self.rivals)
-        self.account = AccountDesk(window, bench)
+        self.account = AccountDesk(window, bench, lambda: self.journal, lambda: self.filing.entry_id)
         self.privacy = Privacy(window, bench, keeping, plan_list)
         self.why = WhyPage(window, bench, self.privacy, self.rivals)
         self.rules = RulesDesk(window, bench, keeping, shelf, places)
@@ -136,8 +140,16 @@ class Desk(QObject):
     def keep(self) -> str:
         """Keep the ticket as it is; return "", or the sentence why it could not be kept."""
         self.autosaving.stop()
-        ticket = KeptTicket(draft=self.bench.draft, modified=self.bench.modified, entry_id=self.filing.entry_id)
-        return self.keeping.keep_draft(ticket, self.preferences.decimal_sign)
+        self.disk.finish()
+        return self.keeping.keep_draft(self._ticket(), self.preferences.decimal_sign)
+
+    def autosave(self) -> None:
+        """Keep the ticket without waiting for the disk, and say where that fails."""
+        kept = partial(self.keeping.keep_draft, self._ticket(), self.preferences.decimal_sign)
+        self.disk.run(kept, lambda outcome: self.window.notify(outcome.result()))
+
+    def _ticket(self) -> KeptTicket:
+        return KeptTicket(draft=self.bench.draft, modified=self.bench.modified, entry_id=self.filing.entry_id)
 
     def leave(self) -> bool:
         """Keep everything before the window goes, and return whether it may; asked only where unsaved work would be lost."""
@@ -169,10 +181,6 @@ class Desk(QObject):
         answer = QMessageBox.question(self.window, tr("The ticket is not kept"), question)
         return answer == QMessageBox.StandardButton.Yes
 
-    def autosave(self) -> None:
-        """Keep the ticket, and say where that fails."""
-        self.window.notify(self.keep())
-
     # --- running ---------------------------------------------------------------------------------------------------------------
 
     def run(self, command: str) -> None:
@@ -191,6 +199,7 @@ class Desk(QObject):
         self.window.action("update_rules").setEnabled(frozen)
         self.window.action("use_last_close").setEnabled(self.charting.last_close is not None)
         self.levels.refresh()
+        self.liquidation.refresh()
         self.rules.refresh()
         self.comparing.refresh()
         self.rivals.follow()

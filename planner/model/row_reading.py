@@ -143,9 +143,10 @@ def read_position(row: Row, decimal_sign: str, known: Known | None) -> PositionR
             problems["side"] = tr("Choose long or short.")
         if problems:
             return PositionRow(problems=tuple(problems.items()))
+        blank = {part for part in POSITIONS.parts if part not in values}
         if values.get("underlying") == values["symbol"]:
             del values["underlying"]  # what a plan leaves out, and means by it
-        return _filled(values, {part for part in POSITIONS.parts if part not in values}, known)
+        return _filled(values, blank, known)
 
 
 def _filled(values: dict[str, Any], blank: set[str], known: Known | None) -> PositionRow:

@@ -52,7 +52,7 @@ POSITION_COLUMNS = (
         tr(
             "The venue's price of it now. Blank: its entry; for a position that moves with the plan's price, the plan's price."
         ),
-        "123,456.7",
+        tr("plan's price"),
     ),
     _number(
         "maintenance_rate",
@@ -110,7 +110,7 @@ ASSET_COLUMNS = (
         tr("Price"),
         tr("price"),
         tr("What one is worth. Blank: the plan's price for the plan's own coin, 1 for the settlement currency."),
-        "123,456.7",
+        tr("plan's price"),
     ),
     _number(
         "haircut",

@@ -64,11 +64,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """The whole panel. `empty`: there is no row yet, so that the panel says what it is for. `isolated`: the rows do not count."""
+    """The whole panel. `where` says where the account is liquidated; `isolated`: the rows do not count."""
 
     positions: TableView
     assets: TableView
     totals: tuple[NumberView, ...] = ()
+    where: Said | None = None
     said: tuple[Said, ...] = ()
     isolated: bool = False
 
@@ -90,7 +91,8 @@ def account_view(now: Situation, last: tuple[Situation, AccountView] | None = No
         positions=account_table(now, POSITIONS, last and (last[0], last[1].positions)),
         assets=account_table(now, ASSETS, last and (last[0], last[1].assets)),
         totals=_numbers(now, totals) if totals is not None else (),
-        said=_said(now, isolated=isolated),
+        where=_where(now),
+        said=() if isolated else _said(now),
         isolated=isolated,
     )
 
@@ -173,12 +175,13 @@ def _reached(ratio: Ratio) -> Tone:
 # --- words ----------------------------------------------------------------------------------------------------------------
 
 
-def _said(now: Situation, *, isolated: bool) -> tuple[Said, ...]:
-    if isolated:
-        return (Said(text=ISOLATED, tone=Tone.NOTE),) if now.draft.others or now.draft.assets else ()
+def _where(now: Situation) -> Said | None:
+    sentence = liquidated_at(now, now.answer) if now.answer is not None else ""
+    return Said(text=sentence, tone=Tone.PLAIN if now.stale else Tone.LIQUIDATION) if sentence else None
+
+
+def _said(now: Situation) -> tuple[Said, ...]:
     said = []
-    if now.answer is not None and (sentence := liquidated_at(now, now.answer)):
-        said.append(Said(text=sentence, tone=Tone.LIQUIDATION))
     if not now.draft.text("account.balance").strip():
         said.append(Said(text=tr("The balance is missing: enter it on the ticket, under Account."), tone=Tone.CAUTION))
     if unknown := sum(1 for row in now.reading.positions if row.unknown):

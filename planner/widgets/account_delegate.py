@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
+_SLACK = 2  # pixels: an advance is rounded
 
 
 class AccountDelegate(QStyledItemDelegate):
@@ -58,7 +59,7 @@ class AccountDelegate(QStyledItemDelegate):
 
     def width_of(self, text: str) -> int:
         """Return the width in pixels of a cell that holds `text`."""
-        return self._metrics.horizontalAdvance(text) + 2 * self._pad
+        return self._metrics.horizontalAdvance(text) + 2 * self._pad + _SLACK
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: D102
         model = index.model()

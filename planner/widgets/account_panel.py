@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QScro
 
 from planner.model.draft_rows import ASSETS, POSITIONS
 from planner.model.language import tr
-from planner.presenters.account_view import EMPTY_HEADLINE, EMPTY_SENTENCE
+from planner.presenters.account_view import EMPTY_HEADLINE, EMPTY_SENTENCE, ISOLATED
 from planner.widgets.access import hint
 from planner.widgets.account_table import AccountTable
 from planner.widgets.account_totals import AccountTotals
@@ -74,7 +74,7 @@ class AccountPanel(QWidget):
         self._row_note = LiveLabel(kind="small", wrap=True)
         self._cross = QPushButton(tr("Use cross"))
         self._isolated, self._isolated_words = QWidget(), PlainLabel(kind="muted", wrap=True)
-        self._captions = {table: PlainLabel(words, kind="caption") for table, words in self._titles()}
+        self._assets_title = PlainLabel(tr("Other assets"), kind="caption")
         self._inner = Ground()
         self._empty, self._body = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._scroll = QScrollArea()
@@ -83,9 +83,6 @@ class AccountPanel(QWidget):
         self._make_menu()
         self._lay_out()
         self._connect()
-
-    def _titles(self) -> tuple[tuple[AccountTable, str], ...]:
-        return ((self.positions, tr("Other positions")), (self.assets, tr("Other assets")))
 
     def _button(self, key: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -122,7 +119,7 @@ class AccountPanel(QWidget):
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(spacing(self, 3), spacing(self, 2), spacing(self, 3), spacing(self, 1))
+        row.setContentsMargins(spacing(self, 3), 0, spacing(self, 3), spacing(self, 1))
         row.setSpacing(spacing(self, 2))
         row.addWidget(PlainLabel(tr("Account"), kind="caption"))
         for button in (*self._buttons.values(), self._more):
@@ -144,9 +141,8 @@ class AccountPanel(QWidget):
         tables = QVBoxLayout()
         tables.setSpacing(spacing(self))
         tables.addWidget(self._teaching())
-        for table, _ in self._titles():
-            tables.addWidget(self._captions[table])
-            tables.addWidget(table)
+        for widget in (self.positions, self._assets_title, self.assets):
+            tables.addWidget(widget)
         tables.addWidget(self._row_note)
         tables.addStretch(1)
         self._body.setSpacing(spacing(self, 4))
@@ -171,7 +167,7 @@ class AccountPanel(QWidget):
         return self._empty
 
     def _connect(self) -> None:
-        for table, _ in self._titles():
+        for table in (self.positions, self.assets):
             table.edited.connect(self.edited)
             table.left.connect(self.left)
             table.cleared.connect(self.cleared)
@@ -192,12 +188,11 @@ class AccountPanel(QWidget):
         for table, shown in ((self.positions, view.positions), (self.assets, view.assets)):
             table.show_table(shown)
             table.setVisible(bool(shown.rows))
-            self._captions[table].setVisible(bool(shown.rows))
+        self._assets_title.setVisible(bool(view.assets.rows))
         self._empty.setVisible(view.empty)
         self._isolated.setVisible(view.isolated and not view.empty)
-        sentences = () if view.isolated else view.said
-        self._isolated_words.setText(view.said[0].text if view.isolated and view.said else "")
-        self.totals.show_totals(view.totals, sentences)
+        self._isolated_words.setText(ISOLATED if view.isolated else "")
+        self.totals.show_totals(view.where, view.totals, view.said)
         self._allow(view)
         self._say_row()
 
@@ -282,6 +277,4 @@ class AccountPanel(QWidget):
         wide = self.fontMetrics().averageCharWidth()
         narrow = self.width() < wide * _NARROW
         self._body.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self.totals.setMinimumWidth(0 if narrow else wide * _TOTALS)
-        self.totals.setMaximumWidth(16_777_215 if narrow else wide * _TOTALS)
-
+        self.totals.set_width(0 if narrow else wide * _TOTALS)

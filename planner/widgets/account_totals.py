@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.language import tr
@@ -27,19 +27,39 @@ class AccountTotals(QWidget):
         self._numbers: list[NumberLabel] = []
         self._sentences: list[LiveLabel] = []
         self._title = PlainLabel(tr("Account totals"), kind="caption")
+        self._where = LiveLabel(wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing(self, 1.5))
         column.addWidget(self._title)
+        column.addWidget(self._where)
         self._number_box, self._sentence_box = QVBoxLayout(), QVBoxLayout()
-        for box in (self._sentence_box, self._number_box):
+        for box in (self._number_box, self._sentence_box):
             box.setSpacing(spacing(self))
             column.addLayout(box)
         column.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_width(0)
 
-    def show_totals(self, numbers: tuple[NumberView, ...], said: tuple[Said, ...]) -> None:
-        """Show exactly these numbers and sentences."""
+    def set_width(self, width: int) -> None:
+        """Take so many pixels of width; 0: as many as there are."""
+        self._width = width
+        policy = QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the width that was asked for."""
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width that was asked for."""
+        return QSize(self._width, super().minimumSizeHint().height())
+
+    def show_totals(self, where: Said | None, numbers: tuple[NumberView, ...], said: tuple[Said, ...]) -> None:
+        """Show exactly these numbers, above them where the account is liquidated, beneath them what else is to be said."""
+        self._where.setVisible(where is not None)
+        self._where.setText(where.text if where else "")
+        self._where.dress(tone=where.tone if where else None)
         self._title.setVisible(bool(numbers))
         while len(self._numbers) < len(numbers):
             number = NumberLabel("body")
@@ -65,4 +85,4 @@ class AccountTotals(QWidget):
 
     def sentences(self) -> tuple[str, ...]:
         """Return the sentences that are shown."""
-        return tuple(label.text() for label in self._sentences if not label.isHidden())
+        return tuple(label.text() for label in (self._where, *self._sentences) if not label.isHidden())

@@ -134,6 +134,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 checkable=True,
             ),
             "-",
+            Command(
+                "account_show",
+                tr("&Account"),
+                "Ctrl+Shift+A",
+                tr("Go to the account panel: other positions, other assets, margin ratio."),
+            ),
             "panels",
             Command("reset_layout", tr("Reset la&yout"), None, tr("Put every panel back where it was at first.")),
         ),
@@ -170,6 +176,12 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 "why", tr("&Why this liquidation price…"), "Ctrl+I", tr("Show how the liquidation price came about.")
             ),
             Command(
+                "aftermath",
+                tr("What a liquidation &leaves…"),
+                "Ctrl+Shift+I",
+                tr("Show what is left after a liquidation, and its steps where the venue closes in parts."),
+            ),
+            Command(
                 "sources",
                 tr("&Sources of these rules…"),
                 "Ctrl+R",
@@ -181,6 +193,8 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 None,
                 tr("Compute an opened plan with the rules of today instead of those frozen into it."),
             ),
+            "-",
+            "positions",
         ),
     ),
     (
@@ -261,12 +275,27 @@ SUBMENUS = {
     "export": tr("&Export as CSV"),
     "panels": tr("Pa&nels"),
     "theme": tr("&Colours"),
+    "positions": tr("&Other positions"),
 }
 EXPORTS = (
     Command("export_plan", tr("&Current plan…"), "Ctrl+E", tr("Write the plan on the ticket as CSV.")),
     Command("export_selection", tr("&Selected plans…"), None, tr("Write the plans selected in the journal as CSV.")),
     Command("export_view", tr("&Filtered view…"), None, tr("Write the plans that the journal shows now as CSV.")),
     Command("export_all", tr("&Whole journal…"), None, tr("Write every plan of the journal as CSV.")),
+)
+POSITIONS = (
+    Command("account_add_position", tr("Add &position"), None, tr("Add an open position of the account.")),
+    Command("account_add_asset", tr("Add &asset"), None, tr("Add a coin or currency that backs the account.")),
+    Command("account_import", tr("&Import…"), None, tr("Read open positions from a CSV file.")),
+    Command("account_journal", tr("From &journal…"), None, tr("Take positions that the journal holds as open.")),
+    Command("account_export", tr("&Export as CSV…"), None, tr("Write the other positions as CSV.")),
+    Command("account_copy", tr("&Copy table"), None, tr("Copy the table of other positions as text.")),
+    Command(
+        "account_hedge", tr("Example of a &hedge"), None, tr("Fill in half of the plan's position on the other side.")
+    ),
+    Command(
+        "account_clear_positions", tr("&Remove all"), None, tr("Remove all other positions; undo brings them back.")
+    ),
 )
 THEMES = (
     Command("theme_system", tr("As the &system"), None, tr("Follow the system's colours."), checkable=True),
@@ -295,7 +324,7 @@ class Menus:
             menu = bar.addMenu(title)
             self._fill(menu, items)
             self.menus[key] = menu
-        for name, commands in (("export", EXPORTS), ("theme", THEMES)):
+        for name, commands in (("export", EXPORTS), ("theme", THEMES), ("positions", POSITIONS)):
             self._fill(self.menus[name], commands)
 
     def rekey(self, changes: Mapping[str, str]) -> None:
