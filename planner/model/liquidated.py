@@ -5,9 +5,11 @@ and what the venue charges is taken from the margin behind the position; nothing
 
 - whole (or nobody says): everything at once.
 - tier-by-tier: cut to the cap of the next lower tier at that price, in whole lots; the level of what is left is solved again.
-- share: a share of the position first, then the rest; positions up to a notional are closed at once.
+- share: a share of the position first, then the rest.
 - until-safe: the least that brings the equity above the requirement times the factor at which the venue stops, but at least a twentieth of
   the position, or the table would have a row for each lot.
+
+Where the venue closes in parts only above a notional (`liquidation_share_above`), what is not worth more is closed at once.
 """
 
 from __future__ import annotations
@@ -244,10 +246,12 @@ class _Descent:
     def _part(self, state: _State, price: Decimal, number: int) -> Decimal:
         """Return how many contracts are closed at `price`."""
         path, whole = self._terms.liquidation_path, state.position.contracts
+        if self._too_small(state.position, price):
+            return whole
         if path is LiquidationPath.TIER_BY_TIER:
             return self._to_lower_tier(state.position, price)
         if path is LiquidationPath.SHARE:
-            return whole if number else self._first_share(state.position, price)
+            return whole if number else self._first_share(whole)
         if path is LiquidationPath.UNTIL_SAFE:
             return self._until_safe(state, price)
         return whole
@@ -271,13 +275,15 @@ class _Descent:
         )
         return leg.entry_notional if at_entry else leg.notional_at(price)
 
-    def _first_share(self, position: Position, price: Decimal) -> Decimal:
-        share, whole = self._terms.liquidation_share, position.contracts
+    def _too_small(self, position: Position, price: Decimal) -> bool:
+        """Return whether a position is not worth enough to be closed in parts, however the venue does that."""
         worth = position.leg.size if position.inverse else position.leg.notional_at(price)
         above = self._terms.liquidation_share_above
-        if share is None or (above is not None and worth <= above):
-            return whole
-        return self._lots(share * whole, whole)
+        return above is not None and worth <= above
+
+    def _first_share(self, whole: Decimal) -> Decimal:
+        share = self._terms.liquidation_share
+        return whole if share is None else self._lots(share * whole, whole)
 
     def _until_safe(self, state: _State, price: Decimal) -> Decimal:
         """Return the least that is enough, by halving: the more is closed, the less is required."""

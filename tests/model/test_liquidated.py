@@ -219,6 +219,14 @@ def test_a_share_is_closed_first_and_then_the_rest() -> None:
     assert rounded.closed == Decimal("20.1")  # 19.98, up to whole lots
 
 
+@pytest.mark.parametrize("path", ["tier by tier", "until safe", "a share"])
+def test_what_is_not_worth_the_bound_is_closed_at_once_on_any_path(path: str) -> None:
+    bound = {"liquidation_share_above": "100000000"}
+    parts, whole = (steps_of(answer_of(rules_with(path, **more), **LARGE)) for more in ({}, bound))
+    assert len(parts) > 1
+    assert [step.left for step in whole] == [0]
+
+
 def test_the_bound_of_a_share_is_in_quote_for_inverse_contracts_too() -> None:
     inverse = {
         "instrument_kind": "inverse-perpetual",
