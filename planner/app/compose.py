@@ -45,8 +45,9 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
     bench = Workbench(shelf, window, defaults=keeping.defaults(), decimal_sign=sign)
     undoing = Undoing(window, bench)
     plan_list = None
+    names: dict[str, str] = {}
     if journal is not None or not looking:
-        names = {name: shelf.name(name) for name in shelf.ids()}
+        _take_names(names, shelf)
         pace = None if looking else Pacing(window)
         plan_list = JournalPresenter(
             journal or ClosedJournal(), window.journal, now_utc, record=undoing.record, venue_names=names, pace=pace
@@ -54,9 +55,14 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
         window.journal.bind(plan_list)
         plan_list.refresh()
     desk = Desk(window, bench, keeping, undoing, journal, plan_list, places, shelf)
+    desk.rules.changed.connect(partial(_take_names, names, shelf))
     desk.resume()
     desk.life.opened(opened)
     return desk
+
+
+def _take_names(names: dict[str, str], shelf: RulebookShelf) -> None:
+    names.update((name, shelf.name(name)) for name in shelf.ids())
 
 
 def _ask_to_wait(window: MainWindow) -> None:

@@ -46,7 +46,7 @@ class RulesDesk(QObject):
         self.sources = SourcesPage(window, bench, shelf, keeping, self.watch, self.days)
         self.days.turned.connect(self.tell_day)
         self.watch.changed.connect(self._follow)
-        window.rules_requested.connect(self.sources.show)
+        window.rules_requested.connect(self._show_sources)
         self.tell_day()
 
     def start(self) -> None:
@@ -71,7 +71,10 @@ class RulesDesk(QObject):
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return the commands of the menus."""
-        return {"sources": self.sources.show, "check_rulebooks": self.sources.check}
+        return {"sources": self._show_sources, "check_rulebooks": self.sources.check}
+
+    def _show_sources(self) -> None:
+        self.sources.show()
 
     def _follow(self) -> None:
         self.sources.refresh()

@@ -47,14 +47,16 @@ class SourcesPage(QObject):
         super().__init__(window)
         self._window, self._bench, self._shelf = window, bench, shelf
         self._keeping, self._watch, self._days = keeping, watch, days
+        self._other: Rules | None = None
         self.dialog: SourcesDialog | None = None
         self.report: TextDialog | None = None
         watch.check_requested.connect(self.check)
 
     # --- the page --------------------------------------------------------------------------------------------------------------
 
-    def show(self, figure: str = "") -> None:
-        """Open the page, or bring it forward; at a figure where one is named."""
+    def show(self, figure: str = "", rules: Rules | None = None) -> None:
+        """Open the page, or bring it forward; at a figure where one is named. `rules`: those of another venue than the plan's."""
+        self._other = rules
         if self._rules() is None:
             self._window.say(NO_RULES)
             return
@@ -91,6 +93,8 @@ class SourcesPage(QObject):
 
     def _rules(self) -> Rules | None:
         """Return the rules in force, also of a plan that is not complete; None where the venue does not know the symbol."""
+        if self._other is not None:
+            return self._other
         computed, draft = self._bench.computed, self._bench.draft
         if computed is not None or draft.rules is not None:
             return computed.rules if computed is not None else draft.rules
@@ -102,7 +106,7 @@ class SourcesPage(QObject):
     def _tier(self, rules: Rules) -> int | None:
         """Return the place of the plan's tier in the venue's table; None where the plan has none, or tiers of its own."""
         now = self._bench.situation
-        if now.fresh is None or now.cliff is None or rules.tiers is None:
+        if now.fresh is None or now.cliff is None or rules.tiers is None or self._other is not None:
             return None
         tiers = now.fresh.terms.tiers
         if len(tiers) != len(rules.tiers.rows) or now.cliff.tier not in tiers:
@@ -110,7 +114,8 @@ class SourcesPage(QObject):
         return tiers.index(now.cliff.tier)
 
     def _origin(self, rules: Rules) -> Origin:
-        if self._bench.draft.rules is not None:
+        frozen = self._bench.draft.rules is not None and self._other is None
+        if frozen or rules.venue not in self._shelf.ids():
             return Origin(rules=rules)
         shelf, name = self._shelf, rules.venue
         book = shelf.book(name)

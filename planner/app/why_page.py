@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from planner.model.explain import explain
 from planner.model.language import tr
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.app.rivals import Rivals
     from planner.model.compare import Compared
     from planner.model.explain import Derivation
+    from planner.model.rulebook import Rules
     from planner.presenters.workbench import Workbench
     from planner.widgets.main_window import MainWindow
     from planner.widgets.why_dialog import WhyDialog
@@ -35,13 +36,17 @@ HIDDEN = tr("Not shown while amounts are hidden; View > Hide amounts brings them
 class WhyPage(QObject):
     """Holds the dialog. While amounts are hidden it shows meaning, formula and sources, and no figure that was put in.
 
-    `rivals` know what stands behind a line of another venue on the chart.
+    `rivals` know what stands behind a line of another venue on the chart. `sources_requested` carries a figure, and the rules where they
+    are another venue's (None: the plan's own).
     """
+
+    sources_requested = Signal(str, object)
 
     def __init__(self, window: MainWindow, bench: Workbench, privacy: Privacy, rivals: Rivals) -> None:
         super().__init__(window)
         self._window, self._bench, self._privacy, self._rivals = window, bench, privacy, rivals
         self._again: Callable[[], None] = _nothing
+        self._asked: tuple[str, Rules | None] = ("", None)
         self.dialog: WhyDialog | None = None
         privacy.changed.connect(self._follow)
 
@@ -64,15 +69,20 @@ class WhyPage(QObject):
         if derivation is None:
             self._window.say(NO_SIZE if row.answer.sized is None else CHOSEN)
             return
-        self._show(derivation, row.rules.venue_name)
+        self._show(derivation, row.rules.venue_name, row.rules)
         self._again = partial(self.show_row, row, key)
 
-    def _show(self, derivation: Derivation, venue: str = "") -> None:
+    def _ask_sources(self) -> None:
+        self.sources_requested.emit(*self._asked)
+
+    def _show(self, derivation: Derivation, venue: str = "", rules: Rules | None = None) -> None:
         if self.dialog is None:
             from planner.widgets.why_dialog import WhyDialog
 
             self.dialog = WhyDialog(self._window)
+            self.dialog.sources_requested.connect(self._ask_sources)
         key = derivation.key
+        self._asked = (derivation.sources[0].figure if derivation.sources else "", rules)
         self.dialog.setProperty(TOPIC, f"number:{key}")
         result_hidden = self._privacy.hidden and not (key.startswith("levels") or key in NO_AMOUNTS)
         sign = self._bench.situation.words.decimal_sign

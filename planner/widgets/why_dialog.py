@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 class WhyDialog(QDialog):
-    """A window beside the planner, not in front of it: it blocks nothing, Esc closes it, and it can be filled again."""
+    """A window beside the planner, not in front of it: it blocks nothing, Esc closes it, and it can be filled again.
+
+    `sources_requested`: somebody wants to see every figure of the rules that the number comes from.
+    """
+
+    sources_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +39,9 @@ class WhyDialog(QDialog):
         self._copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self.copy_all)
+        self.sources_button = buttons.addButton(tr("&Sources of these rules…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.sources_button.setAutoDefault(False)
+        self.sources_button.clicked.connect(self.sources_requested)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(spacing(self, 4),) * 4)

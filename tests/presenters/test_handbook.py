@@ -13,6 +13,7 @@ from planner.presenters.fields import CHOICES, FIELDS, SIZES
 from planner.presenters.handbook import Handbook, handbook, read_guide, read_terms, slug_of
 from planner.presenters.journal_cells import COLUMNS
 from planner.presenters.results import LABELS
+from planner.presenters.setting_words import GROUPS
 from tests.presenters.benches import TWO_SIDED, bench_of
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,15 @@ def shown_numbers() -> set[str]:
 
 
 TOPICS = sorted(
-    {*FIELDS, "stop", "entries.0.price", "entries.1.share", "targets.0.price", "targets.2.share"}
+    {
+        *FIELDS,
+        *(setting.key for _, group in GROUPS for setting in group if not setting.options),
+        "stop",
+        "entries.0.price",
+        "entries.1.share",
+        "targets.0.price",
+        "targets.2.share",
+    }
     | {key for key in CHOICES if key != "size.by"}
     | {"size.by", *(f"size.value:{by}" for by in SIZES)}
     | {f"number:{key}" for key in shown_numbers()}
