@@ -207,7 +207,7 @@ def _row(row: Compared, fit: Fit, words: Words, ways: Ways, *, own: bool, drawn:
     given = {
         NAME: Cell(text=name, value=first),
         TAKES: Cell(text=OWN if own and not fit.order else fit.text, value=Decimal(fit.order), more=fit.sentence),
-        CHART: Cell(text=tr("shown") if drawn or own else "", value=Decimal(not (drawn or own))),
+        CHART: Cell(text=tr("shown") if drawn or own else tr("not shown"), value=Decimal(not (drawn or own))),
         STATUS: Cell(text=STATUSES[row.status], value=Decimal(SUREST.index(row.status))),
         CHECKED: Cell(text=row.checked_on, value=row.checked_on),
     }

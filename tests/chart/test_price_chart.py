@@ -76,7 +76,7 @@ def menu_at(chart: PriceChart, point: QPointF) -> QMenu:
     """Ask for a context menu, without the popup itself: the offscreen screen warns about grabs."""
     at = chart._view.viewport().mapTo(chart, point.toPoint())
     QApplication.sendEvent(chart, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, chart.mapToGlobal(at)))
-    return chart.findChildren(QMenu)[-1]
+    return chart.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
 
 
 def test_candles_are_painted_in_both_colours_left_of_now_only(chart: PriceChart) -> None:
@@ -342,6 +342,7 @@ def test_elsewhere_the_menu_offers_views(chart: PriceChart, monkeypatch: pytest.
         "Show the whole plan",
         "Show the whole history",
         "Let prices follow",
+        "Liquidation lines of other venues",
         "Levels as table…",
         "Open candles…",
     ]

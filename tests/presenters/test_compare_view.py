@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from planner.model.compare import Compared, compare, with_leverage, with_mode
-from planner.presenters.compare_view import COLUMNS, STEPS, CompareRow, CompareView, Ways, compare_view
+from planner.model.rulebook import Status
+from planner.presenters.compare_columns import COLUMNS, KEYS, PLACES
+from planner.presenters.compare_marks import BEST, WORST, marks_of
+from planner.presenters.compare_view import STEPS, CompareRow, CompareView, Ways, compare_view, spoken
 from planner.presenters.words import Words
 from tests.model.plans import plan_of, rules_of
 
@@ -64,16 +67,17 @@ def test_the_best_and_the_worst_are_named_and_equal_ones_are_not() -> None:
 def test_a_cost_that_a_venue_does_not_state_is_left_open_and_is_no_bargain() -> None:
     silent = {key: value for key, value in LINEAR.items() if key not in ("taker_fee", "funding_rate")}
     view = compare_view(rows_of(venue("silent", silent)), Words())
-    for key in ("costs.entry_fee", "costs.exit_fee", "costs.carry_per_day", "levels.break_even"):
-        assert cell(view.rows[1], key) == ("–", "")
+    for key in ("costs.entry_fee", "costs.exit_fee", "costs.carry_per_day", "levels.break_even", "loss_at_liquidation"):
+        assert cell(view.rows[1], key) == ("unknown", "")
     assert "not known" in view.rows[1].note
 
 
-def test_a_level_that_no_price_reaches_is_none_and_one_that_nobody_knows_a_dash() -> None:
+def test_a_level_that_no_price_reaches_is_none_and_one_that_nobody_knows_is_unknown() -> None:
     unknown = {key: value for key, value in LINEAR.items() if key != "maintenance_rate"}
     view = compare_view(rows_of(venue("unknown", unknown), leverage="1"), Words())
-    assert cell(view.rows[0], "levels.liquidation")[0] == "none"
-    assert cell(view.rows[1], "levels.liquidation")[0] == "–"
+    for key in ("levels.liquidation", "distance.liquidation", "loss_at_liquidation"):
+        assert cell(view.rows[0], key)[0] == "none"
+        assert cell(view.rows[1], key)[0] == "unknown"
 
 
 def test_hidden_amounts_stay_hidden_and_prices_do_not() -> None:
@@ -104,7 +108,159 @@ def test_without_a_plan_the_table_says_what_to_do() -> None:
 
 def test_the_table_is_copied_as_it_stands() -> None:
     view = compare_view(rows_of(venue("other", LINEAR | {"maintenance_rate": "0.02"})), Words())
-    lines = view.text([1, 0], [0, 2]).split("\n")
+    lines = view.text([1, 0], [0, PLACES["distance.liquidation"]]).split("\n")
     assert lines[0] == "Venue\tAway, %"
     assert lines[1].startswith("Other\t")
     assert lines[1].endswith("(worst)")
+
+
+# --- best and worst ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ranks", "marks"),
+    [
+        (("3", "1", "2"), (BEST, WORST, "")),
+        (("1", "1", "1"), ("", "", "")),
+        (("3", "3", "1", "2"), (BEST, BEST, WORST, "")),
+        (("3", "3", "3", "1"), ("", "", "", WORST)),
+        ((None, "1", "2"), ("", WORST, BEST)),
+        ((None, None), ("", "")),
+        (("0.200004", "0.2", "0.1"), ("", "", WORST)),
+        (("Infinity", "0.2", "0.1", "0.1"), (BEST, "", WORST, WORST)),
+    ],
+)
+def test_ends_are_marked_equal_ones_together_and_an_end_that_most_share_not_at_all(
+    ranks: tuple[str | None, ...], marks: tuple[str, ...]
+) -> None:
+    assert marks_of([None if rank is None else Decimal(rank) for rank in ranks]) == marks
+
+
+def test_an_amount_in_coins_is_ranked_by_what_it_is_worth_and_not_by_its_digits() -> None:
+    dear = INVERSE | {"taker_fee": "0.002"}
+    view = compare_view(rows_of(venue("coins", dear), venue("cheap", LINEAR | {"taker_fee": "0.0005"})), Words())
+    assert [cell(row, "costs.entry_fee") for row in view.rows] == [
+        ("60.00", ""),
+        ("120.00", "worst"),
+        ("30.00", "best"),
+    ]
+    fees = view.rows[1].cells[PLACES["costs.entry_fee"]]
+    assert fees.more == "0.00200000 BTC, at the entry 120.00 USD"
+    assert view.order("costs.entry_fee", descending=False) == [2, 0, 1]
+
+
+def test_lots_that_make_the_trade_smaller_do_not_make_it_cheaper() -> None:
+    coarse = LINEAR | {"lot": "0.4"}
+    view = compare_view(rows_of(venue("coarse", coarse), venue("dear", LINEAR | {"taker_fee": "0.002"})), Words())
+    assert [cell(row, "costs.entry_fee") for row in view.rows] == [("60.00", ""), ("48.00", ""), ("120.00", "worst")]
+
+
+def test_a_venue_that_refuses_the_plan_is_neither_best_nor_worst_and_says_why() -> None:
+    small = LINEAR | {"max_leverage": "3", "maintenance_rate": "0.001"}
+    tiny = LINEAR | {"min_notional": "1000000"}
+    view = compare_view(rows_of(venue("small", small), venue("tiny", tiny), venue("other", LINEAR)), Words())
+    own, refused, least, taken = view.rows
+    assert [row.takes for row in view.rows] == [True, False, False, True]
+    assert cell(own, "takes")[0] == "your plan"
+    assert cell(refused, "takes")[0] == "no: at most 3×"
+    assert cell(least, "takes")[0] == "no: too small"
+    assert cell(taken, "takes")[0] == "yes"
+    assert "at most 3×" in refused.note
+    assert {cell(refused, key)[1] for key in KEYS} == {""}
+    assert view.order("takes", descending=False) == [0, 3, 1, 2]
+
+
+def test_a_row_without_a_size_says_so_and_is_left_empty() -> None:
+    view = compare_view(rows_of(size={"by": "risk-percent", "value": "0.01"}, stop="57000"), Words())
+    [row] = view.rows
+    assert cell(row, "takes")[0] == "no: no size"
+    assert cell(row, "initial_margin")[0] == "–"
+    assert "balance" in row.note
+
+
+def test_a_venue_without_isolated_slices_says_that_the_balance_stands_behind_the_trade() -> None:
+    used = {"instrument_kind": "spot-margin", "maintenance_on": "used-margin", "liquidation_level": "0.4"}
+    view = compare_view(
+        rows_of(venue("used", LINEAR | used), account={"balance": "20000"}),
+        Words(),
+    )
+    assert cell(view.rows[1], "takes")[0] == "yes, as cross"
+    assert "whole balance" in view.rows[1].note
+
+
+@pytest.mark.parametrize(
+    ("changes", "figures", "words"),
+    [
+        ({"stop": "40000"}, {}, "stop too late"),
+        ({}, {"margin_call_ratio": "0.01"}, "called at once"),
+        ({}, {"maintenance_rate": "0.3"}, "no: closed at once"),
+        ({"account": {"balance": "100"}}, {}, "balance too small"),
+    ],
+)
+def test_what_the_trader_must_know_first_stands_beside_the_name(
+    changes: dict[str, Any], figures: dict[str, str], words: str
+) -> None:
+    view = compare_view(rows_of(venue("other", LINEAR | figures), **changes), Words())
+    assert cell(view.rows[1], "takes")[0] == words
+
+
+def test_the_break_even_that_a_short_reaches_first_is_the_higher_one() -> None:
+    dear = LINEAR | {"taker_fee": "0.002"}
+    for side, best in (("long", 0), ("short", 0)):
+        rows = compare(
+            plan_of(venue="own", side=side, overrides={"maintenance_rate": None, "maintenance_on": None}),
+            venue("own", LINEAR),
+            [venue("dear", dear)],
+        )
+        marks = [cell(row, "levels.break_even")[1] for row in compare_view(rows, Words()).rows]
+        assert marks[best] == "best", side
+
+
+# --- order and words ---------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_are_sorted_stably_and_what_has_no_value_comes_last_either_way() -> None:
+    silent = {key: value for key, value in LINEAR.items() if key != "taker_fee"}
+    view = compare_view(
+        rows_of(venue("b", LINEAR), venue("silent", silent), venue("dear", LINEAR | {"taker_fee": "0.002"})), Words()
+    )
+    assert view.order("costs.entry_fee", descending=False) == [0, 1, 3, 2]
+    assert view.order("costs.entry_fee", descending=True) == [3, 0, 1, 2]
+    assert view.order("", descending=True) == [0, 1, 2, 3]
+    assert view.order("name", descending=False) == [1, 3, 0, 2]
+
+
+def test_a_mark_is_said_in_words_to_who_does_not_see_it() -> None:
+    view = compare_view(rows_of(venue("near", LINEAR | {"maintenance_rate": "0.05"})), Words())
+    at = PLACES["distance.liquidation"]
+    assert [spoken(row.cells[at]).partition(" ")[2] for row in view.rows] == ["(best)", "(worst)"]
+
+
+def test_how_sure_and_how_old_the_rules_are_stand_in_columns_of_their_own() -> None:
+    unsure = rules_of(LINEAR, venue="unsure", status=Status.UNVERIFIED)
+    view = compare_view(rows_of(venue("sure", LINEAR), unsure), Words())
+    assert [cell(row, "status")[0] for row in view.rows] == ["published", "published", "unverified"]
+    assert {cell(row, "checked_on")[0] for row in view.rows} == {"2026-11-22"}
+
+
+def test_the_summary_names_the_money_and_how_many_are_left_out() -> None:
+    rows = rows_of(venue("coins", INVERSE))
+    assert "Money in USDT" in compare_view(rows, Words()).summary
+    assert "Dollars of every kind count as one." in compare_view(rows, Words()).summary
+    assert "One venue" in compare_view(rows, Words(), left_out=1).summary
+    assert "2 venues" in compare_view(rows, Words(), left_out=2).summary
+    assert "left out" not in compare_view(rows, Words()).summary
+
+
+def test_hidden_amounts_are_not_told_by_what_stands_behind_a_cell_either() -> None:
+    view = compare_view(
+        rows_of(venue("coins", INVERSE), venue("dear", LINEAR | {"taker_fee": "0.01"})), Words(hidden=True)
+    )
+    for column, at in ((column, PLACES[column.key]) for column in COLUMNS if column.money):
+        assert {row.cells[at].more for row in view.rows} == {""}, column.key
+
+
+def test_a_venue_whose_line_is_on_the_chart_is_ticked() -> None:
+    view = compare_view(rows_of(venue("other", LINEAR), venue("third", LINEAR)), Words(), drawn=["third"])
+    assert [row.drawn for row in view.rows] == [False, False, True]
+    assert [cell(row, "chart")[0] for row in view.rows] == ["shown", "not shown", "shown"]

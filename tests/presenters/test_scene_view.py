@@ -44,7 +44,7 @@ def test_all_levels_of_a_plan_with_their_words() -> None:
         "targets.0.price": (Role.TARGET, "Target · +1.89 R", "66,000.0", True),
         "levels_at_end.break_even": (Role.BREAK_EVEN, "Break-even", "60,114.1", False),
         "levels.bankruptcy": (Role.BANKRUPTCY, "Bankruptcy", "48,000.0", False),
-        "levels.liquidation": (Role.LIQUIDATION, "Liquidation", "48,192.8", False),
+        "levels.liquidation": (Role.LIQUIDATION, "Liquidation · mark", "48,192.8", False),
         "levels.margin_call": (Role.CALL, "Margin call", "48,241.3", False),
     }
     assert level(scene, "stop").tooltip == "Stop · −1.00 R: 57,000.0. Drag it, or use the arrow keys."
