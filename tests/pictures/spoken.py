@@ -44,6 +44,8 @@ def main(folder: str) -> int:
 
     shelf = RulebookShelf(resource_dir())
     names = {shelf.name(each) for each in shelf.ids()}
+    example = shelf.book("generic")  # what a rulebook says of itself is data
+    names |= {example.about, *(source.title for source in example.sources.values())}
 
     application()
     hourly_candles(Path(folder))
