@@ -23,7 +23,7 @@ def command_table(desk: Desk) -> dict[str, Callable[[], object]]:
     return {
         "new": bench.new,
         "open": filing.ask_for_plan,
-        "save": filing.save,
+        "save": filing.begin_saving,
         "save_as": filing.save_as,
         "settings": desk.preferences.show,
         "quit": window.close,

@@ -1,37 +1,33 @@
-"""Plans in files and in the journal, and their export: the commands that ask for a place and write there."""
+"""Plans in files, and the export: the commands that ask for a place and write there."""
 
 from __future__ import annotations
 
-import json
-import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from planner.app.asking import NOTHING, ask_save
 from planner.app.exporting import Exporting
 from planner.app.headless import load_plan
+from planner.app.saving import Saving
 from planner.model.assessment import assessment_document
 from planner.model.errors import PlannerError
 from planner.model.journal_query import Query
 from planner.model.language import tr
 from planner.model.number import plain
-from planner.model.plan import PlanError, read_plan
-from planner.model.saving import entry_of, frozen
+from planner.model.saving import frozen
 from planner.presenters.work_words import exported
 from planner.services import plan_files
-from planner.services.clock import now_utc
 from planner.services.csv_export import COMMA, SEMICOLON, document_cells, entry_cells, write_cells
 from planner.services.journal_export import export_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from planner.app.disk_work import DiskWork
     from planner.app.keeping import Keeping
-    from planner.model.draft import PlanDraft
     from planner.presenters.journal import JournalPresenter
     from planner.presenters.workbench import Computed, Workbench
     from planner.services.csv_export import Cells, CsvDialect
@@ -45,8 +41,6 @@ CSV_KINDS = {
     tr("Comma, without byte order mark (*.csv)"): replace(COMMA, bom=False),
     tr("Semicolon, without byte order mark (*.csv)"): replace(SEMICOLON, bom=False),
 }
-NOT_OPEN = tr("The journal could not be opened; use Save plan as to keep this plan in a file.")
-
 
 NO_ROWS = {
     "selection": tr("Select plans in the journal first."),
@@ -59,12 +53,8 @@ AT_ONCE = 50
 """Up to so many rows are written before `export` returns; starting a process would take longer."""
 
 
-class Filing(QObject):
+class Filing(Saving):
     """Saves, opens and exports. Every fault is one sentence in the status bar; nothing typed is lost by any of them."""
-
-    saved = Signal()
-    refused = Signal()
-    """The journal did not take a plan; the sentence was said."""
 
     def __init__(
         self,
@@ -73,99 +63,18 @@ class Filing(QObject):
         keeping: Keeping,
         journal: Journal | None,
         list_: JournalPresenter | None,
+        disk: DiskWork,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._bench = bench
+        super().__init__(window, bench, journal, disk)
         self._keeping = keeping
-        self._journal = journal
         self._list = list_
-        self._in_journal: PlanDraft | None = None
-        self._entry_id = ""
         self.exporting = Exporting(window)
-
-    # --- the journal ---------------------------------------------------------------------------------------------------------
 
     def use(self, journal: Journal | None) -> None:
         """Save into another journal from now on; None: into none. An export out of the old one is called off."""
         self.exporting.cancel()
         self.exporting.stop()
-        self._journal = journal
-
-    @property
-    def entry_id(self) -> str:
-        """The journal's entry that the ticket shows unchanged; "" where there is none."""
-        return self._entry_id if self._in_journal == self._bench.draft else ""
-
-    def resume(self, entry_id: str) -> None:
-        """Note that the ticket as it is stands in the journal already; "" if it does not."""
-        self._in_journal, self._entry_id = (self._bench.draft if entry_id else None), entry_id
-
-    def save(self) -> bool:
-        """Store the plan in the journal; return whether it is there."""
-        computed = self._complete()
-        if computed is None:
-            return False
-        if self._journal is None:
-            self._window.say(NOT_OPEN, trouble=True)
-            return False
-        moment = now_utc()
-        entry = entry_of(computed.answer, computed.rules, entry_id=f"p{uuid.uuid4().hex}", saved_at=moment)
-        try:
-            if self._stands(self._journal):
-                self._window.say(tr("This plan is in the journal already; nothing has changed since."))
-                return True
-            self._journal.save(entry)
-        except (PlannerError, ValueError) as error:
-            self._window.say(str(error), trouble=True)
-            self.refused.emit()
-            return False
-        self._bench.mark_saved()
-        self.resume(entry.id)
-        self._window.show_status(
-            "saved",
-            tr("Saved {astimezone:%H:%M:%S}", astimezone=moment.astimezone()),
-            tr("{moment:%Y-%m-%d %H:%M:%S} UTC", moment=moment),
-        )
-        self._window.say("")
-        self.saved.emit()
-        return True
-
-    def _stands(self, journal: Journal) -> bool:
-        """Say whether the ticket as it is stands in the journal, outside the bin."""
-        stored = journal.get(self.entry_id, damaged_too=True) if self.entry_id else None
-        return stored is not None and stored.deleted_at is None
-
-    def open_entry(self, entry_id: str, *, copy: bool = False) -> None:
-        """Open a plan of the journal in the ticket, with the numbers it was saved with; a copy is unsaved and uses today's rules."""
-        try:
-            entry = self._journal.get(entry_id) if self._journal else None
-            if entry is None:
-                raise PlanError(tr("This plan is not in the journal any more."))
-            plan = read_plan(json.loads(entry.plan)).model_copy(update={"notes": entry.note})
-        except (PlannerError, ValueError) as error:
-            self._window.say(str(error), trouble=True)
-            return
-        self._bench.open_plan(plan)
-        if copy:
-            self._bench.duplicate()
-            self._window.say(tr("A copy, unsaved, with today's rules."))
-            return
-        self.resume(entry_id)
-        self._window.say(self._changed_since(entry.assessment))
-
-    def _changed_since(self, saved: str) -> str:
-        """Return "" where the plan comes out as it did when it was saved, else which numbers did not."""
-        then = json.loads(saved)
-        now = assessment_document(self._bench.computed.answer) if self._bench.computed else {}
-        # findings also speak of the candles on the chart, which are not the plan's
-        moved = [key for key in then if key != "findings" and then[key] != now.get(key)]
-        if not moved:
-            return ""
-        return tr(
-            "The planner now computes this plan otherwise than when it was saved: {moved}.",
-            moved=", ".join(moved).replace("_", " "),
-        )
+        super().use(journal)
 
     # --- files -----------------------------------------------------------------------------------------------------------------
 
@@ -276,16 +185,6 @@ class Filing(QObject):
         return Query(descending=False) if scope == "all" else self._list.query()
 
     # --- inside ----------------------------------------------------------------------------------------------------------------
-
-    def _complete(self) -> Computed | None:
-        computed = self._bench.computed
-        if computed is None:
-            problems = self._bench.situation.problems
-            first = next(iter(problems.values()), tr("Fill in the ticket first."))
-            self._window.say(tr("The plan is not complete: {first}", first=first), trouble=True)
-            if problems:
-                self._window.ticket.focus_field(next(iter(problems)))
-        return computed
 
     def _folder(self) -> str:
         recent = self._keeping.settings.recent_plans

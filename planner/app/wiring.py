@@ -55,7 +55,7 @@ def _wire_journal(desk: Desk) -> None:
     journal, filing = desk.window.journal, desk.filing
     journal.open_requested.connect(filing.open_entry)
     journal.duplicate_requested.connect(desk.duplicate_entry)
-    journal.save_requested.connect(filing.save)
+    journal.save_requested.connect(filing.begin_saving)
     journal.export_requested.connect(filing.export)
     journal.reloaded.connect(desk.count_journal)
     filing.saved.connect(desk.journal_changed)

@@ -90,10 +90,12 @@ class History:
         """Return the history one step forward."""
         return replace(self, at=min(len(self.steps) - 1, self.at + 1), burst="")
 
-    def stored(self) -> History:
-        """Return the history with the present draft marked as saved."""
-        plan = self.now.plan
-        return replace(self, saved=(*self.saved[:plan], self.draft, *self.saved[plan + 1 :]), burst="")
+    def stored(self, step: Step | None = None) -> History:
+        """Return the history with the draft of a step, usually the present one, marked as saved."""
+        step = step or self.now
+        if step.plan >= len(self.saved):  # a history begun anew since then knows nothing of that plan
+            return self
+        return replace(self, saved=(*self.saved[: step.plan], step.draft, *self.saved[step.plan + 1 :]), burst="")
 
     def mapped(self, rewrite: Callable[[PlanDraft], PlanDraft]) -> History:
         """Return the history with every draft rewritten, for a change of how drafts are written."""

@@ -246,8 +246,18 @@ class Workbench:
 
     def mark_saved(self) -> None:
         """Note that the draft as it stands is stored."""
-        self._history = self._history.stored()
-        self._show_again()
+        self.storing()()
+
+    def storing(self) -> Callable[[], None]:
+        """Return what notes that the draft as it stands now is stored, to be called once it is: the ticket may show another by then."""
+        self._history = self._history.settled()
+        step = self._history.now
+
+        def stored() -> None:
+            self._history = self._history.stored(step)
+            self._show_again()
+
+        return stored
 
     def new(self) -> None:
         """Begin an empty plan; the venue and the symbol stay."""

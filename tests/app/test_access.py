@@ -53,7 +53,7 @@ def check(widget: QWidget) -> None:
 def test_every_control_of_the_window_has_a_name_and_a_role(desk):
     for title in SECTIONS:
         desk.window.ticket.section(title).set_open(True)
-    desk.run("save")
+    desk.filing.save()
     settle()
     check(desk.window)
     roles = {node.role for node in nodes(desk.window)}
@@ -231,7 +231,7 @@ def home(desk: Desk, widget: QWidget) -> str:
 
 
 def test_tab_visits_panel_after_panel_as_they_are_read(desk):
-    desk.run("save")
+    desk.filing.save()
     settle()
     desk.window.activateWindow()
     seen = walk(desk)
@@ -307,7 +307,7 @@ def test_a_hidden_panel_is_passed_over(desk):
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 def test_whatever_has_the_focus_shows_it(desk, theme):
-    desk.run("save")
+    desk.filing.save()
     desk.run(f"theme_{theme}")
     for title in SECTIONS:
         desk.window.ticket.section(title).set_open(True)

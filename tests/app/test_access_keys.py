@@ -64,7 +64,7 @@ def test_escape_never_closes_the_window(desk, place):
 
 
 def test_the_menu_key_opens_a_menu_on_a_row_a_level_and_a_number(desk):
-    desk.run("save")
+    desk.filing.save()
     settle()
     window, chart = desk.window, desk.charting.chart
     window.activateWindow()

@@ -246,8 +246,9 @@ def test_every_column_of_the_export_is_there(desk, answers, tmp_path):
 
 def test_when_a_plan_was_saved_is_told_by_the_users_clock_and_in_utc_in_the_tool_tip(desk, monkeypatch):
     moment = datetime(2026, 10, 25, 0, 30, 15, tzinfo=UTC)
-    monkeypatch.setattr("planner.app.filing.now_utc", lambda: moment)
+    monkeypatch.setattr("planner.app.saving.now_utc", lambda: moment)
     desk.run("save")
+    desk.disk.finish()
     local = moment.astimezone()
     assert desk.window.status("saved") == f"Saved {local:%H:%M:%S}"
     shown = next(label for label in desk.window.findChildren(QLabel) if label.text() == desk.window.status("saved"))

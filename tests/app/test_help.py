@@ -242,7 +242,7 @@ def test_a_finding_and_the_parts_of_the_loss_are_explained_too(desk: Desk) -> No
 
 
 def test_a_column_of_the_journal_is_explained_in_its_menu(desk: Desk) -> None:
-    desk.run("save")
+    desk.filing.save()
     settle()
     header = desk.window.journal.table.header
     at = QPoint(header.sectionViewportPosition(COLUMN_INDEX["room"]) + 3, header.height() // 2)

@@ -195,7 +195,7 @@ def said_by(desk: Desk) -> str:
 
 
 def test_one_command_hides_every_amount_on_ticket_verdict_and_journal(desk: Desk) -> None:
-    desk.run("save")
+    desk.filing.save()
     settle()
     before = said_by(desk)
     for amount in ("79.71", "2,500.00", "500.00", "0.04166666", "\n500\n"):
