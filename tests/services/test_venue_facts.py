@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from planner.model.assess import assess
+from planner.model.assessment import assessment_document
 from planner.model.assets import counted_at
+from planner.model.instrument import CarryFrom
 from planner.model.liquidated import MOST_STEPS, steps_of
+from planner.model.margin.levels import safe_interval
 from planner.model.plan import read_plan
 from planner.model.totals import totals_of
 from tests.services.test_every_rulebook import MAIN, SHELF, VENUES, both, document, edged, satisfies
@@ -26,6 +29,12 @@ from tests.services.venue_definitions import (
     steps,
     symbols,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planner.model.assessment import Assessment
+    from planner.model.margin.levels import Interval
 
 COUNTED = tuple((venue, symbol) for venue, symbol in MAIN if book(venue).get("collateral"))
 OWN = ("settlement_currency", "quote_currency", "underlying")
@@ -213,3 +222,64 @@ def test_shares_are_bought_on_margin_from_an_equity_of_2000_dollars(balance: str
     plan = document("us-equity-reg-t", "ACME", "long", "10", "100", leverage="2", account={"balance": balance})
     codes = {finding.code for finding in both(plan)[0].findings}
     assert ("equity-too-low" in codes) == told
+
+
+# --- no number is missing without a reason ----------------------------------------------------------------------------
+
+
+def missing(document: dict[str, Any], under: str = "") -> Iterator[str]:
+    """Yield the keys of an assessment that hold no number."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from missing(value, f"{under}{key}.")
+        elif value is None:
+            yield under + key
+
+
+def explained(key: str, answer: Assessment) -> bool:
+    """Return whether a number that is absent has a finding that says so, or does not exist by the rules."""
+    asked = {finding.field for finding in answer.findings if finding.code == "figure-missing"}
+    terms, name = answer.terms, key.rpartition(".")[2]
+    unknown = bool(asked & {"overrides.maintenance_rate", "overrides.liquidation_level"})
+    called_alone = figure(answer.plan.venue, answer.plan.symbol, "maintenance_on") == "market-value"
+    if name == "loan":
+        return not terms.kind.borrows
+    if name == "margin_call":  # a position that no price endangers has no level either
+        return unknown or not terms.calls or not ends(answer.intervals.call)
+    if name in ("liquidation_below", "liquidation_above"):  # one end of two, or none to be reached
+        return True
+    if name == "runway_hours":
+        carried = answer.costs.carry_per_day
+        aside = terms.carry_from is CarryFrom.BALANCE and not answer.position.cross
+        asking = asked & {"costs.funding_rate", "costs.borrow_rate_daily"}
+        return unknown or not carried or carried <= 0 or aside or bool(asking)
+    if name == "bankruptcy":  # a coin account that holds more than a short can lose is never bankrupt
+        book = answer.position.book()
+        return (
+            unknown or called_alone or (book is not None and not ends(safe_interval(book, Decimal(0), Decimal(60000))))
+        )
+    if name in ("liquidation", "loss_at_liquidation"):
+        return unknown or called_alone or not ends(answer.intervals.liquidation)
+    return name == "maintenance_margin" and unknown
+
+
+def ends(interval: Interval) -> bool:
+    """Return whether there is an end that a level should stand at."""
+    return interval.below is not None or interval.above is not None
+
+
+@pytest.mark.parametrize(("venue", "symbol"), MAIN)
+@pytest.mark.parametrize("side", ["long", "short"])
+@pytest.mark.parametrize("mode", ["isolated", "cross"])
+def test_a_number_is_missing_only_where_a_finding_or_the_rules_say_why(
+    venue: str, symbol: str, side: str, mode: str
+) -> None:
+    sign = 1 if side == "long" else -1
+    plan = crossed(venue, symbol, side, overrides={"lot": "1e-18"}, hold_hours="24") | {
+        "margin_mode": mode,
+        "stop": str(60000 - 3000 * sign),
+        "targets": [{"price": str(60000 + 6000 * sign)}],
+    }
+    answer = assess(read_plan(plan), SHELF.rules(venue, symbol, side))
+    gone = list(missing(assessment_document(answer)))
+    assert [key for key in gone if not explained(key, answer)] == []
