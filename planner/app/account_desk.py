@@ -13,7 +13,7 @@ from planner.app.asking import NOTHING, ask_save
 from planner.app.bringing_in import BringingIn
 from planner.model.draft_rows import ASSETS, POSITIONS, cell_of
 from planner.model.errors import PlannerError
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.presenters.account_bench import AccountBench
 from planner.services.atomic import write_atomic
 from planner.services.positions_csv import positions_csv
@@ -131,7 +131,7 @@ class AccountDesk(QObject):
             self._window.say(str(error), trouble=True)
             return
         self._window.say(
-            tr.plural(
+            trn(
                 "One position is written to {path}.",
                 "{count} positions are written to {path}.",
                 len(complete),

@@ -16,7 +16,7 @@ from planner.model.entry import Status
 from planner.model.errors import PlannerError
 from planner.model.held import held_of
 from planner.model.journal_query import Query
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.plan import read_plan
 from planner.presenters.offers import Offer, OffersView, file_offers
 from planner.services.positions_csv import parse_positions, read_positions
@@ -162,7 +162,7 @@ class BringingIn(QObject):
 
     def _take(self, offers: list[Offer], anew: bool) -> None:
         rows = [offer.row for offer in offers]
-        name = tr.plural("take one position", "take {count} positions", len(rows))
+        name = trn("take one position", "take {count} positions", len(rows))
         taken = self._rows.bring_in(rows, name=name, anew=anew)
         if taken < len(rows):
             left = len(rows) - taken
@@ -176,4 +176,4 @@ class BringingIn(QObject):
                 trouble=True,
             )
         else:
-            self._window.say(tr.plural("One position was taken.", "{count} positions were taken.", taken))
+            self._window.say(trn("One position was taken.", "{count} positions were taken.", taken))

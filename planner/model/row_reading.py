@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from planner.model.draft_rows import ASSETS, POSITIONS, cell_key
+from planner.model.draft_rows import ASSETS, POSITIONS, cell_key, cell_of
 from planner.model.instrument import InstrumentKind, MaintenanceOn
 from planner.model.language import tr
 from planner.model.margin.tiers import tier_at
@@ -229,6 +229,19 @@ def read_asset(row: Row, decimal_sign: str) -> AssetRow:
 def problems_of(table: Table, rows: Sequence[PositionRow | AssetRow]) -> dict[str, str]:
     """Return the sentences of all rows by the keys of their cells."""
     return {cell_key(table, at, part): sentence for at, row in enumerate(rows) for part, sentence in row.problems}
+
+
+def key_in_draft(key: str, positions: Sequence[PositionRow], assets: Sequence[AssetRow]) -> str:
+    """Return the key of the draft's cell that a plan's key speaks of: rows that are blank yet are none in the plan."""
+    cell = cell_of(key)
+    if cell is None:
+        return key
+    counted = (
+        [at for at, row in enumerate(positions) if row.position is not None]
+        if cell.table is POSITIONS
+        else [at for at, row in enumerate(assets) if row.asset is not None]
+    )
+    return cell_key(cell.table, counted[cell.row], cell.part) if cell.row < len(counted) else key
 
 
 def _whole(sentence: str) -> str:

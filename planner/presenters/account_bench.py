@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.model.draft_rows import ASSETS, POSITIONS
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.typed import to_text
 from planner.presenters.account_fields import CHOSEN_CELLS
 
@@ -103,5 +103,5 @@ class AccountBench:
 
 def _removal(table: Table, count: int) -> str:
     if table is ASSETS:
-        return tr.plural("remove an asset", "remove {count} assets", count)
-    return tr.plural("remove a position", "remove {count} positions", count)
+        return trn("remove an asset", "remove {count} assets", count)
+    return trn("remove a position", "remove {count} positions", count)

@@ -63,6 +63,7 @@ POSITION_COLUMNS = (
         ),
         "0.405",
     ),
+    _words(NOTE, tr("How it counts"), tr("note"), tr("How the row counts in the plan's levels."), tr("moves with the")),
     _number(
         "maintenance_amount",
         tr("Deduction"),
@@ -98,7 +99,6 @@ POSITION_COLUMNS = (
         tr("Coins in one contract; of an inverse contract, units of the quote currency. Blank: the venue's, else 1."),
         "0.001",
     ),
-    _words(NOTE, tr("How it counts"), tr("note"), tr("How the row counts in the plan's levels."), tr("moves with the")),
 )
 ASSET_COLUMNS = (
     _words("asset", tr("Asset"), tr("asset"), tr("A coin or currency that backs the account."), "BTCUSDT"),
@@ -133,7 +133,7 @@ ASSET_COLUMNS = (
 
 
 def columns_of(table: Table) -> tuple[ColumnView, ...]:
-    """Return the columns of a table from left to right; the last one says how a row counts."""
+    """Return the columns of a table from left to right; one of them, `NOTE`, says how a row counts."""
     return POSITION_COLUMNS if table is POSITIONS else ASSET_COLUMNS
 
 

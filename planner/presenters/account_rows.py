@@ -10,7 +10,7 @@ from planner.model.assets import haircut_of, is_coin, is_money, worth_of
 from planner.model.draft_rows import ASSETS, POSITIONS, cell_key
 from planner.model.language import tr
 from planner.model.typed import to_text
-from planner.presenters.account_fields import AMOUNT_PARTS, columns_of, name_of_cell
+from planner.presenters.account_fields import AMOUNT_PARTS, NOTE, columns_of, name_of_cell
 from planner.presenters.ticket_values import HIDDEN, FieldView, Tone
 from planner.presenters.venue_fields import OPTIONS
 
@@ -41,15 +41,11 @@ class CellView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """One row: its cells from left to right without the note, the note, and how grave that is."""
+    """One row: its cells by part, the note, and how grave that is."""
 
-    cells: tuple[CellView, ...]
+    cells: dict[str, CellView]
     note: str
     tone: Tone = Tone.NOTE
-
-    def text(self) -> tuple[str, ...]:
-        """Return the row as it is copied: what counts in each cell, and the note."""
-        return (*(cell.shown for cell in self.cells), self.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +65,13 @@ class TableView:
     def can_add(self) -> bool:
         """Return whether there is room for another row."""
         return len(self.rows) < self.table.most
+
+    def text(self) -> str:
+        """Return the table as it is copied: what counts in each cell, lines of cells between tabs."""
+        parts = [column.part for column in self.columns]
+        lines = [[column.title for column in self.columns]]
+        lines += [[row.note if part == NOTE else row.cells[part].shown for part in parts] for row in self.rows]
+        return "\n".join("\t".join(line) for line in lines)
 
 
 Last = tuple["Situation", TableView]
@@ -125,16 +128,16 @@ def _kept(
 def _position_row(now: Situation, at: int, row: Row, read: PositionRow) -> RowView:
     problems = dict(read.problems)
     stands = _stand_ins(now, row, read)
-    cells = tuple(
-        _cell(now, POSITIONS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
+    cells = {
+        column.part: _cell(now, POSITIONS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
         for column, text in _columns(POSITIONS, row)
-    )
+    }
     note, tone = _position_note(now, read, problems)
     return RowView(cells=cells, note=note, tone=tone)
 
 
 def _columns(table: Table, row: Row) -> list[tuple[ColumnView, str]]:
-    return [(column, row[table.at(column.part)]) for column in columns_of(table)[:-1]]
+    return [(column, row[table.at(column.part)]) for column in columns_of(table) if column.part != NOTE]
 
 
 def _stand_ins(now: Situation, row: Row, read: PositionRow) -> dict[str, str]:
@@ -188,10 +191,10 @@ def _how_it_counts(now: Situation, other: OtherPosition) -> str:
 def _asset_row(now: Situation, at: int, row: Row, read: AssetRow) -> RowView:
     problems = dict(read.problems)
     stands = _asset_stand_ins(now, read.asset)
-    cells = tuple(
-        _cell(now, ASSETS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
+    cells = {
+        column.part: _cell(now, ASSETS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
         for column, text in _columns(ASSETS, row)
-    )
+    }
     note, tone = _asset_note(now, read, problems)
     return RowView(cells=cells, note=note, tone=tone)
 

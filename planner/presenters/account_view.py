@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.draft_rows import ASSETS, POSITIONS
 from planner.model.instrument import MarginMode, MarginRatio
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.totals import totals_of
 from planner.presenters.account_rows import TableView, account_table
 from planner.presenters.levels_words import liquidated_at
@@ -68,6 +68,7 @@ class AccountView:
 
     positions: TableView
     assets: TableView
+    title: str = ""
     totals: tuple[NumberView, ...] = ()
     where: Said | None = None
     said: tuple[Said, ...] = ()
@@ -90,6 +91,7 @@ def account_view(now: Situation, last: tuple[Situation, AccountView] | None = No
     return AccountView(
         positions=account_table(now, POSITIONS, last and (last[0], last[1].positions)),
         assets=account_table(now, ASSETS, last and (last[0], last[1].assets)),
+        title=tr("The plan's slice") if isolated else tr("Account totals"),
         totals=_numbers(now, totals) if totals is not None else (),
         where=_where(now),
         said=() if isolated else _said(now),
@@ -103,11 +105,11 @@ def account_view(now: Situation, last: tuple[Situation, AccountView] | None = No
 def _numbers(now: Situation, totals: Totals) -> tuple[NumberView, ...]:
     least = totals.at_least
     return (
-        _money(now, totals, "account.equity", totals.equity),
-        _money(now, totals, "account.used", totals.used, tr("at least") if least else ""),
-        _money(now, totals, "account.free", totals.free, tr("at most") if least else ""),
-        _money(now, totals, "account.maintenance", totals.maintenance),
         _ratio(now, totals.ratio),
+        _money(now, totals, "account.equity", totals.equity),
+        _money(now, totals, "account.free", totals.free, tr("at most") if least else ""),
+        _money(now, totals, "account.used", totals.used, tr("at least") if least else ""),
+        _money(now, totals, "account.maintenance", totals.maintenance),
     )
 
 
@@ -190,7 +192,7 @@ def _said(now: Situation) -> tuple[Said, ...]:
 
 
 def _unknown(count: int) -> str:
-    return tr.plural(
+    return trn(
         "The maintenance rate of one position is not known; the levels leave it out. Enter it to count it.",
         "The maintenance rate of {count} positions is not known; the levels leave it out. Enter it to count it.",
         count,

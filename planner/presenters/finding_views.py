@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.assessment import Severity
 from planner.model.language import tr
+from planner.model.row_reading import key_in_draft
 from planner.presenters.cliff_words import edge_hint
 from planner.presenters.fields import is_field, name_of
 from planner.presenters.views import FindingView, Tone
@@ -67,6 +68,7 @@ def _problem(now: Situation, key: str, sentence: str) -> FindingView:
 
 def _finding(now: Situation, found: Finding) -> FindingView:
     field = found.field.replace("margin_call_ratio", "margin_call.ratio")
+    field = key_in_draft(field, now.reading.positions, now.reading.assets)
     name = field.rpartition(".")[2]
     if not is_field(field) and is_field(f"costs.{name}"):
         field = f"costs.{name}"

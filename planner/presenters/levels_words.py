@@ -52,3 +52,14 @@ def _no_level(answer: Assessment) -> str:
     if not answer.intervals.liquidation.safe:
         return tr("The account would be liquidated at once: at no price does its equity exceed maintenance.")
     return tr("No price of {symbol} above zero liquidates this account.", symbol=answer.symbol)
+
+
+def with_other_end(now: Situation, answer: Assessment, said: str) -> str:
+    """Return what is said of the nearer level, with the other one where an account has two."""
+    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
+    if below is None or above is None:
+        return said
+    tick, entry = answer.terms.tick, answer.entry
+    if answer.levels.liquidation == below:
+        return tr("{said} · and above at {level}", said=said, level=now.words.level(above, tick, entry))
+    return tr("{said} · and below at {level}", said=said, level=now.words.level(below, tick, entry))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.model.draft_rows import POSITIONS
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.presenters.account_fields import AMOUNT_PARTS, column_of
 from planner.presenters.account_rows import SIDES
 from planner.presenters.words import HIDDEN
@@ -54,7 +54,7 @@ class OffersView:
 
 def taking(count: int) -> str:
     """Return what the button says that takes so many positions."""
-    return tr.plural("&Take one position", "&Take {count} positions", count)
+    return trn("&Take one position", "&Take {count} positions", count)
 
 
 def file_offers(
@@ -68,8 +68,8 @@ def file_offers(
     words: Words,
 ) -> OffersView:
     """Return what a file offers."""
-    found = tr.plural("{name} holds one position.", "{name} holds {count} positions.", len(rows), name=name)
-    closed = tr.plural(
+    found = trn("{name} holds one position.", "{name} holds {count} positions.", len(rows), name=name)
+    closed = trn(
         "One line with a quantity of 0 is left out.", "{count} lines with a quantity of 0 are left out.", empty
     )
     return OffersView(

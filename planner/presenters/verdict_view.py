@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.presenters.finding_views import finding_views
+from planner.presenters.levels_words import with_other_end
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
 from planner.presenters.words import NONE
 
@@ -82,7 +83,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
         TITLES[answer.plan.margin_mode].format(price=TRIGGERS.get(terms.trigger, terms.trigger)),
     )
     if level is None:
-        value, note = _no_liquidation(answer)
+        value, note = no_liquidation(answer)
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
     return NumberView(
         key=key,
@@ -90,7 +91,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
         value=now.words.level(level, terms.tick, answer.entry),
         full=now.words.every_digit(level, amount=False),
         unit=terms.quote,
-        note=_room(now, answer, level),
+        note=with_other_end(now, answer, _room(now, answer, level)),
         tone=Tone.LIQUIDATION,
         stale=now.stale,
         tooltip=tr(
@@ -99,7 +100,7 @@ def _headline(now: Situation, answer: Assessment) -> NumberView:
     )
 
 
-def _no_liquidation(answer: Assessment) -> tuple[str, str]:
+def no_liquidation(answer: Assessment) -> tuple[str, str]:
     """Return what stands in the place of a liquidation price that does not exist, and why."""
     if answer.position.book() is None:
         return tr("not known"), tr("The findings say what is missing.")
@@ -113,7 +114,7 @@ def _no_liquidation(answer: Assessment) -> tuple[str, str]:
 def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
     """Say how far liquidation is from the entry, and how much room is left beyond the stop."""
     entry, stop, distance = answer.entry, answer.plan.stop, answer.distance.liquidation
-    said = _away(now, answer, level, distance)
+    said = away_words(now, answer, level, distance)
     if stop is None or entry == stop or (level < entry) != (stop < entry) or (distance or ZERO) < 0:
         return said
     beyond = (stop - level) / (entry - stop)
@@ -124,7 +125,8 @@ def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
     )
 
 
-def _away(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
+def away_words(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
+    """Say how far a level is from the entry."""
     away = distance or ZERO
     below, shown = level < answer.entry, now.words.percent(abs(away))
     if away < 0:
@@ -143,7 +145,7 @@ def _call(now: Situation, answer: Assessment) -> NumberView:
         label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row
         value=now.words.level(level, terms.tick, answer.entry),
         full=now.words.every_digit(level, amount=False),
-        note=_away(now, answer, level, answer.distance.margin_call),
+        note=away_words(now, answer, level, answer.distance.margin_call),
         tone=Tone.CALL,
         stale=now.stale,
         tooltip=_call_rule(now, answer),

@@ -26,7 +26,7 @@ _ROOT = QModelIndex()
 
 
 class AccountModel(QAbstractTableModel):
-    """A `TableView`; the last column is the note. Rows that are the same objects as before are not told of."""
+    """A `TableView`. Rows that are the same objects as before are not told of."""
 
     def __init__(self, table: Table, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,8 +64,7 @@ class AccountModel(QAbstractTableModel):
 
     def cell(self, index: _Index) -> CellView | None:
         """Return a cell; None for the note."""
-        cells = self._view.rows[index.row()].cells
-        return cells[index.column()] if index.column() < len(cells) else None
+        return self._view.rows[index.row()].cells.get(self._view.columns[index.column()].part)
 
     def field(self, index: _Index) -> FieldView | None:
         """Return the field that edits a cell; None for the note."""

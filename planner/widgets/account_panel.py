@@ -192,7 +192,7 @@ class AccountPanel(QWidget):
         self._empty.setVisible(view.empty)
         self._isolated.setVisible(view.isolated and not view.empty)
         self._isolated_words.setText(ISOLATED if view.isolated else "")
-        self.totals.show_totals(view.where, view.totals, view.said)
+        self.totals.show_totals(view.title, view.where, view.totals, view.said)
         self._allow(view)
         self._say_row()
 
@@ -217,9 +217,7 @@ class AccountPanel(QWidget):
 
     def copy_text(self) -> str:
         """Return the table used last as lines of cells between tabs."""
-        view = self._last.rows.view()
-        lines = [tuple(column.title for column in view.columns), *(row.text() for row in view.rows)]
-        return "\n".join("\t".join(line) for line in lines)
+        return self._last.rows.view().text()
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

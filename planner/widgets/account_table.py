@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSi
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
+from planner.presenters.account_fields import NOTE
 from planner.widgets.account_delegate import AccountDelegate
 from planner.widgets.account_model import AccountModel
 from planner.widgets.grid import set_state
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from planner.presenters.account_rows import TableView
 
 _Trigger = QAbstractItemView.EditTrigger
-_NOTE_LEAST = 24
+_NOTE_LEAST = 44
 """Characters that the note keeps, however narrow the table is."""
 
 
@@ -134,13 +135,16 @@ class AccountTable(QTableView):
 
     def _fit_columns(self) -> None:
         header, columns = self.horizontalHeader(), self.rows.view().columns
-        taken = 0
-        for at, column in enumerate(columns[:-1]):
+        taken, note = 0, 0
+        for at, column in enumerate(columns):
+            if column.part == NOTE:
+                note = at
+                continue
             width = max(self._delegate.width_of(column.title), self._delegate.width_of(column.sample))
             header.resizeSection(at, width)
             taken += width
         least = self.fontMetrics().averageCharWidth() * _NOTE_LEAST
-        header.resizeSection(len(columns) - 1, max(self.viewport().width() - taken, least))
+        header.resizeSection(note, max(self.viewport().width() - taken, least))
 
     # -- events ----------------------------------------------------------------------------------------------------
 

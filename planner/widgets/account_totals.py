@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from planner.model.language import tr
 from planner.widgets.grid import spacing
 from planner.widgets.number_label import NumberLabel
-from planner.widgets.plain_label import LiveLabel, PlainLabel
+from planner.widgets.plain_label import LiveLabel
 
 if TYPE_CHECKING:
     from planner.presenters.account_view import Said
@@ -26,7 +25,7 @@ class AccountTotals(QWidget):
         super().__init__(parent)
         self._numbers: list[NumberLabel] = []
         self._sentences: list[LiveLabel] = []
-        self._title = PlainLabel(tr("Account totals"), kind="caption")
+        self._title = LiveLabel(kind="caption")
         self._where = LiveLabel(wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,11 +54,14 @@ class AccountTotals(QWidget):
         """Return the width that was asked for."""
         return QSize(self._width, super().minimumSizeHint().height())
 
-    def show_totals(self, where: Said | None, numbers: tuple[NumberView, ...], said: tuple[Said, ...]) -> None:
+    def show_totals(
+        self, title: str, where: Said | None, numbers: tuple[NumberView, ...], said: tuple[Said, ...]
+    ) -> None:
         """Show exactly these numbers, above them where the account is liquidated, beneath them what else is to be said."""
         self._where.setVisible(where is not None)
         self._where.setText(where.text if where else "")
         self._where.dress(tone=where.tone if where else None)
+        self._title.setText(title.upper())
         self._title.setVisible(bool(numbers))
         while len(self._numbers) < len(numbers):
             number = NumberLabel("body")

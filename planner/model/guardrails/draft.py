@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.assets import haircut_of, worth_of
 from planner.model.guardrails.words import figure_name, percent, price
-from planner.model.instrument import MarginMode
+from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr, trn
 from planner.model.number import plain, shown
 from planner.model.rulebook import Status
@@ -158,6 +158,25 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
         )
 
 
+def _others(answer: Assessment) -> Iterator[Finding]:
+    """Name the first of the other positions behind a cross account whose maintenance counts as nothing."""
+    if answer.plan.margin_mode is not MarginMode.CROSS:
+        return
+    for index, other in enumerate(answer.plan.account.other_positions):
+        if other.maintenance_rate or other.maintenance_amount or other.instrument_kind is InstrumentKind.SPOT:
+            continue
+        yield Finding(
+            code="figure-missing",
+            severity=NOTE,
+            field=f"account.other_positions.{index}.maintenance_rate",
+            headline=tr("The maintenance of {symbol} counts as nothing.", symbol=shown(other.symbol, 20)),
+            message=tr(
+                "Its maintenance rate is not known, so the levels may lie too far away. Enter it beside the position."
+            ),
+        )
+        return
+
+
 def _assets(answer: Assessment) -> Iterator[Finding]:
     """Name the assets behind a cross account whose price or haircut nobody gave."""
     if answer.plan.margin_mode is not MarginMode.CROSS:
@@ -239,4 +258,4 @@ def _unverified(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-CHECKS = (_missing, _assets, _wrong_side, _no_stop, _entry_far, _currency, _unverified)
+CHECKS = (_missing, _others, _assets, _wrong_side, _no_stop, _entry_far, _currency, _unverified)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.assets import counted_at
+from planner.model.assets import counted_at, is_coin
 from planner.model.guardrails.words import exceeds, money, percent, places
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
@@ -18,6 +18,8 @@ from planner.model.position import open_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from planner.model.plan import OtherPosition
 
 
 NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
@@ -255,15 +257,39 @@ def _rounded(answer: Assessment) -> Iterator[Finding]:
 
 
 def _cross(answer: Assessment) -> Iterator[Finding]:
-    if answer.plan.margin_mode is MarginMode.CROSS and not answer.plan.account.other_positions:
-        yield Finding(
-            code="cross-speculative",
-            severity=CAUTION,
-            field="margin_mode",
-            headline=tr("Cross margin puts the whole balance behind one trade."),
-            message=tr("It is meant for hedged positions. Isolated margin risks one slice."),
-            remedy=Remedy(caption=tr("Use isolated"), edits=(("margin_mode", "isolated"),)),
-        )
+    if answer.plan.margin_mode is not MarginMode.CROSS or _is_hedged(answer):
+        return
+    alone = not answer.plan.account.other_positions
+    yield Finding(
+        code="cross-speculative",
+        severity=CAUTION,
+        field="margin_mode",
+        headline=tr("Cross margin puts the whole balance behind one trade.")
+        if alone
+        else tr("Nothing in this account hedges the trade."),
+        message=tr("It is meant for hedged positions. Isolated margin risks one slice.")
+        if alone
+        else tr("No other position gains where this one loses, and the whole balance is behind them all."),
+        remedy=Remedy(caption=tr("Use isolated"), edits=(("margin_mode", "isolated"),)),
+    )
+
+
+def _is_hedged(answer: Assessment) -> bool:
+    """Return whether anything in the account gains where the plan loses: a position on the other side, the coin under a short.
+
+    Another coin counts as moving along with the plan's, unless its beta says that it moves against it.
+    """
+    sign, account = answer.plan.sign, answer.plan.account
+    turned = any(
+        other.side.sign * (-1 if other.beta < 0 and not _of_the_plan(answer, other) else 1) != sign
+        for other in account.other_positions
+    )
+    coins = any(asset.amount > 0 and (is_coin(asset.asset, answer.terms) or asset.beta > 0) for asset in account.assets)
+    return turned or (sign < 0 and coins)
+
+
+def _of_the_plan(answer: Assessment, other: OtherPosition) -> bool:
+    return (other.underlying or other.symbol) == answer.terms.underlying
 
 
 def _carry(answer: Assessment) -> Iterator[Finding]:
