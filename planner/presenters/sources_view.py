@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.figures import FIGURES
+from planner.model.guardrails.ages import AGEING
 from planner.model.language import tr, trn
 from planner.model.rulebook import FigureEntry, SymbolEntry
 from planner.presenters.ages import age_of, ago
@@ -66,7 +67,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """One figure. `detail` is everything there is to say of it; `address` is "" where there is no page to open."""
+    """One figure. `detail` is everything there is to say of it; `address` is "" where there is no page to open.
+
+    `ages`: the venue can change it, which teaching rules and figures of the user's own are spared.
+    """
 
     key: str
     name: str
@@ -78,6 +82,7 @@ class SourceRow:
     detail: str
     address: str = ""
     known: bool = True
+    ages: bool = False
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts from left to right."""
@@ -138,7 +143,7 @@ def sources_view(
     figures = {name: figure.value for name, figure in rules.figures.items()}
     rows = [_figure_row(origin, name, words, figures) for name in ORDER if name in figures]
     rows += [_asset_row(origin, asset, words) for asset in rules.collateral]
-    rows = [_aged(row, today, oldest) for row in rows]
+    rows = [_aged(row, today, oldest) if row.ages else row for row in rows]
     absent = [_absent_row(name) for name in wanted(figures, tiers=rules.tiers is not None) if name not in figures]
     return SourcesView(
         title=rules.venue_name,
@@ -193,9 +198,9 @@ def _figure_row(origin: Origin, name: str, words: Words, figures: Mapping[str, s
     of_symbol = name in origin.entry.figures
     own = origin.own is not None and name in (origin.own_entry.figures if of_symbol else origin.own.figures)
     value, other = _shown(name, origin.rules.figures[name].value, words, figures), ""
-    if entry is not None and entry.short is not None:
+    if entry is not None and entry.short not in (None, entry.value):
         long = origin.rules.side == "long"
-        other_value = _shown(name, entry.short if long else entry.value, words, figures)
+        other_value = _shown(name, entry.short or "" if long else entry.value, words, figures)
         other = tr("For shorts: {value}.", value=other_value) if long else tr("For longs: {value}.", value=other_value)
     told = _Told(title_of(name), value, FIGURES[name], other)
     return _row(
@@ -246,6 +251,7 @@ def _row(key: str, told: _Told, figure: Figure, source: str, stands: str) -> Sou
         origin=stands,
         detail="\n".join(line for line in said if line),
         address=_page_of(figure.source),
+        ages=figure.status in AGEING,
     )
 
 

@@ -244,6 +244,18 @@ def test_an_old_figure_says_so_beyond_the_limit() -> None:
     assert row(page(limit=None), "figure:maintenance_rate").checked == "2026-01-02"
 
 
+def test_what_nobody_else_can_change_does_not_grow_old() -> None:
+    assert row(page(over=True, limit=0), "figure:taker_fee").checked == "2026-11-21"
+    assert row(page(limit=0), "figure:taker_fee").checked == "2026-11-20, old"
+
+
+def test_a_value_that_is_the_same_for_both_sides_is_said_once() -> None:
+    both = {**BASE, "figures": {"taker_fee": figure("0.0005", short="0.0005", short_source="leaflet")}}
+    book = Rulebook.model_validate(both)
+    told = Origin(rules=book.rules_for("BTCUSDT", "long"), book=book, own=book, entry=book.symbols["BTCUSDT"])
+    assert "For shorts" not in row(sources_view(told, Words(), TODAY), "figure:taker_fee").detail
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
