@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,25 @@ def test_a_liquidation_of_a_loan_stops_at_the_level_that_the_venue_names(
     """Equity over requirement at a level: (level − 1)/(K − 1). Binance FAQ c08f0ef718214f40b651a2018ce1f71b."""
     assert (Fraction(level) - 1) / (Fraction(ratio) - 1) == Fraction(stops)
     assert figure(venue, "BTCUSDT", "liquidation_stops_at") == stops
+
+
+def test_every_source_that_a_rulebook_lists_is_used() -> None:
+    """By itself, by its tiers file, or by a rulebook that extends it."""
+    files = {path.name: path.read_text("utf-8") for path in BOOKS.glob("*.json")}
+    books = {name: json.loads(text) for name, text in files.items() if not name.endswith(".tiers.json")}
+    for name, found in books.items():
+        beneath = {key for each in books.values() if each.get("extends") == found["id"] for key in named(each)}
+        own = set(named(found)) | beneath | set(named(json.loads(files.get(str(found.get("tiers_file")), "{}"))))
+        assert set(found["sources"]) <= own, name
+
+
+def named(part: Any) -> Iterator[str]:
+    """Yield every source that is named in a part of a file."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if key in ("source", "short_source"):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from named(value)
 
 
 # --- other assets -----------------------------------------------------------------------------------------------------
