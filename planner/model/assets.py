@@ -6,13 +6,13 @@ bankruptcy knows no haircut. Source: engine section 1, `collateral` in its own s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MarginMode
-from planner.model.margin.amount import ZERO as NOTHING
+from planner.model.margin.amount import ZERO as NO_AMOUNT
 from planner.model.margin.amount import Amount, settled
+from planner.model.margin.others import Held, Pieces, between, root
 
 if TYPE_CHECKING:
     from planner.model.plan import Asset, Plan
@@ -20,48 +20,41 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+NOTHING = Held(NO_AMOUNT)
 
 
-@dataclass(frozen=True, slots=True)
-class Pledged:
-    """What all assets of an account are worth, and how much of that the venue does not count beside its requirement."""
-
-    worth: Amount[Decimal]
-    discount: Amount[Decimal]
-
-
-EMPTY = Pledged(NOTHING, NOTHING)
-
-
-def pledged(plan: Plan, terms: Terms, reference: Decimal, *, frozen: bool = False) -> Pledged | None:
+def pledged(plan: Plan, terms: Terms, reference: Decimal, *, frozen: bool = False) -> tuple[Pieces, ...] | None:
     """Return the assets behind a cross plan while its price moves around `reference`; None where the price of one is not known.
 
     `frozen` leaves those that move by beta at their price. An asset whose haircut nobody knows counts for nothing beside the requirement.
     """
     if plan.margin_mode is not MarginMode.CROSS or not plan.account.assets:
-        return EMPTY
-    worth = discount = NOTHING
+        return ()
+    found = []
     for asset in plan.account.assets:
-        held = worth_of(asset, terms, reference, frozen=frozen)
-        if held is None:
+        worth = worth_of(asset, terms, reference, frozen=frozen)
+        if worth is None:
             return None
         haircut = haircut_of(asset, terms)
-        worth += held
-        discount += held.times(ONE if haircut is None else haircut)
-    return Pledged(worth, discount)
+        alive = Held(worth, discount=worth.times(ONE if haircut is None else haircut))
+        edges, inside = between(
+            (root(worth) if worth.quote else None,)
+        )  # beyond that price it is worth nothing, not less
+        found.append(Pieces(tuple(alive if worth.at(at) >= 0 else NOTHING for at in inside), edges))
+    return tuple(found)
 
 
 def counted_at(plan: Plan, terms: Terms, price: Decimal) -> Decimal:
     """Return what the assets count for at `price` after their haircuts, in settlement currency; 0 where a price is not known."""
-    held = pledged(plan, terms, price)
-    return ZERO if held is None else settled(held.worth - held.discount, price, inverse=terms.inverse)
+    held = [pieces.at(price) for pieces in pledged(plan, terms, price) or ()]
+    return sum((settled(each.pnl - each.discount, price, inverse=terms.inverse) for each in held), ZERO)
 
 
 def worth_of(asset: Asset, terms: Terms, reference: Decimal, *, frozen: bool = False) -> Amount[Decimal] | None:
     """Return what `asset` is worth as an Amount; None where its price is needed and nobody gave it.
 
     Money of the settlement or quote currency is worth 1 and the plan's own coin the plan's price, whatever price is typed. Any other asset
-    stands at its price, or moves with the plan's by beta: price·(1 + beta·(p/reference − 1)).
+    stands at its price, or moves with the plan's by beta: price·(1 + beta·(p/reference − 1)), which may fall below nothing here.
     """
     if is_coin(asset.asset, terms):
         return Amount(ZERO, asset.amount)

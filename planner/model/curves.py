@@ -97,7 +97,7 @@ def _curves(
 
 def _reached(book: Book, safe: Intervals) -> Book:
     """Return the book with only the tiers that its levels pass: charges push them one way, so those between the first and the last."""
-    if len(book.lines) <= 1 or book.bands:
+    if len(book.lines) <= 1 or book.bands or book.parts:
         return book
     ends = []
     for first, last in ((safe.liquidation, safe.liquidation_at_end), (safe.call, safe.call_at_end)):

@@ -92,7 +92,7 @@ def aftermath(answer: Assessment) -> Aftermath | None:
         position, level = answer.position, answer.levels.liquidation
         book = cast("Book", position.book())
         notional = position.leg.notional_at(level)
-        held = position.worth(book.equity, level)
+        held = position.worth(book.at(level).equity, level)
         clearance, taker = answer.terms.liquidation_fee_rate * notional, _taker_rate(position) * notional
         rest = held - clearance - taker
         kept = ZERO if stays_yours(position) else max(ZERO, rest)
@@ -157,10 +157,12 @@ class _State:
     position: Position
     equity: Amount[Decimal]
     margin: Decimal
+    level: Decimal
+    """The liquidation price: what holds around it, of other positions and assets too, is taken to hold on the whole way down."""
 
     def book(self) -> Book:
         book = cast("Book", self.position.book())  # there is a level, so there is a book
-        return replace(book, equity=self.equity)
+        return replace(book.at(self.level), equity=self.equity, parts=())
 
     def after(self, closed: Decimal, price: Decimal) -> _State:
         """Return what is left after so many contracts have been closed at `price`."""
@@ -176,7 +178,7 @@ class _State:
             contracts=position.contracts - closed,
             loan=_owed(position, size, notional - fee),
         )
-        return _State(left, self.equity - pnl + position.money(realised), self.margin + realised)
+        return _State(left, self.equity - pnl + position.money(realised), self.margin + realised, self.level)
 
 
 def _owed(position: Position, size: Decimal, proceeds: Decimal) -> Decimal | None:
@@ -199,7 +201,7 @@ class _Descent:
         if position.cross:
             plan = position.plan
             margin = (plan.account.balance or ZERO) + plan.extra_margin - position.entry_fee
-        self._first = _State(position, book.equity, margin)
+        self._first = _State(position, book.at(level).equity, margin, level)
 
     def steps(self) -> list[Step]:
         state, price, steps = self._first, self._level, list[Step]()

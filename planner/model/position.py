@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.model.assets import EMPTY, pledged
+from planner.model.assets import pledged
 from planner.model.costs import Carry, carry_of, entry_fee_rate
 from planner.model.instrument import CarryFrom, MarginMode
-from planner.model.margin.account import Band, Book, Held, Leg, other_position
+from planner.model.margin.account import Band, Book, Leg
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount, in_settlement, settled
+from planner.model.margin.others import Held, Pieces, between, other_position
 from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
 
 if TYPE_CHECKING:
@@ -110,17 +112,12 @@ class Position:
         own = self.requirement()
         if not self.cross:
             return _book(self.money(self.backing) + self.leg.pnl(), own, own.fixed)
-        assets = pledged(self.plan, self.terms, self.reference, frozen=frozen)
-        if self.plan.account.balance is None or assets is None:
+        found = self.shares(frozen=frozen)
+        if self.plan.account.balance is None or found is None:
             return None
         equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
-        fixed = own.fixed + self.money(self._fee_at_bankruptcy())
-        for held in self.others(frozen=frozen):
-            equity += held.pnl
-            fixed += held.requirement
-        if assets is EMPTY:
-            return _book(equity, own, fixed)
-        return _book(equity + assets.worth, own, fixed, assets.discount)
+        bare = _book(equity, own, own.fixed + self.money(self._fee_at_bankruptcy()))
+        return bare if not found else _shared(bare, found, self.reference)
 
     @property
     def backing(self) -> Decimal:
@@ -142,32 +139,42 @@ class Position:
         buffer = self.terms.call_buffer
         if buffer is None:
             return None if self.terms.call_factor is None else (book, self.terms.call_factor)
-        initial, rest = self.leg.on_mark(buffer / self.leverage, ZERO), 1 - buffer
+        return self._warned(book, buffer), Decimal(1)
 
+    def _warned(self, book: Book, buffer: Decimal) -> Book:
+        initial, rest = self.leg.on_mark(buffer / self.leverage, ZERO), 1 - buffer
         # Of other positions the initial margin is not known; it is no less than their maintenance, which so counts whole.
-        own = self.requirement().fixed + (self.money(self._fee_at_bankruptcy()) if self.cross else NOTHING)
+        fee = self.requirement().fixed + (self.money(self._fee_at_bankruptcy()) if self.cross else NOTHING)
 
         def called(lines: tuple[Amount[Decimal], ...]) -> tuple[Amount[Decimal], ...]:
             return tuple(line.times(rest) + initial for line in lines)
 
-        bands = tuple(Band(band.low, band.high, called(band.lines)) for band in book.bands)
-        warned = replace(
+        return replace(
             book,
             lines=called(book.lines),
-            bands=bands,
-            fixed=book.fixed - own.times(buffer),
+            bands=tuple(Band(band.low, band.high, called(band.lines)) for band in book.bands),
+            fixed=book.fixed - fee.times(buffer),
             curved=book.curved * rest,
+            parts=tuple(self._warned(part, buffer) for part in book.parts),
         )
-        return warned, Decimal(1)
 
-    def others(self, *, frozen: bool = False) -> list[Held]:
-        """Return what each other position of a cross account adds to equity and requirement; none in isolated mode."""
-        if not self.cross:
+    def shares(self, *, frozen: bool = False) -> tuple[Pieces, ...] | None:
+        """Return what other positions and assets add to a cross account; None where the price of an asset is not known."""
+        assets = pledged(self.plan, self.terms, self.reference, frozen=frozen)
+        return None if assets is None else (*self._positions(frozen=frozen), *assets)
+
+    def others(self) -> list[Held]:
+        """Return what each other position of a cross account adds to equity and requirement around the reference price."""
+        return [each.at(self.reference) for each in self._positions(frozen=False)]
+
+    def _positions(self, *, frozen: bool) -> list[Pieces]:
+        others = self.plan.account.other_positions
+        if not others or not self.cross:
             return []
         underlying, basis, reference = self.terms.underlying, self.terms.basis, self.reference
         return [
             other_position(other, underlying=underlying, reference=reference, basis=basis, frozen=frozen)
-            for other in self.plan.account.other_positions
+            for other in others
         ]
 
     def money(self, value: Decimal) -> Amount[Decimal]:
@@ -252,9 +259,7 @@ class Position:
         )
 
 
-def _book(
-    equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal], discount: Amount[Decimal] = NOTHING
-) -> Book:
+def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> Book:
     return Book(
         equity=equity,
         lines=own.lines,
@@ -262,8 +267,32 @@ def _book(
         curved=own.curved,
         bands=own.bands,
         owed_factor=own.owed_factor,
-        discount=discount,
     )
+
+
+def _shared(bare: Book, found: tuple[Pieces, ...], reference: Decimal) -> Book:
+    """Return the book with what other positions and assets add to it; in parts where one of them has a kink."""
+    edges, inside = between(edge for pieces in found for edge in pieces.edges)
+    if not edges:
+        return _with(bare, [pieces.parts[0] for pieces in found])
+    ends = (None, *edges, None)
+    parts = tuple(
+        replace(_with(bare, [pieces.at(at) for pieces in found]), low=low, high=high)
+        for at, (low, high) in zip(inside, pairwise(ends), strict=True)
+    )
+    home = next(part for part in parts if part.high is None or reference <= part.high)
+    return replace(home, parts=parts)
+
+
+def _with(bare: Book, held: list[Held]) -> Book:
+    equity, fixed, discount = bare.equity, bare.fixed, NOTHING
+    for each in held:
+        equity += each.pnl
+        if each.requirement is not NOTHING:
+            fixed += each.requirement
+        if each.discount is not NOTHING:
+            discount += each.discount
+    return replace(bare, equity=equity, fixed=fixed, discount=discount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

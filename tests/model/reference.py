@@ -111,7 +111,7 @@ class Account:
         if asset.asset == ("USD" if self.inverse else "USDT"):
             return held
         reference = fraction(self.plan.mark) or self.entry
-        return held * fraction(asset.price) * (1 + fraction(asset.beta) * (price / reference - 1))
+        return held * fraction(asset.price) * max(Fraction(0), 1 + fraction(asset.beta) * (price / reference - 1))
 
     def _other(self, other: Any, price: Fraction) -> tuple[Fraction, Fraction]:
         """Return profit and requirement of another position, in quote."""
@@ -120,15 +120,15 @@ class Account:
             mark = price
         else:
             reference = fraction(self.plan.mark) or self.entry
-            mark *= 1 + fraction(other.beta) * (price / reference - 1)
+            mark = max(Fraction(0), mark * (1 + fraction(other.beta) * (price / reference - 1)))
         sign = 1 if str(other.side) == "long" else -1
         size, entry = fraction(other.quantity) * fraction(other.contract_size), fraction(other.entry)
         rate, amount = fraction(other.maintenance_rate), fraction(other.maintenance_amount)
         on_entry = self.given["maintenance_on"] == "entry"  # one venue, one way to measure
         if str(other.instrument_kind).startswith("inverse"):
             held = rate * size * (mark / entry if on_entry else 1) - amount * mark
-            return sign * size * (mark / entry - 1), held
-        return sign * size * (mark - entry), rate * size * (entry if on_entry else mark) - amount
+            return sign * size * (mark / entry - 1), max(Fraction(0), held)
+        return sign * size * (mark - entry), max(Fraction(0), rate * size * (entry if on_entry else mark) - amount)
 
     # --- what follows -----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
+from planner.model.curves import curves_of
+from planner.model.liquidated import aftermath, steps_of
 from planner.model.plan import read_plan
 from planner.model.precision import guarded
 from tests.model.plans import NO_RULES, answer_of, near, rules_of
@@ -189,19 +191,19 @@ def test_other_coins_with_a_beta_of_0_stand_at_their_marks(plan: dict[str, Any])
 
 
 @st.composite
-def hedges(draw: Any) -> tuple[dict[str, Any], dict[str, Any], Fraction, Fraction]:
-    """Return a long and a short of one symbol (quantity, entry, rate, deduction), balance and what other symbols leave of it."""
+def hedges(draw: Any) -> tuple[dict[str, Any], dict[str, Any], Fraction]:
+    """Return a long and a short of one symbol (quantity, entry, rate, deduction), and the balance behind them."""
     price = draw(st.decimals(Decimal(100), Decimal(90_000), places=2))
 
     def leg(side: str) -> dict[str, Any]:
         quantity = draw(st.decimals(Decimal("0.01"), Decimal(5), places=3))
         entry = draw(st.decimals(price * Decimal("0.7"), price * Decimal("1.3"), places=2))
-        rate, caps = draw(st.sampled_from([("0.004", "0"), ("0.005", "300"), ("0.0065", "1500"), ("0.01", "12000")]))
-        return {"side": side, "quantity": str(quantity), "entry": str(entry), "rate": rate, "cum": caps}
+        rate = draw(st.sampled_from([Decimal("0.004"), Decimal("0.0065"), Decimal("0.05")]))
+        cum = rate * quantity * entry * draw(st.sampled_from([Decimal(0), Decimal("0.2"), Decimal("0.6")]))
+        return {"side": side, "quantity": str(quantity), "entry": str(entry), "rate": str(rate), "cum": str(cum)}
 
     balance = price * draw(st.decimals(Decimal("0.05"), Decimal(6), places=3))
-    free = draw(st.decimals(Decimal(-50), Decimal(50), places=2))
-    return leg("long"), leg("short"), fraction(balance), fraction(free)
+    return leg("long"), leg("short"), fraction(balance)
 
 
 def hedged(own: dict[str, Any], other: dict[str, Any], balance: Fraction) -> Assessment:
@@ -231,24 +233,27 @@ def hedged(own: dict[str, Any], other: dict[str, Any], balance: Fraction) -> Ass
 @MORE
 @given(hedges())
 def test_both_sides_of_a_symbol_share_one_liquidation_price_by_the_formula_of_the_venue(
-    drawn: tuple[dict[str, Any], dict[str, Any], Fraction, Fraction],
+    drawn: tuple[dict[str, Any], dict[str, Any], Fraction],
 ) -> None:
     """LP = (WB + cumL + cumS − QL·EL + QS·ES)/(QL·MMRL + QS·MMRS − QL + QS), hedge mode of Binance USD-M
     (https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93).
     """
-    long, short, balance, _ = drawn
+    long, short, balance = drawn
     ql, qs, el, es = (fraction(leg[key]) for key in ("quantity", "entry") for leg in (long, short))
     rl, rs, dl, ds = (fraction(leg[key]) for key in ("rate", "cum") for leg in (long, short))
     below = ql * rl + qs * rs - ql + qs
     assume(below != 0)
     price = (balance + dl + ds - ql * el + qs * es) / below
+    assume(price <= 0 or (rl * ql * price >= dl and rs * qs * price >= ds))  # its brackets leave no maintenance below 0
+    assume(price > 0 or dl == ds == 0)
     for answer in (hedged(long, short, balance), hedged(short, long, balance)):
         interval = answer.intervals.liquidation
         ends = [fraction(end) for end in (interval.below, interval.above) if end is not None]
-        assert len(ends) == (1 if price > 0 and interval.safe else 0)
-        if ends:
-            assert abs(ends[0] / price - 1) < Fraction(1, 10**12)
-            assert (interval.below is None) == (below > 0), "a surplus of shorts is liquidated above"
+        if price <= 0:
+            assert not ends
+        elif interval.safe:
+            end = interval.above if below > 0 else interval.below
+            assert abs(fraction(end) / price - 1) < Fraction(1, 10**12), "a surplus of shorts is liquidated above"
 
 
 def test_a_hedge_whose_maintenance_grows_faster_than_its_gain_is_liquidated_above() -> None:
@@ -382,3 +387,76 @@ def test_leverage_that_follows_from_the_stop_of_a_loan_keeps_the_call_beyond_it_
     away_from = (target - call) * answer.plan.sign
     assert away_from >= -Decimal("1e-20")
     assert paid_from == "wallet-then-slice" or away_from < 1, "and no further than a step of leverage takes it"
+
+
+# --- what cannot fall below nothing ----------------------------------------------------------------------------------
+
+ALT: dict[str, Any] = {"symbol": "ALTUSDT", "quantity": "10000", "entry": "1", "maintenance_rate": "0.1"}
+
+
+def beside(balance: str, *others: dict[str, Any], rules: Rules = NO_RULES, **changes: Any) -> Assessment:
+    """Return the plain plan (long 1 at 60,000, 0.5 %) in cross mode beside other positions."""
+    account = {"balance": balance, "other_positions": list(others), **changes.pop("account", {})}
+    return answer_of(rules, margin_mode="cross", account=account, **changes)
+
+
+def test_a_short_of_another_coin_gains_no_more_than_all_of_it() -> None:
+    """With a beta of 2 it is worth nothing at 30,000; from there on only the long loses, and nothing is demanded of the short."""
+    answer = beside("25000", ALT | {"side": "short", "beta": "2"})
+    # 25000 + 10000 + (p − 60000) = 0.005p
+    assert near(answer.levels.liquidation, Fraction(25_000) / Fraction("0.995"))
+    assert near(answer.levels.bankruptcy, 25_000)
+    nearer = beside("15000", ALT | {"side": "short", "beta": "2"})
+    # 15000 + 10000·(2 − p/30000) + (p − 60000) = 0.005p + 1000·(p/30000 − 1)
+    assert near(nearer.levels.liquidation, Fraction(24_000) / (Fraction("0.995") - Fraction(11_000, 30_000)))
+
+
+def test_a_long_of_another_coin_loses_no_more_than_all_of_it() -> None:
+    answer = beside("45000", ALT | {"side": "long", "beta": "2"})
+    assert near(answer.levels.liquidation, Fraction(25_000) / Fraction("0.995"))
+
+
+def test_the_curve_passes_a_kink_as_the_levels_do() -> None:
+    changes: dict[str, Any] = {"hold_hours": "800", "costs": {"funding_rate": "0.001"}}
+    answer = beside("25000", ALT | {"side": "short", "beta": "2"}, **changes)
+    # at opening the level lies below the kink at 30,000, after 6,000 of funding above it
+    assert answer.levels.liquidation < 30_000 < (answer.levels_at_end.liquidation or 0)  # type: ignore[operator]
+    curve = curves_of(answer).liquidation_below
+    assert curve[0][1] == pytest.approx(float(answer.levels.liquidation or 0))
+    assert curve[-1][1] == pytest.approx(float(answer.levels_at_end.liquidation or 0))
+    assert sorted(level for _, level in curve) == [level for _, level in curve]
+
+
+def test_an_asset_that_moves_against_the_price_is_never_worth_less_than_nothing() -> None:
+    asset = {"asset": "GOLD", "amount": "1", "price": "3000", "haircut": "0.5", "beta": "-1"}
+    answer = beside("0", side="short", account={"assets": [asset], "balance": "100000"})
+    # worth nothing from 120,000 on: 100000 + 60000 − p = 0.005p
+    assert near(answer.levels.liquidation, Fraction(160_000) / Fraction("1.005"))
+    assert near(answer.levels.bankruptcy, 160_000)
+
+
+def test_a_deduction_leaves_no_other_position_with_a_demand_below_nothing() -> None:
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.01"}
+    answer = beside("1000", hedge | {"maintenance_amount": "900"}, overrides={"maintenance_rate": "0.1"})
+    # both sides cancel; above 90,000 the short demands something too: 1000 = 0.1p, without the clamp 1000 = 0.11p − 900
+    assert near(answer.levels.liquidation_above, 10_000)
+    inverse = hedge | {"instrument_kind": "inverse-perpetual", "quantity": "60000", "maintenance_amount": "0.005"}
+    book = beside("1000", inverse).position.book()
+    assert book is not None
+    assert [part.low for part in book.parts] == [None, 120_000]
+    assert book.requirement_at(Decimal(240_000)) == Decimal("0.005") * 240_000
+
+
+def test_a_loss_at_liquidation_beyond_a_kink_counts_what_is_there() -> None:
+    answer = beside("25000", ALT | {"side": "short", "beta": "2"}, overrides={"liquidation_fee_rate": "0.01"})
+    left = aftermath(answer)
+    assert left is not None
+    assert answer.levels.liquidation is not None
+    assert near(left.equity, Fraction("0.005") * fraction(answer.levels.liquidation))
+    assert steps_of(answer)[0].equity is not None
+
+
+def test_a_buffer_warns_beyond_a_kink_too() -> None:
+    answer = beside("25000", ALT | {"side": "short", "beta": "2"}, rules=rules_of({"margin_call_buffer": "0.2"}))
+    # (1 − 0.2)·0.005p + 0.2·p/5
+    assert near(answer.levels.margin_call, Fraction(25_000) / (1 - Fraction("0.004") - Fraction("0.04")))

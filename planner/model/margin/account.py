@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.model.margin.tiers import Tier
-    from planner.model.plan import OtherPosition
 
 NONE = Decimal(0)
 
@@ -86,7 +85,8 @@ class Book:
 
     `bands`, in rising order, replace `lines` where the requirement jumps. `owed_factor`: what a charge adds to the requirement, as a
     share of it, where carry is added to a debt. `discount` is what haircuts take from the equity beside the requirement, for k > 0 as it
-    is: a venue that warns at a multiple of the requirement does not count its haircuts twice.
+    is: a venue that warns at a multiple of the requirement does not count its haircuts twice. Where other positions or assets bend the
+    lines, these hold for prices from `low` to `high` only, around the reference; `parts` are the books of all prices then, in rising order.
     """
 
     equity: Amount[Decimal]
@@ -96,9 +96,23 @@ class Book:
     bands: tuple[Band, ...] = ()
     owed_factor: Decimal = NONE
     discount: Amount[Decimal] = ZERO
+    low: Decimal | None = None
+    high: Decimal | None = None
+    parts: tuple[Book, ...] = ()
+
+    def at(self, price: Decimal) -> Book:
+        """Return the book whose lines hold at `price`."""
+        return next((part for part in self.parts if part.high is None or price <= part.high), self)
+
+    def free_at(self, price: Decimal) -> Decimal:
+        """Return what of the equity counts beside the requirement at `price`, in quote."""
+        book = self.at(price) if self.parts else self
+        return book.equity.at(price) - book.discount.at(price)
 
     def requirement_at(self, price: Decimal) -> Decimal:
         """Return the requirement at `price`, in quote; on the edge of two bands the greater one."""
+        if self.parts:
+            return self.at(price).requirement_at(price)
         if self.bands:
             held = max(line.at(price) for band in self.bands if band.reaches(price) for line in band.lines)
         else:
@@ -109,53 +123,11 @@ class Book:
     def after(self, charge: Amount[Decimal]) -> Book:
         """Return the book after `charge` has been taken from its equity, or added to its debt."""
         fixed = self.fixed + charge.times(self.owed_factor) if self.owed_factor else self.fixed
-        return replace(self, equity=self.equity - charge, fixed=fixed)
+        parts = tuple(part.after(charge) for part in self.parts)
+        return replace(self, equity=self.equity - charge, fixed=fixed, parts=parts)
 
 
 def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:
     """Return the closing fee that the venue counts into the requirement: the maintenance rate raised by the fee rate."""
     held = leg.on_entry if basis is MaintenanceOn.ENTRY else leg.on_mark
     return held(rate, NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Another position's share of a cross account: its profit and loss, and its requirement."""
-
-    pnl: Amount[Decimal]
-    requirement: Amount[Decimal]
-
-
-def other_position(
-    other: OtherPosition, *, underlying: str, reference: Decimal, basis: MaintenanceOn, frozen: bool = False
-) -> Held:
-    """Return what `other` adds to equity and requirement while the plan's price moves.
-
-    A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
-    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does that of the
-    plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the former for shorts.
-    """
-    inverse = other.instrument_kind.inverse
-    leg = Leg(sign=other.side.sign, inverse=inverse, size=other.quantity * other.contract_size, entry=other.entry)
-    rate, amount, fixed = other.maintenance_rate, other.maintenance_amount, _on_entry(basis, leg.sign)
-    same = (other.underlying or other.symbol) == underlying
-    if same and not frozen:
-        return Held(leg.pnl(), leg.on_entry(rate, amount) if fixed else leg.on_mark(rate, amount))
-    # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
-    mark = other.mark or (reference if same else other.entry)
-    beta = NONE if frozen else other.beta
-    price = Amount(mark * (1 - beta), mark * beta / reference)
-    # In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
-    coins, cost = (leg.size / leg.entry, leg.size) if inverse else (leg.size, leg.size * leg.entry)
-    pnl = (price.times(coins) - Amount(cost, NONE)).times(Decimal(leg.sign))
-    if inverse:
-        # The deduction is in the other coin, and so is a requirement on the entry.
-        held = price.times(rate * coins - amount) if fixed else Amount(leg.size * rate, NONE) - price.times(amount)
-    else:
-        held = (Amount(cost, NONE) if fixed else price.times(coins)).times(rate) - Amount(amount, NONE)
-    return Held(pnl, held)
-
-
-def _on_entry(basis: MaintenanceOn, sign: int) -> bool:
-    """Return whether a position's requirement stays as it was at its entry: so does used margin, or a debt in quote, of a long."""
-    return basis is MaintenanceOn.ENTRY or (sign > 0 and basis in (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN))

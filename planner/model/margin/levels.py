@@ -63,8 +63,8 @@ def margins(book: Book, k: Decimal) -> tuple[Amount[Decimal], ...]:
 def headroom(book: Book, k: Decimal, price: Decimal) -> Decimal:
     """Return g(price) = equity − haircuts − k·requirement, in quote."""
     if not k:
-        return book.equity.at(price)
-    return book.equity.at(price) - book.discount.at(price) - k * book.requirement_at(price)
+        return book.at(price).equity.at(price)
+    return book.free_at(price) - k * book.requirement_at(price)
 
 
 def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
@@ -72,8 +72,12 @@ def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
 
     Ends at or below zero are dropped: a price cannot get there. Where no positive price is safe, the result is NOWHERE.
     """
-    lines = book.lines if k and book.lines else (ZERO,)
-    found = _nearest(_joined(book, k), around) if k and book.bands else _convex(book, k, lines)
+    if book.parts:
+        found = _around(book, k, around)
+    elif k and book.bands:
+        found = _nearest(_joined(book, k), around)
+    else:
+        found = _convex(book, k, book.lines if k and book.lines else (ZERO,))
     below, above = found.below, found.above
     if not found.safe or (above is not None and above <= 0):
         return NOWHERE
@@ -132,9 +136,36 @@ def _curved_roots(rest: Decimal, slope: Decimal, curved: Decimal) -> tuple[Decim
 
 def _joined(book: Book, k: Decimal) -> list[Interval]:
     """Return the safe intervals of a requirement in bands, rising; those that meet at an edge are one."""
+    return _merged(_convex(book, k, band.lines).within(band.low, band.high) for band in book.bands)
+
+
+def _around(book: Book, k: Decimal, around: Decimal) -> Interval:
+    """Return the safe interval of a book in parts: mostly it ends within the part around the reference, else all of them are looked at."""
+    alone = _whole(book, k)
+    near = _nearest(alone, around)
+    if near.holds(around) and _inside(near, book):
+        return near
+    parts = [interval.within(part.low, part.high) for part in book.parts for interval in _whole(part, k)]
+    return _nearest(_merged(parts), around)
+
+
+def _whole(book: Book, k: Decimal) -> list[Interval]:
+    """Return the safe intervals as if the book's lines held at all prices."""
+    if k and book.bands:
+        return _joined(book, k)
+    return [_convex(book, k, book.lines if k and book.lines else (ZERO,))]
+
+
+def _inside(interval: Interval, book: Book) -> bool:
+    """Return whether both ends lie where the book's lines hold."""
+    low = book.low is None or (interval.below is not None and interval.below > book.low)
+    return low and (book.high is None or (interval.above is not None and interval.above < book.high))
+
+
+def _merged(parts: Iterable[Interval]) -> list[Interval]:
+    """Return the intervals without the empty ones; those that meet at an edge are one."""
     found: list[Interval] = []
-    for band in book.bands:
-        part = _convex(book, k, band.lines).within(band.low, band.high)
+    for part in parts:
         if not part.safe:
             continue
         if found and found[-1].above is not None and found[-1].above == part.below:
@@ -156,10 +187,31 @@ def _nearest(found: Iterable[Interval], price: Decimal) -> Interval:
 
 def safe_intervals(book: Book, k: Decimal, charges: Amount[FloatArray], around: float) -> tuple[FloatArray, FloatArray]:
     """Return lower and upper ends after each of `charges` has been taken from the equity, as arrays; NaN where there is no level."""
-    import numpy as np  # only here: the ticket is painted before anything needs arrays
-
     if book.bands or book.curved:
         return _one_by_one(book, k, charges, around)
+    lower, upper = _vectors(book, k, charges)
+    if book.parts and not _within(book, lower, upper, around):
+        return _one_by_one(book, k, charges, around)
+    return lower, upper
+
+
+def _within(book: Book, lower: FloatArray, upper: FloatArray, around: float) -> bool:
+    """Return whether every interval holds the price `around` and ends where the book's lines hold."""
+    import numpy as np
+
+    below = (lower < around) & (lower > float(book.low or 0))
+    above = (upper > around) & (upper < (np.inf if book.high is None else float(book.high)))
+    if book.low is None:
+        below |= np.isnan(lower)
+    if book.high is None:
+        above |= np.isnan(upper)
+    return bool((below & above).all())
+
+
+def _vectors(book: Book, k: Decimal, charges: Amount[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return the ends as arrays, as if the book's lines held at all prices."""
+    import numpy as np  # only here: the ticket is painted before anything needs arrays
+
     below = np.full(charges.quote.shape, -np.inf)
     above = np.full(charges.quote.shape, np.inf)
     for g in margins(book, k):

@@ -1,0 +1,120 @@
+"""Another position of a cross account: its profit and loss and its requirement, piece by piece, while the plan's price moves.
+
+Its own price is the plan's, stands at its mark, or moves with the plan's by beta. No price falls below nothing and no requirement does,
+so that what a position adds is one straight line up to a kink, and another one beyond it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from planner.model.instrument import MaintenanceOn
+from planner.model.margin.account import Leg
+from planner.model.margin.amount import ZERO, Amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.model.plan import OtherPosition
+
+NONE = Decimal(0)
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What something adds to a cross account: to its equity, to the requirement, and to what haircuts leave out of the equity."""
+
+    pnl: Amount[Decimal]
+    requirement: Amount[Decimal] = ZERO
+    discount: Amount[Decimal] = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What something adds below the first edge, between each two, and above the last one; `edges` rise."""
+
+    parts: tuple[Held, ...]
+    edges: tuple[Decimal, ...] = ()
+
+    def at(self, price: Decimal) -> Held:
+        """Return what it adds around `price`; at an edge both sides are worth the same."""
+        return self.parts[sum(edge < price for edge in self.edges)]
+
+
+def between(edges: Iterable[Decimal | None]) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
+    """Return the positive edges in order, and a price inside each of the pieces that they make."""
+    found = tuple(sorted({edge for edge in edges if edge is not None and edge > 0}))
+    if not found:
+        return (), (ONE,)
+    middle = ((low + high) / 2 for low, high in pairwise(found))
+    return found, (found[0] / 2, *middle, found[-1] * 2)
+
+
+def root(amount: Amount[Decimal]) -> Decimal | None:
+    """Return the price at which `amount` is worth nothing; None where no price is."""
+    return -amount.quote / amount.coin if amount.coin else None
+
+
+def other_position(
+    other: OtherPosition, *, underlying: str, reference: Decimal, basis: MaintenanceOn, frozen: bool = False
+) -> Pieces:
+    """Return what `other` adds to equity and requirement while the plan's price moves.
+
+    A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
+    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does that of the
+    plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the former for shorts.
+    """
+    same = (other.underlying or other.symbol) == underlying
+    if same and not frozen:
+        price = Amount(NONE, ONE)
+    else:
+        # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
+        mark = other.mark or (reference if same else other.entry)
+        beta = NONE if frozen else other.beta
+        price = Amount(mark * (1 - beta), mark * beta / reference) if beta else Amount(mark, NONE)
+    leg = Leg(
+        sign=other.side.sign,
+        inverse=other.instrument_kind.inverse,
+        size=other.quantity * other.contract_size,
+        entry=other.entry,
+    )
+    alive, gone = _held(other, leg, price, basis), _held(other, leg, ZERO, basis)
+    edges, inside = between((root(price) if price.quote else None, root(alive.requirement), root(gone.requirement)))
+    return Pieces(tuple(_in_force(alive, gone, price, at) for at in inside), edges)
+
+
+def _in_force(alive: Held, gone: Held, price: Amount[Decimal], at: Decimal) -> Held:
+    """Return the straight lines that hold around a price: with nothing left of the other coin's price, and with no requirement below 0."""
+    held = alive if price.at(at) > 0 else gone
+    return held if held.requirement.at(at) >= 0 else Held(held.pnl)
+
+
+def _held(other: OtherPosition, leg: Leg, price: Amount[Decimal], basis: MaintenanceOn) -> Held:
+    """Return profit and requirement of `leg`, whose coin has this price, in quote.
+
+    In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
+    """
+    rate, amount, size = other.maintenance_rate, other.maintenance_amount, leg.size
+    coins, cost = (size / leg.entry, size) if leg.inverse else (size, size * leg.entry)
+    worth = price.times(coins)
+    sign = leg.sign
+    pnl = Amount(sign * (worth.quote - cost), sign * worth.coin)
+    if leg.inverse:
+        # The deduction is in the other coin, and so is a requirement on the entry.
+        held = (
+            price.times(rate * coins - amount)
+            if _on_entry(basis, sign)
+            else Amount(size * rate, NONE) - price.times(amount)
+        )
+    else:
+        held = (Amount(cost, NONE) if _on_entry(basis, sign) else worth).times(rate) - Amount(amount, NONE)
+    return Held(pnl, held)
+
+
+def _on_entry(basis: MaintenanceOn, sign: int) -> bool:
+    """Return whether a position's requirement stays as it was at its entry: so does used margin, or a debt in quote, of a long."""
+    return basis is MaintenanceOn.ENTRY or (sign > 0 and basis in (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN))
