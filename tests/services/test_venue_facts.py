@@ -19,6 +19,7 @@ from planner.model.plan import read_plan
 from planner.model.totals import totals_of
 from tests.services.test_every_rulebook import MAIN, SHELF, VENUES, both, document, edged, satisfies
 from tests.services.venue_definitions import (
+    BOOKS,
     CALLED_IN,
     CALLS,
     PATHS,
