@@ -69,7 +69,8 @@ class Rivals(QObject):
         """Work the lines out now. While the plan is not complete they stay as they were; without any plan there are none."""
         computed, words = self._bench.computed, self._bench.situation.words
         if computed is not None:
-            wanted = [rules for rules in self._offers.beside(computed)[0] if rules.venue in self.chosen]
+            offers = self._offers.beside(computed)[0] if self.chosen else ()  # a start reads no rulebook but its own
+            wanted = [rules for rules in offers if rules.venue in self.chosen]
             self._rows = {rules.venue: beside(computed.plan, computed.rules, rules) for rules in wanted}
         elif self._bench.situation.answer is None:
             self._rows = {}

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +21,6 @@ from planner.app.sources_page import COPIED, NO_RULES
 from planner.widgets.sources_dialog import Part, SourcesDialog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from planner.app.desk import Desk
@@ -75,6 +74,22 @@ def own(desk: Desk, name: str = "my-venue", **more: Any) -> Path:
     path = folder / f"{name}.json"
     path.write_text(json.dumps(document), "utf-8")
     return path
+
+
+def test_a_start_reads_the_index_of_names_and_no_rulebook_but_the_one_in_force(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = Path.open
+
+    def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
+        read.extend([path.name] if path.parent.name == "rulebooks" else [])
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noting)
+    desk = desks.open()
+    assert read == ["names.tsv", "generic.json"]
+    assert len(venues(desk)) >= 30
 
 
 # --- the page ------------------------------------------------------------------------------------------------------------
