@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.model.assessment import Assessment
-    from planner.model.plan import Account, Asset, OtherPosition, Plan
+    from planner.model.plan import Account, Asset, OtherPosition, Plan, Size
     from planner.model.rulebook import Rules
     from planner.model.terms import Terms
 
@@ -141,7 +141,7 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
         rate = _rate(plan, here, there)
         changes: dict[str, object] = {
             "account": _account(plan.account, here, there, rate),
-            "size": plan.size.model_copy(update={"value": _size(plan, here, there, rate)}),
+            "size": _sized(plan, here, there, rate),
             "collateral": _times(plan.collateral, rate),
             "extra_margin": settle(plan.extra_margin * rate),
         }
@@ -188,6 +188,11 @@ def _asset(asset: Asset, here: Terms, there: Terms) -> Asset:
 
 def _times(money: Decimal | None, rate: Decimal) -> Decimal | None:
     return None if money is None else settle(money * rate)
+
+
+def _sized(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Size:
+    value = _size(plan, here, there, rate)
+    return plan.size if value == plan.size.value else plan.size.model_copy(update={"value": value})
 
 
 def _size(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Decimal:

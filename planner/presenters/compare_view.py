@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from planner.model.language import tr, trn
 from planner.model.number import plain
 from planner.model.rulebook import Status
-from planner.presenters.compare_columns import CHART, CHECKED, COLUMNS, LIQUIDATION, NAME, PLACES, STATUS, TAKES, Better
-from planner.presenters.compare_fit import Fit, fit_of
+from planner.presenters.compare_cells import in_full, told
+from planner.presenters.compare_columns import CHART, CHECKED, COLUMNS, NAME, PLACES, STATUS, TAKES, Better
+from planner.presenters.compare_fit import fit_of
 from planner.presenters.compare_marks import BEST, marks_of
-from planner.presenters.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from planner.model.compare import Compared
     from planner.presenters.compare_columns import Column
+    from planner.presenters.compare_fit import Fit
     from planner.presenters.words import Words
 
 
@@ -33,11 +34,7 @@ class Ways(StrEnum):
 
 STEPS = tuple(Decimal(step) for step in ("1", "2", "3", "5", "10", "20", "50", "100"))
 """The leverages that are put beside each other."""
-UNKNOWN = tr("unknown")
-NEVER = tr("none")
 OWN = tr("your plan")
-BEYOND = Decimal("Infinity")
-"""How far away a liquidation lies that no price reaches."""
 STATUSES = {
     Status.VERIFIED: tr("verified"),
     Status.PUBLISHED: tr("published"),
@@ -45,28 +42,28 @@ STATUSES = {
     Status.UNVERIFIED: tr("unverified"),
     Status.USER: tr("your own"),
 }
-SUREST = tuple(STATUSES)
+SUREST = {status: Decimal(at) for at, status in enumerate(STATUSES)}
+SHOWN, NOT_SHOWN = tr("shown"), tr("not shown")
 FIRST = {Ways.VENUES: tr("Venue"), Ways.LEVERAGE: tr("Leverage"), Ways.MODES: tr("Margin")}
-_REACHED = (LIQUIDATION, "distance.liquidation", "levels.margin_call", "loss_at_liquidation")
+NUMBERS = tuple(column for column in COLUMNS if column.number)
+Value = Decimal | str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its words, what it sorts by (None: last), how good it is among its column (None: takes no part), and its mark.
-
-    `more` says the same in full: every digit, and money in the currency in which the venue counts it.
-    """
+    """One cell: its words, what it sorts by (None: last), and its mark."""
 
     text: str
-    value: Decimal | str | None = None
-    rank: Decimal | None = None
+    value: Value = None
     mark: str = ""
-    more: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareRow:
-    """One row. `note` says what there is to know of it: why the venue refuses the plan, or what it does not state."""
+    """One row. `note` says what there is to know of it: why the venue refuses the plan, or what it does not state.
+
+    `own`: the plan as it is. `drawn`: the venue's line is on the chart.
+    """
 
     key: str
     cells: tuple[Cell, ...]
@@ -77,14 +74,22 @@ class CompareRow:
     drawn: bool = False
 
 
+def _nothing(_place: int, _key: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareView:
-    """The table. `summary` says what is compared and what money is counted in, `legend` what the marks mean."""
+    """The table. `summary` says what is compared and what money is counted in, `legend` what the marks mean.
+
+    `in_full` tells a cell, by the place of its row and the key of its column, with every digit: asked for one at a time.
+    """
 
     columns: tuple[Column, ...] = COLUMNS
     rows: tuple[CompareRow, ...] = ()
     summary: str = ""
     legend: str = ""
+    in_full: Callable[[int, str], str] = field(default=_nothing, compare=False, repr=False)
 
     def order(self, key: str, *, descending: bool) -> list[int]:
         """Return the places of the rows sorted by a column, equal ones as they were; what has no value comes last either way."""
@@ -103,7 +108,7 @@ class CompareView:
         return "\n".join("\t".join(line) for line in lines)
 
 
-def _by(values: Sequence[Decimal | str | None]) -> Callable[[int], Decimal | str]:
+def _by(values: Sequence[Value]) -> Callable[[int], Decimal | str]:
     def value(place: int) -> Decimal | str:
         found = values[place]
         assert found is not None
@@ -136,13 +141,17 @@ def compare_view(
         return CompareView(summary=tr("Complete the ticket to compare."))
     mode = rows[0].plan.margin_mode
     fits = [fit_of(row, words, crossed=ways is Ways.VENUES and row.plan.margin_mode != mode) for row in rows]
+    numbers = _numbers(rows, fits, words)
     found = [
-        _row(row, fit, words, ways, own=at == 0, drawn=row.rules.venue in drawn)
-        for at, (row, fit) in enumerate(zip(rows, fits, strict=True))
+        _row(row, fit, cells, words, ways, own=at == 0, drawn=row.rules.venue in drawn)
+        for at, (row, fit, cells) in enumerate(zip(rows, fits, numbers, strict=True))
     ]
-    columns = (replace(COLUMNS[0], title=FIRST[ways]), *COLUMNS[1:])
     return CompareView(
-        columns=columns, rows=_marked(found), summary=_summary(rows, ways, left_out), legend=_legend(len(rows))
+        columns=_COLUMNS[ways],
+        rows=tuple(found),
+        summary=_summary(rows, ways, left_out),
+        legend=_legend(len(rows)),
+        in_full=lambda place, key: in_full(rows[place], COLUMNS[PLACES[key]], words),
     )
 
 
@@ -178,117 +187,60 @@ def _legend(count: int) -> str:
     )
 
 
-def _marked(rows: list[CompareRow]) -> tuple[CompareRow, ...]:
-    columns = []
-    for at, column in enumerate(COLUMNS):
-        cells = [row.cells[at] for row in rows]
-        if column.better is Better.NEITHER:
-            columns.append(cells)
-            continue
-        ranks = [cell.rank if row.takes else None for cell, row in zip(cells, rows, strict=True)]
-        marks = marks_of(ranks)
-        columns.append([replace(c, mark=mark) if mark else c for c, mark in zip(cells, marks, strict=True)])
-    return tuple(replace(row, cells=cells) for row, cells in zip(rows, zip(*columns, strict=True), strict=True))
+def _numbers(rows: Sequence[Compared], fits: Sequence[Fit], words: Words) -> list[dict[str, Cell]]:
+    """Return the cells that hold numbers by row and column, the best and the worst marked among the rows that take the plan."""
+    found: list[dict[str, Cell]] = [{} for _ in rows]
+    for column in NUMBERS:
+        column_told = [told(row, column, words) for row in rows]
+        marks: Sequence[str] = ("",) * len(rows)
+        if column.better is not Better.NEITHER:
+            marks = marks_of([rank if fit.takes else None for (_, _, rank), fit in zip(column_told, fits, strict=True)])
+        for cells, (text, value, _), mark in zip(found, column_told, marks, strict=True):
+            cells[column.key] = Cell(text, value, mark)
+    return found
 
 
-def _row(row: Compared, fit: Fit, words: Words, ways: Ways, *, own: bool, drawn: bool) -> CompareRow:
-    answer = row.answer
-    key = {
-        Ways.VENUES: row.rules.venue,
-        Ways.LEVERAGE: "" if row.plan.leverage is None else plain(row.plan.leverage),
-        Ways.MODES: str(row.plan.margin_mode),
-    }[ways]
-    name = {
-        Ways.VENUES: row.rules.venue_name,
-        Ways.LEVERAGE: f"{words.number(answer.leverage, 2)}×",
-        Ways.MODES: tr("Isolated") if row.plan.margin_mode == "isolated" else tr("Cross"),
-    }[ways]
-    first: Decimal | str | None = name.casefold() if ways is not Ways.LEVERAGE else answer.leverage
-    given = {
-        NAME: Cell(text=name, value=first),
-        TAKES: Cell(text=OWN if own and not fit.order else fit.text, value=Decimal(fit.order), more=fit.sentence),
-        CHART: Cell(text=tr("shown") if drawn or own else tr("not shown"), value=Decimal(not (drawn or own))),
-        STATUS: Cell(text=STATUSES[row.status], value=Decimal(SUREST.index(row.status))),
-        CHECKED: Cell(text=row.checked_on, value=row.checked_on),
+def _row(
+    row: Compared, fit: Fit, numbers: dict[str, Cell], words: Words, ways: Ways, *, own: bool, drawn: bool
+) -> CompareRow:
+    key, name, value = _named(row, words, ways)
+    shown = drawn or own
+    cells = numbers | {
+        NAME: Cell(name, value),
+        TAKES: Cell(OWN if own and not fit.order else fit.text, Decimal(fit.order)),
+        CHART: Cell(SHOWN if shown else NOT_SHOWN, Decimal(not shown)),
+        STATUS: Cell(STATUSES[row.status], SUREST[row.status]),
+        CHECKED: Cell(row.checked_on, row.checked_on),
     }
-    cells = tuple(given[column.key] if column.key in given else _cell(row, column, words) for column in COLUMNS)
     return CompareRow(
-        key=key, cells=cells, name=name, note=_note(row, fit, own=own), own=own, takes=fit.takes, drawn=drawn
+        key=key,
+        cells=tuple(cells[column.key] for column in COLUMNS),
+        name=name,
+        note=_note(row, fit, own=own),
+        own=own,
+        takes=fit.takes,
+        drawn=drawn,
     )
+
+
+def _named(row: Compared, words: Words, ways: Ways) -> tuple[str, str, Value]:
+    """Return the key of a row, its name, and what that sorts by."""
+    if ways is Ways.VENUES:
+        return row.rules.venue, row.rules.venue_name, row.rules.venue_name.casefold()
+    if ways is Ways.MODES:
+        name = tr("Isolated") if row.plan.margin_mode == "isolated" else tr("Cross")
+        return str(row.plan.margin_mode), name, name.casefold()
+    typed, leverage = row.plan.leverage, row.answer.leverage
+    return "" if typed is None else plain(typed), f"{words.number(leverage, 2)}×", leverage
 
 
 def _note(row: Compared, fit: Fit, *, own: bool) -> str:
     said = [tr("This is the plan as it is.")] if own else []
     if fit.sentence:
         said.append(fit.sentence)
-    told = {found.headline for found in row.answer.findings if found.code == "figure-missing"}
-    said += [headline for headline in sorted(told) if headline not in fit.sentence]
+    missing = {found.headline for found in row.answer.findings if found.code == "figure-missing"}
+    said += [headline for headline in sorted(missing) if headline not in fit.sentence]
     return " ".join(said)
 
 
-def _cell(row: Compared, column: Column, words: Words) -> Cell:
-    value, answer = row.number(column.key), row.answer
-    if value is None:
-        if _out_of_reach(row, column):
-            return _never(column)
-        return Cell(text=UNKNOWN if answer.sized else NONE)
-    if column.money:
-        return _money(row, column, words, value)
-    text = _written(row, column, words, value)
-    rank: Decimal | None = value if column.better is Better.HIGH else None
-    if column.key == LIQUIDATION:
-        rank = answer.distance.liquidation
-    elif column.better is Better.PROFIT:
-        rank = -answer.plan.sign * (value / answer.entry - 1)
-    return Cell(text=text, value=value, rank=rank, more=words.every_digit(value, amount=False))
-
-
-def _never(column: Column) -> Cell:
-    """Return the cell of a level that no price reaches, or that the venue does not have: farther away than any other."""
-    far = column.key == "distance.liquidation"
-    rank = BEYOND if column.better is Better.HIGH else None
-    return Cell(text=NEVER, value=BEYOND if far else None, rank=rank)
-
-
-def _money(row: Compared, column: Column, words: Words, value: Decimal) -> Cell:
-    """Return an amount in quote currency; what is settled in coins counts at the entry, and stands in coins under `more`.
-
-    It is ranked by its share of the position, so that a venue whose lots make the trade smaller is not cheaper for that.
-    """
-    answer, terms = row.answer, row.answer.terms
-    worth = value * answer.entry if terms.inverse else value
-    text = words.money(worth, terms.quote)
-    more = f"{words.every_digit(worth, amount=True)} {terms.quote}"
-    if terms.inverse:
-        more = tr(
-            "{coins} {coin}, at the entry {worth} {quote}",
-            coins=words.money(value, terms.settlement),
-            coin=terms.settlement,
-            worth=text,
-            quote=terms.quote,
-        )
-    return Cell(
-        text=text,
-        value=worth,
-        rank=-worth / answer.notional if answer.notional else None,
-        more="" if words.hidden else more,
-    )
-
-
-def _written(row: Compared, column: Column, words: Words, value: Decimal) -> str:
-    answer = row.answer
-    if column.key == "distance.liquidation":
-        return words.number(round(value * 100, 2), 2)
-    if column.key == "max_leverage":
-        return f"{words.trimmed(value, 2)}×"
-    if column.key == "levels.break_even":
-        return words.break_even(value, answer.terms.tick, answer.plan.sign)
-    return words.level(value, answer.terms.tick, answer.entry)
-
-
-def _out_of_reach(row: Compared, column: Column) -> bool:
-    """Return True where the account is known, so that a level that is missing does not exist, nor a loss there."""
-    answer = row.answer
-    if column.key == "loss_at_liquidation" and answer.levels.liquidation is not None:
-        return False
-    return column.key in _REACHED and bool(answer.sized) and answer.position.book() is not None
+_COLUMNS = {ways: (replace(COLUMNS[0], title=title), *COLUMNS[1:]) for ways, title in FIRST.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from planner.presenters.compare_columns import CHART, Better
 from planner.presenters.compare_marks import BEST, WORST
@@ -31,6 +31,8 @@ class CompareDelegate(QStyledItemDelegate):
     def __init__(self, table: QWidget, model: CompareModel) -> None:
         super().__init__(table)
         self._table, self._model = table, model
+        self.current = (-1, -1, False)
+        """Row and column of the current cell, and whether the keyboard is there: the states of Qt's option are dear to ask for."""
         self.dress()
 
     def dress(self) -> None:
@@ -58,10 +60,10 @@ class CompareDelegate(QStyledItemDelegate):
         self._widths: dict[tuple[str, bool], int] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: D102
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        self.paint_cell(painter, option.rect, index.row(), index.column(), chosen=chosen)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            self.paint_current(painter, option.rect)
+        at, place, rect = index.row(), index.column(), option.rect
+        self.paint_cell(painter, rect, at, place, chosen=at == self.current[0])
+        if self.current == (at, place, True):
+            self.paint_current(painter, rect)
 
     def paint_current(self, painter: QPainter, rect: QRect) -> None:
         """Draw the mark of the cell that the keyboard is on."""

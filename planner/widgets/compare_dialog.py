@@ -98,8 +98,9 @@ class CompareDialog(QDialog):
         """Put the current cell on the clipboard, every digit of it."""
         place = self.table.current_place()
         if place is not None:
-            cell = self._view.rows[place].cells[PLACES[self.table.current_column()]]
-            QGuiApplication.clipboard().setText(cell.more or cell.text)
+            key = self.table.current_column()
+            text = self._view.in_full(place, key) or self._view.rows[place].cells[PLACES[key]].text
+            QGuiApplication.clipboard().setText(text)
 
     def order(self) -> list[int]:
         """Return the places of the rows in the view, from top to bottom."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 ARROWS = (" ↑", " ↓")
 """Beside the heading of the column that is sorted by, upwards or downwards: Fusion's own arrow points the other way, into the words."""
-_FEW = 60
+_FEW = 300
 """Up to so many changed cells are told one by one; more of them are told as one."""
 
 
@@ -44,14 +44,16 @@ class CompareModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid():
             return None
-        row = self.row(index.row())
+        place = self.order[index.row()]
+        row = self.view.rows[place]
         cell = row.cells[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip("\n".join(text for text in (cell.more, row.note if row.note != cell.more else "") if text))
+            full = self.view.in_full(place, self.view.columns[index.column()].key)
+            return tooltip("\n".join(text for text in (full, row.note) if text))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102

@@ -234,17 +234,19 @@ class CompareTable(QTableView):
         self.head.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        chosen, focus = self.currentIndex(), self.hasFocus()
+        self.delegate.current = (chosen.row(), chosen.column(), focus)
         super().paintEvent(event)
         if not self.head.scrolled or not self.rows.order:
             return
-        region, width, chosen = event.rect(), self.columnWidth(0), self.currentIndex()
+        region, width = event.rect(), self.columnWidth(0)
         first, last = self.rowAt(region.top()), self.rowAt(region.bottom())
         with QPainter(self.viewport()) as painter:
             for at in range(max(first, 0), (last if last >= 0 else len(self.rows.order) - 1) + 1):
                 rect = QRect(0, self.rowViewportPosition(at), width, self.rowHeight(at))
                 current = at == chosen.row()
                 self.delegate.paint_name(
-                    painter, rect, at, chosen=current, current=current and chosen.column() == 0 and self.hasFocus()
+                    painter, rect, at, chosen=current, current=current and chosen.column() == 0 and focus
                 )
 
     def indexAt(self, pos: QPoint) -> QModelIndex:

@@ -30,6 +30,7 @@ NAMES = {
     "frames": "frames",
     "loading": "loading",
     "engine": "engine",
+    "compare": "compare",
     "journal": "plans",
     "stalls": "stalls",
 }

@@ -144,8 +144,10 @@ def test_an_amount_in_coins_is_ranked_by_what_it_is_worth_and_not_by_its_digits(
         ("120.00", "worst"),
         ("30.00", "best"),
     ]
-    fees = view.rows[1].cells[PLACES["costs.entry_fee"]]
-    assert fees.more == "0.00200000 BTC, at the entry 120.00 USD"
+    assert view.in_full(1, "costs.entry_fee") == "0.00200000 BTC, at the entry 120.00 USD"
+    assert view.in_full(2, "costs.entry_fee") == "30 USDT"
+    assert view.in_full(2, "levels.liquidation").startswith("48484.848484")
+    assert view.in_full(2, "name") == ""
     assert view.order("costs.entry_fee", descending=False) == [2, 0, 1]
 
 
@@ -256,8 +258,8 @@ def test_hidden_amounts_are_not_told_by_what_stands_behind_a_cell_either() -> No
     view = compare_view(
         rows_of(venue("coins", INVERSE), venue("dear", LINEAR | {"taker_fee": "0.01"})), Words(hidden=True)
     )
-    for column, at in ((column, PLACES[column.key]) for column in COLUMNS if column.money):
-        assert {row.cells[at].more for row in view.rows} == {""}, column.key
+    for column in COLUMNS:
+        assert {view.in_full(place, column.key) for place in range(3)} == {""} or not column.money, column.key
 
 
 def test_a_venue_whose_line_is_on_the_chart_is_ticked() -> None:

@@ -22,10 +22,10 @@ AWAY = PLACES["distance.liquidation"]
 
 
 def row(key: str, away: str | None, *, own: bool = False, mark: str = "", drawn: bool = False) -> CompareRow:
-    cells = [Cell(text="2", value=Decimal(2), more="2.000") for _ in COLUMNS]
-    cells[0] = Cell(text=key.capitalize(), value=key)
+    cells = [Cell("2", Decimal(2)) for _ in COLUMNS]
+    cells[0] = Cell(key.capitalize(), key)
     value = None if away is None else Decimal(away)
-    cells[AWAY] = Cell(text="unknown" if away is None else away, value=value, mark=mark)
+    cells[AWAY] = Cell("unknown" if away is None else away, value, mark)
     return CompareRow(
         key=key,
         name=key.capitalize(),
@@ -41,6 +41,7 @@ VIEW = CompareView(
     rows=(row("alpha", "9.5", own=True), row("beta", None), row("gamma", "10.2", mark="best"), row("delta", "-3")),
     summary="Compared.",
     legend="The marks.",
+    in_full=lambda place, key: f"{place}.000 {key}",
 )
 
 
@@ -237,7 +238,7 @@ def test_the_cells_menu_explains_moves_copies_sorts_and_hides(dialog, qtbot):
     actions = {action.text().replace("&", ""): action for action in menu.actions() if action.text()}
     assert list(actions)[:3] == ["Why this number", "Move the plan there", "Liquidation line on the chart"]
     actions["Copy value"].trigger()
-    assert QGuiApplication.clipboard().text() == "2.000"
+    assert QGuiApplication.clipboard().text() == "2.000 levels.margin_call"
     actions["Sort, smallest first"].trigger()
     assert dialog.columns_state()["sort"] == "levels.margin_call"
     actions["Hide this column"].trigger()
