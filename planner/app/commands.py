@@ -45,6 +45,7 @@ def command_table(desk: Desk) -> dict[str, Callable[[], object]]:
         "use_last_close": bench.use_last_close,
         "levels_table": desk.levels.show,
         "compare": desk.comparing.show,
+        "aftermath": desk.liquidation.show,
         "why": partial(desk.why.show, "levels.liquidation"),
         "update_rules": bench.update_rules,
         **{f"export_{scope}": partial(filing.export, scope) for scope in ("plan", "selection", "view", "all")},

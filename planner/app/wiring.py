@@ -24,9 +24,10 @@ def _wire_window(desk: Desk) -> None:
     window = desk.window
     window.may_close = desk.leave
     window.command.connect(desk.run)
-    for asks in (window.ticket, window.verdict, desk.charting, desk.levels, desk.account):
+    for asks in (window.ticket, window.verdict, desk.charting, desk.levels, desk.liquidation, desk.account):
         asks.why_requested.connect(desk.why.show)
     desk.comparing.why_requested.connect(desk.why.show_row)
+    desk.why.sources_requested.connect(desk.rules.sources.show)
     desk.rivals.compare_requested.connect(desk.comparing.show)
     desk.rivals.moved.connect(desk.levels.refresh)
     for asks_what in (window, desk.charting):
@@ -46,6 +47,7 @@ def _wire_plan(desk: Desk) -> None:
     ticket.add_row.connect(bench.add_row)
     ticket.remove_row.connect(bench.remove_row)
     verdict.field_requested.connect(desk.focus_field)
+    verdict.aftermath_requested.connect(desk.liquidation.show)
     verdict.remedy_requested.connect(desk.rules.remedy)
     desk.autosaving.timeout.connect(desk.autosave)
     desk.pause.timeout.connect(bench.settle)
@@ -70,6 +72,8 @@ def _wire_surroundings(desk: Desk) -> None:
     desk.looks.changed.connect(desk.repaint_chart)
     desk.preferences.changed.connect(desk.take_balance)
     desk.preferences.changed.connect(desk.rules.tell_day)
+    desk.rules.changed.connect(desk.offers.forget)
+    desk.rules.changed.connect(desk.comparing.refresh)
 
 
 def _fill_recent(desk: Desk) -> None:

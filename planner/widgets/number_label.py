@@ -15,6 +15,8 @@ from planner.widgets.plain_label import ElidingLabel, LiveLabel
 from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -48,6 +50,7 @@ class NumberLabel(QFrame):
         self._widths: dict[tuple[str, str, str], int] = {}
         self._largest = size
         self._menu: QMenu | None = None
+        self._offers: list[tuple[str, Callable[[], None]]] = []
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self, QAccessible.Role.Button)  # Space and Return ask why
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -117,6 +120,10 @@ class NumberLabel(QFrame):
         """Return what the help knows the number by."""
         return f"number:{self._view.key}" if self._view is not None else ""
 
+    def offer(self, text: str, run: Callable[[], None]) -> None:
+        """Add something of its own to the number's menu."""
+        self._offers.append((text, run))
+
     def context_menu(self) -> QMenu:
         """Return the menu of the number."""
         if self._menu is None:
@@ -127,6 +134,8 @@ class NumberLabel(QFrame):
             why = QAction(tr("&Why this number"), self._menu)
             why.triggered.connect(self.ask_why)
             self._menu.addActions([copy, why, what_is_this(self, self._menu)])
+            for text, run in self._offers:
+                self._menu.addAction(text).triggered.connect(run)
         return self._menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

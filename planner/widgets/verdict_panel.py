@@ -126,10 +126,12 @@ class NumberGrid(QWidget):
 class VerdictPanel(QScrollArea):
     """The panel at the right. It scrolls up and down, never sideways.
 
-    `why_requested` (key of a number), `field_requested` (the draft's field a finding speaks of), `remedy_requested` (the FindingView).
+    `why_requested` (key of a number), `aftermath_requested` (what a liquidation leaves),
+    `field_requested` (the draft's field a finding speaks of), `remedy_requested` (the FindingView).
     """
 
     why_requested = Signal(str)
+    aftermath_requested = Signal()
     field_requested = Signal(str)
     remedy_requested = Signal(object)
 
@@ -149,6 +151,7 @@ class VerdictPanel(QScrollArea):
         self._herald = Herald(self)
         self._findings_title = PlainLabel(tr("Findings"), kind="caption", wrap=True)
         self._headline.why_requested.connect(self.why_requested)
+        self._headline.offer(tr("What a liquidation &leaves…"), self.aftermath_requested.emit)
         self._grid.why_requested.connect(self.why_requested)
         self._findings.field_requested.connect(self.field_requested)
         self._findings.remedy_requested.connect(self.remedy_requested)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from planner.chart import price_chart
 from planner.widgets.access import install_roles
 from planner.widgets.levels_dialog import LevelsDialog
+from planner.widgets.liquidation_dialog import LiquidationDialog
 from planner.widgets.tab_order import panels_in_order, stops
 from planner.widgets.why_dialog import WhyDialog
 from tests.app.access_tree import INTERACTIVE, Role, nameless, nodes
@@ -98,7 +99,7 @@ def each_dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch, look: Callable[[QDi
 
 def test_every_control_of_every_dialog_has_a_name_and_a_role(desk, monkeypatch):
     met = each_dialog(desk, monkeypatch, check)
-    assert {"SettingsDialog", "WhyDialog", "LevelsDialog", "QMessageBox"} <= met
+    assert {"SettingsDialog", "WhyDialog", "LevelsDialog", "LiquidationDialog", "QMessageBox"} <= met
     assert len(met) >= 6
 
 
@@ -192,6 +193,23 @@ def test_the_levels_are_a_table_that_follows_the_plan(desk):
     dialog.close()
     desk.bench.edit("stop", "57800")  # closed, it is left alone
     assert "57,800.00" not in [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())]
+
+
+def test_what_a_liquidation_leaves_is_a_page_that_follows_the_plan(desk, qtbot):
+    menu = desk.window.verdict.headline().context_menu()
+    next(action for action in menu.actions() if "leaves" in action.text()).trigger()
+    dialog = desk.window.findChild(LiquidationDialog)
+    assert dialog.isVisible()
+    before = dialog.money.table.item(0, 1).text()
+    assert before == desk.window.verdict.headline().value_text()
+    desk.bench.edit("leverage", "7")
+    qtbot.waitUntil(lambda: dialog.money.table.item(0, 1).text() != before)
+    assert dialog.money.table.item(0, 1).text() == desk.window.verdict.headline().value_text()
+    QTest.keyClick(dialog.money.table, Qt.Key.Key_Return)
+    why = desk.window.findChild(WhyDialog)
+    assert why.plain_text().startswith("Liquidation price")
+    why.close()
+    dialog.close()
 
 
 def test_the_chart_offers_the_table_in_its_menu(desk):

@@ -219,7 +219,7 @@ def test_a_size_stands_at_an_edge_within_two_per_cent_of_it(quantity: str, above
     assert (cliff.just_above, cliff.ends_soon) == (above, soon)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     entry=text("0.01", "90000", 2).filter(lambda price: Decimal(price) > 0),
     worth=text("100", "900000", 2),

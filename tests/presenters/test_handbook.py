@@ -12,6 +12,7 @@ from planner.presenters import verdict_view
 from planner.presenters.fields import CHOICES, FIELDS, SIZES
 from planner.presenters.handbook import Handbook, handbook, read_guide, read_terms, slug_of
 from planner.presenters.journal_cells import COLUMNS
+from planner.presenters.liquidation_view import KEYS as LIQUIDATION
 from planner.presenters.results import LABELS
 from planner.presenters.setting_words import GROUPS
 from tests.presenters.benches import TWO_SIDED, bench_of
@@ -57,7 +58,7 @@ def finding_codes() -> set[str]:
 
 def shown_numbers() -> set[str]:
     """Return the key of every number that ticket, verdict and chart show in plans of all kinds."""
-    keys = set(LABELS)
+    keys = {*LABELS, *LIQUIDATION}
     for changes in ({}, NO_STOP, TWO_SIDED, {"venue": "generic"}):
         _, screen = bench_of(**changes)
         keys |= {number.key for number in (*screen.ticket.results, screen.verdict.headline, *screen.verdict.grid)}

@@ -136,7 +136,9 @@ def test_a_number_opens_its_menu_by_mouse_menu_key_and_shift_f10(panel: VerdictP
 
 
 def test_the_menu_copies_every_digit_and_asks_why(panel: VerdictPanel, qtbot: QtBot) -> None:
-    copy, why, what = panel.headline().context_menu().actions()
+    copy, why, what, leaves = panel.headline().context_menu().actions()
+    with qtbot.waitSignal(panel.aftermath_requested):
+        leaves.trigger()
     assert (copy.text(), why.text(), what.text()) == ("&Copy value", "&Why this number", "W&hat is this?")
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "57878.80123456789"
