@@ -12,20 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from planner.model.entry import COLUMNS
 from planner.model.journal_query import Query
-from planner.model.language import tr
-from planner.services.csv_export import (
-    FIGURE_PATHS,
-    Cells,
-    CsvDialect,
-    entry_cells,
-    stored_cells,
-    write_cells,
-)
+from planner.services.csv_export import CsvDialect, csv_line, entry_cells, write_lines
 from planner.services.errors import file_error
 from planner.services.journal_check import LIGHT, is_damaged
 from planner.services.journal_errors import JournalUnavailable, journal_error
+from planner.services.journal_lines import PARTS, Lines, Parts
 from planner.services.journal_open import connect_reader, probe
 from planner.services.journal_query import Reader, entry_of
 
@@ -34,17 +26,9 @@ Steps = Callable[[int, int], None]
 
 CHUNK = 250
 """Rows of one reading."""
-_WIDTH = len(COLUMNS)
-_DOCUMENTS = f"SELECT {LIGHT}, entry.row_hash, plan, assessment"
-_FROM = "FROM entry LEFT JOIN document USING (sequence) WHERE sequence IN ({marks})"
-
-
-_PARSED = tr(
-    "{documents},\n    json_extract(assessment, {listed}),\n    coalesce(json_extract(assessment, "
-    "'$.margin_mode'), json_extract(plan, '$.margin_mode')),\n    json_extract(plan, '$.hold_hours')",
-    documents=_DOCUMENTS,
-    listed=", ".join(f"'{path}'" for path in FIGURE_PATHS),
-)
+_FROM = "FROM entry LEFT JOIN document USING (sequence) WHERE entry.sequence IN ({marks})"
+_DOCUMENTS = f"SELECT {LIGHT}, entry.row_hash, plan, assessment {_FROM.format(marks='?')}"
+_LINES = f"SELECT {PARTS} {_FROM}"
 
 
 def export_request(journal: Path, out: Path, dialect: CsvDialect, rows: Query | Sequence[str]) -> dict[str, Any]:
@@ -68,9 +52,9 @@ def export_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
         probe(place)
         with closing(connect_reader(place)) as connection:
             sequences, asked = _asked(Reader(connection), request)
-            rows = _rows(connection, sequences)
             dialect = CsvDialect(**request["dialect"])
-            written = write_cells(Path(request["out"]), rows, dialect, lambda done: steps(done, asked))
+            lines = _lines(connection, sequences, dialect)
+            written = write_lines(Path(request["out"]), lines, dialect, lambda done: steps(done, asked))
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
     except OSError as error:
@@ -88,31 +72,34 @@ def _asked(reader: Reader, request: dict[str, Any]) -> tuple[Sequence[int], int]
     return sequences, len(sequences)
 
 
-def _rows(connection: sqlite3.Connection, sequences: Sequence[int]) -> Iterator[Cells]:
+def _lines(connection: sqlite3.Connection, sequences: Sequence[int], dialect: CsvDialect) -> Iterator[bytes]:
+    made, lenient = Lines(dialect), connection.text_factory
     for start in range(0, len(sequences), CHUNK):
         chunk = sequences[start : start + CHUNK]
-        found = {stored[1]: stored for stored in _read(connection, chunk)}
+        connection.text_factory = bytes
+        found = {parts[0]: parts for parts in _parts(connection, chunk)}
+        connection.text_factory = lenient
         for sequence in chunk:
-            cells = _cells(found[sequence]) if sequence in found else None
-            if cells is not None:
-                yield cells
+            line = made.line(found[sequence]) if sequence in found else None
+            if line is None:
+                line = _the_long_way(connection, sequence, dialect)
+            if line is not None:
+                yield line
 
 
-def _read(connection: sqlite3.Connection, chunk: Sequence[int]) -> list[tuple[Any, ...]]:
+def _parts(connection: sqlite3.Connection, chunk: Sequence[int]) -> list[Parts]:
     """Read all of the chunk at once, so that no lock outlives this call."""
-    source = _FROM.format(marks=", ".join("?" * len(chunk)))
-    try:  # SQLite takes the figures out of the documents in a third of the time that Python needs
-        return connection.execute(f"{_PARSED} {source}", tuple(chunk)).fetchall()
+    try:
+        return connection.execute(_LINES.format(marks=", ".join("?" * len(chunk))), tuple(chunk)).fetchall()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname != "SQLITE_ERROR":  # neither a document that is no JSON, nor an SQLite without JSON
             raise
-        return connection.execute(f"{_DOCUMENTS} {source}", tuple(chunk)).fetchall()
+        return []
 
 
-def _cells(stored: tuple[Any, ...]) -> Cells | None:
-    values = stored[: _WIDTH + 3]
-    if is_damaged(values, documents=True):
+def _the_long_way(connection: sqlite3.Connection, sequence: int, dialect: CsvDialect) -> bytes | None:
+    """Return the line of any row; None where its bytes changed, or it is gone."""
+    stored = connection.execute(_DOCUMENTS, (sequence,)).fetchone()
+    if stored is None or is_damaged(stored, documents=True):
         return None
-    if len(stored) == len(values):
-        return entry_cells(entry_of(values))
-    return stored_cells(values, values[-2], *stored[-3:])
+    return csv_line(entry_cells(entry_of(stored)), dialect)

@@ -24,6 +24,7 @@ from planner.services.csv_export import (
     restored,
     write_cells,
     write_csv,
+    write_lines,
 )
 from planner.services.csv_import import is_untouched, read_csv
 from planner.services.errors import FileError
@@ -157,8 +158,9 @@ def test_the_export_follows_a_link_and_is_private(tmp_path: Path) -> None:
 
 def test_rows_are_written_as_they_come_and_counted(tmp_path: Path) -> None:
     seen: list[int] = []
-    write_cells(tmp_path / "plans.csv", (entry_cells(make_entry()) for _ in range(3)), COMMA, seen.append)
+    write_lines(tmp_path / "plans.csv", (b"line\r\n" for _ in range(3)), COMMA, seen.append)
     assert seen == [1, 2, 3]
+    assert (tmp_path / "plans.csv").read_bytes().endswith(b"\r\nline\r\nline\r\nline\r\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no FIFO on Windows")

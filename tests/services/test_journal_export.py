@@ -90,9 +90,41 @@ def test_documents_of_any_figures_come_out_alike(tmp_path_factory, figures, leve
 
 def test_an_sqlite_without_json_exports_the_same(path: Path, tmp_path: Path, monkeypatch) -> None:
     entries = filled(path)
-    monkeypatch.setattr(journal_export, "_PARSED", "SELECT no_such_function(plan)")
+    monkeypatch.setattr(journal_export, "_LINES", "SELECT no_such_function({marks})")
     exported(path, Query(descending=False), tmp_path / "o.csv")
     assert read_csv(tmp_path / "o.csv") == [entry_cells(entry) for entry in entries]
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+WORDS |= st.sampled_from(
+    ["=1+2", " @sum", "＝x", "'quoted", '"', 'a","b', "a\\", "tab\t", "line\nbreak", "nul\0", "-5", "ü"]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=st.fixed_dictionaries(dict.fromkeys(("title", "symbol", "note"), WORDS)), hidden=WORDS)
+def test_any_words_come_out_alike_in_every_dialect(tmp_path_factory, words, hidden) -> None:
+    folder = tmp_path_factory.mktemp("journal")
+    plan = json.dumps({"notes": hidden, "margin_mode": "isolated", "hold_hours": "72"}, ensure_ascii=False)
+    entry = make_entry(
+        **words, plan=plan, assessment=json.dumps({"quantity": "1.5", "levels": {"targets": ["7.5", "8"]}})
+    )
+    with open_journal(folder / "journal.db", now=SteppingClock()) as journal:
+        journal.save(entry)
+    for dialect in (COMMA, SEMICOLON):
+        exported(folder / "journal.db", Query(), folder / "o.csv", dialect)
+        write_csv(folder / "window.csv", [entry], dialect)
+        assert (folder / "o.csv").read_bytes() == (folder / "window.csv").read_bytes()
+
+
+def test_usual_plans_take_the_short_way(path: Path, tmp_path: Path, monkeypatch) -> None:
+    plan = json.dumps({"margin_mode": "cross", "hold_hours": None})
+    assessment = json.dumps({"quantity": "1.5", "levels": {"stop": "58200", "targets": []}})
+    with open_journal(path, now=SteppingClock()) as journal:
+        for at in range(3):
+            journal.save(make_entry(plan=plan, assessment=assessment, note=f'=note {at}, "quoted"; ü'))
+    monkeypatch.setattr(journal_export, "_the_long_way", lambda *_: pytest.fail("nothing here is unusual"))
+    assert exported(path, Query(), tmp_path / "o.csv") == {"asked": 3, "written": 3}
 
 
 def test_ids_keep_their_order_and_the_unknown_one_is_missed(path: Path, tmp_path: Path) -> None:
