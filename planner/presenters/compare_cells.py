@@ -23,13 +23,17 @@ BEYOND = Decimal("Infinity")
 AWAY, CALL, LOSS = "distance.liquidation", "levels.margin_call", "loss_at_liquidation"
 
 
-def told(row: Compared, column: Column, words: Words) -> Told:
-    """Return a cell's words, what it sorts by (None: last), and its rank, of which more is better (None: it takes no part)."""
+def told(row: Compared, column: Column, words: Words, *, by_share: bool) -> Told:
+    """Return a cell's words, what it sorts by (None: last), and its rank, of which more is better (None: it takes no part).
+
+    `by_share`: an amount is ranked by its share of the position. Between venues only lots make the size differ, and one whose lots make
+    the trade smaller is not cheaper for that; between leverages the size is what differs.
+    """
     value, answer = row.number(column.key), row.answer
     if value is None:
         return _missing(row, column)
     if column.money:
-        return _money(row, column, words, value)
+        return _money(row, column, words, value, by_share=by_share)
     text = _written(row, column, words, value)
     if column.key == LIQUIDATION:
         return text, value, answer.distance.liquidation
@@ -56,13 +60,10 @@ def _out_of_reach(row: Compared, key: str) -> bool:
     return known or answer.position.book() is not None
 
 
-def _money(row: Compared, column: Column, words: Words, value: Decimal) -> Told:
-    """Return an amount in quote currency; what is settled in coins counts at the entry.
-
-    It is ranked by its share of the position, so that a venue whose lots make the trade smaller is not cheaper for that.
-    """
+def _money(row: Compared, column: Column, words: Words, value: Decimal, *, by_share: bool) -> Told:
+    """Return an amount in quote currency; what is settled in coins counts at the entry."""
     worth, notional = _worth(row, value), row.answer.notional
-    rank = -worth / notional if notional and column.better is Better.LOW else None
+    rank = (-worth / notional if by_share and notional else -worth) if column.better is Better.LOW else None
     return words.money(worth, row.answer.terms.quote), worth, rank
 
 

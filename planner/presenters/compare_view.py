@@ -82,6 +82,7 @@ def _nothing(_place: int, _key: str) -> str:
 class CompareView:
     """The table. `summary` says what is compared and what money is counted in, `legend` what the marks mean.
 
+    `usual` is the column by which rows stand while nobody sorts, "" for the order in which they come.
     `in_full` tells a cell, by the place of its row and the key of its column, with every digit: asked for one at a time.
     """
 
@@ -89,14 +90,15 @@ class CompareView:
     rows: tuple[CompareRow, ...] = ()
     summary: str = ""
     legend: str = ""
+    usual: str = ""
     in_full: Callable[[int, str], str] = field(default=_nothing, compare=False, repr=False)
 
     def order(self, key: str, *, descending: bool) -> list[int]:
         """Return the places of the rows sorted by a column, equal ones as they were; what has no value comes last either way."""
-        at = PLACES.get(key)
         places = range(len(self.rows))
-        if at is None:
+        if key not in PLACES and not self.usual:
             return list(places)
+        at, descending = (PLACES[key], descending) if key in PLACES else (PLACES[self.usual], False)
         values = [row.cells[at].value for row in self.rows]
         known = sorted((place for place in places if values[place] is not None), key=_by(values), reverse=descending)
         return known + [place for place in places if values[place] is None]
@@ -141,7 +143,7 @@ def compare_view(
         return CompareView(summary=tr("Complete the ticket to compare."))
     mode = rows[0].plan.margin_mode
     fits = [fit_of(row, words, crossed=ways is Ways.VENUES and row.plan.margin_mode != mode) for row in rows]
-    numbers = _numbers(rows, fits, words)
+    numbers = _numbers(rows, fits, words, by_share=ways is Ways.VENUES)
     found = [
         _row(row, fit, cells, words, ways, own=at == 0, drawn=row.rules.venue in drawn)
         for at, (row, fit, cells) in enumerate(zip(rows, fits, numbers, strict=True))
@@ -151,6 +153,7 @@ def compare_view(
         rows=tuple(found),
         summary=_summary(rows, ways, left_out),
         legend=_legend(len(rows)),
+        usual=NAME if ways is Ways.LEVERAGE else "",
         in_full=lambda place, key: in_full(rows[place], COLUMNS[PLACES[key]], words),
     )
 
@@ -187,11 +190,11 @@ def _legend(count: int) -> str:
     )
 
 
-def _numbers(rows: Sequence[Compared], fits: Sequence[Fit], words: Words) -> list[dict[str, Cell]]:
+def _numbers(rows: Sequence[Compared], fits: Sequence[Fit], words: Words, *, by_share: bool) -> list[dict[str, Cell]]:
     """Return the cells that hold numbers by row and column, the best and the worst marked among the rows that take the plan."""
     found: list[dict[str, Cell]] = [{} for _ in rows]
     for column in NUMBERS:
-        column_told = [told(row, column, words) for row in rows]
+        column_told = [told(row, column, words, by_share=by_share) for row in rows]
         marks: Sequence[str] = ("",) * len(rows)
         if column.better is not Better.NEITHER:
             marks = marks_of([rank if fit.takes else None for (_, _, rank), fit in zip(column_told, fits, strict=True)])

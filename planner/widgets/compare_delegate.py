@@ -48,7 +48,7 @@ class CompareDelegate(QStyledItemDelegate):
         self._fonts = (self._table.font(), bold)
         self.metrics = QFontMetrics(self._fonts[0])
         self._measures = (self.metrics, QFontMetrics(bold))
-        self.pad = grid_unit(self._table.font()) * 3 // 2
+        self.pad = grid_unit(self._table.font()) * 5 // 4
         self._head_pad = 2 * grid_unit(self._table.font())  # as the style sheet has it
         self._height, self._ascent = self.metrics.height(), self.metrics.ascent()
         side = self.mark_size = round(self.metrics.height() * 0.62)

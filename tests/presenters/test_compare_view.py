@@ -94,6 +94,17 @@ def test_leverage_steps_go_to_the_venues_maximum() -> None:
     assert view.columns[0].title == "Leverage"
 
 
+def test_leverages_stand_in_their_order_and_are_ranked_by_what_they_cost_and_not_by_its_share() -> None:
+    rows = with_leverage(
+        plan_of(size={"by": "collateral", "value": "500"}), rules_of({"taker_fee": "0.001"}), STEPS[:5]
+    )
+    view = compare_view(rows, Words(), Ways.LEVERAGE)
+    order = view.order("", descending=False)
+    assert [view.rows[place].cells[0].text for place in order] == ["1.00×", "2.00×", "3.00×", "5.00×", "10.00×"]
+    assert {cell(row, "initial_margin")[1] for row in view.rows} == {""}
+    assert [cell(view.rows[place], "costs.entry_fee")[1] for place in order] == ["best", "", "", "", "worst"]
+
+
 @pytest.mark.parametrize("mode", ["isolated", "cross"])
 def test_the_other_mode_stands_beside_the_plans_own(mode: str) -> None:
     rows = with_mode(plan_of(margin_mode=mode, account={"balance": "20000"}), rules_of())
