@@ -89,12 +89,20 @@ def _run(command: str, options: argparse.Namespace, places: Places) -> int:
     if command == "explain":
         return headless_venues.run_explain(options.plan, places, options.number)
     if command == "rulebooks":
-        return headless_venues.run_check(options.files, places)
+        return _run_rulebooks(options, places)
     from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
 
     base = SEMICOLON if options.semicolon else COMMA
     dialect = CsvDialect(delimiter=base.delimiter, decimal_sign=base.decimal_sign, bom=not options.no_bom)
     return headless.run_export(options.plans, options.csv, places, dialect)
+
+
+def _run_rulebooks(options: argparse.Namespace, places: Places) -> int:
+    from planner.app import headless_rulebooks
+
+    if options.what == "check":
+        return headless_rulebooks.run_check([Path(file) for file in options.words], places)
+    return headless_rulebooks.run_show(options.words, options.side, places)
 
 
 def _window(given: list[str]) -> int:
@@ -177,9 +185,13 @@ def _explain_parser() -> _Parser:
 
 
 def _rulebooks_parser() -> _Parser:
-    parser = _Parser("margin-planner rulebooks", "Check rulebook files: one sentence for each mistake.")
-    parser.add_argument("what", choices=("check",))
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser = _Parser(
+        "margin-planner rulebooks",
+        "check FILE …: one sentence for each mistake. show ID [SYMBOL]: every figure in force, with its source.",
+    )
+    parser.add_argument("what", choices=("check", "show"))
+    parser.add_argument("words", nargs="+", metavar="FILE|ID [SYMBOL]")
+    parser.add_argument("--side", choices=("long", "short"), default="long", help="show: for which side")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The command line on venues: compare a plan across them, explain its numbers, check rulebook files. Imports no Qt."""
+"""The command line on venues: compare a plan across them, explain its numbers. Imports no Qt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from planner.model.explain import KEYS, explain
 from planner.model.number import plain, shown, significant
 from planner.model.terms import terms_of
 from planner.services.paths import resource_dir
-from planner.services.rulebook_files import BrokenRulebookError
 from planner.services.rulebooks import RulebookShelf
 
 if TYPE_CHECKING:
@@ -110,24 +109,3 @@ def _key(name: str) -> str:
     close = get_close_matches(name, [*KEYS, *(key.rpartition(".")[2] for key in KEYS)], n=3)
     hint = f"did you mean {' or '.join(dict.fromkeys(close))}?" if close else f"there are {', '.join(KEYS)}"
     raise PlannerError(f"There is no number “{shown(name)}”; {hint}")
-
-
-def run_check(files: Iterable[Path], places: Places) -> int:
-    """Say of each rulebook file that it is in order, or what is wrong with it, a line each. Return the exit status.
-
-    A rulebook that extends another one is checked over it: one beside it, the user's, or the planner's own.
-    """
-    status, shelf = OK, RulebookShelf(resource_dir(), places.rulebooks)
-    for path in files:
-        try:
-            book = shelf.read(path)
-        except BrokenRulebookError as error:
-            for sentence in error.sentences:
-                complain(sentence)
-            status = BAD_INPUT
-        else:
-            symbols = f"{len(book.symbols)} symbols{' and a tiers file' if book.tiers_file else ''}"
-            count = "any symbol" if book.any_symbol else symbols
-            over = f", over {book.extends}" if book.extends else ""
-            sys.stdout.write(f"{path}: {book.name}{over}, {len(book.figures)} figures, {count}: in order\n")
-    return status

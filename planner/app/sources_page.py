@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
+from planner.app.headless_rulebooks import origin_of
 from planner.model.errors import PlannerError
 from planner.model.language import tr
 from planner.presenters.rulebook_words import all_mistakes
@@ -117,17 +118,7 @@ class SourcesPage(QObject):
         frozen = self._bench.draft.rules is not None and self._other is None
         if frozen or rules.venue not in self._shelf.ids():
             return Origin(rules=rules)
-        shelf, name = self._shelf, rules.venue
-        book = shelf.book(name)
-        return Origin(
-            rules=rules,
-            book=book,
-            own=shelf.written(name),
-            entry=shelf.entry(name, rules.symbol),
-            own_entry=shelf.written_entry(name, rules.symbol),
-            base_name=shelf.name(book.extends) if book.extends else "",
-            mine=shelf.is_own(name),
-        )
+        return origin_of(self._shelf, rules.venue, rules.symbol, rules.side)
 
     def open_page(self, address: str) -> None:
         """Open an address in the browser, because the user asked for it."""

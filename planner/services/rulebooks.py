@@ -32,10 +32,18 @@ class Checked:
     """One of the user's files: what it holds where it is in order, else one sentence for each mistake."""
 
     name: str
-    title: str = ""
-    figures: int = 0
-    symbols: int = 0
+    book: Rulebook | None = None
     sentences: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The rulebook's name."""
+        return "" if self.book is None else self.book.name
+
+    @property
+    def figures(self) -> int:
+        """How many figures of the venue are in force."""
+        return 0 if self.book is None else len(self.book.figures)
 
 
 class RulebookShelf:
@@ -130,9 +138,10 @@ class RulebookShelf:
             files = rulebook_files(self._user)
         except OSError as error:
             return (Checked(name=str(self._user), sentences=(f"{os_reason(error)}.",)),)
-        return tuple(self._checked(path) for path in files)
+        return tuple(self.check(path) for path in files)
 
-    def _checked(self, path: Path) -> Checked:
+    def check(self, path: Path) -> Checked:
+        """Read any rulebook file anew, over the one that it extends and with the tiers beside it, and return what is found."""
         try:
             book = self.read(path)
             beside = path.with_name(book.tiers_file) if book.tiers_file else None
@@ -142,7 +151,7 @@ class RulebookShelf:
                     tiers.entry(symbol)
         except BrokenRulebookError as error:
             return Checked(name=path.name, sentences=error.sentences)
-        return Checked(name=path.name, title=book.name, figures=len(book.figures), symbols=len(book.symbols))
+        return Checked(name=path.name, book=book)
 
     def _shipped_as_written(self, name: str) -> Rulebook:
         if name not in self._written:
