@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from planner.app.headless_rulebooks import origin_of
 from planner.model.errors import PlannerError
+from planner.model.figure_reader import TYPED
 from planner.model.language import tr
 from planner.presenters.rulebook_words import all_mistakes
 from planner.presenters.sources_view import Origin, sources_view
@@ -117,8 +119,16 @@ class SourcesPage(QObject):
     def _origin(self, rules: Rules) -> Origin:
         frozen = self._bench.draft.rules is not None and self._other is None
         if frozen or rules.venue not in self._shelf.ids():
-            return Origin(rules=rules)
-        return origin_of(self._shelf, rules.venue, rules.symbol, rules.side)
+            return Origin(rules=rules, typed=self._typed())
+        return replace(origin_of(self._shelf, rules.venue, rules.symbol, rules.side), typed=self._typed())
+
+    def _typed(self) -> tuple[tuple[str, str], ...]:
+        """Return the figures that were typed on the ticket in the place of the rulebook's."""
+        now = self._bench.situation
+        if now.fresh is None or self._other is not None:
+            return ()
+        used = (each for each in now.fresh.sources if each.source == TYPED and each.figure != "tiers")
+        return tuple((each.figure, each.value) for each in used)
 
     def open_page(self, address: str) -> None:
         """Open an address in the browser, because the user asked for it."""

@@ -53,7 +53,7 @@ class Origin:
     """The rules in force, and the rulebook that they come from. Rules that are frozen into a plan have no book behind them.
 
     `own` is the book as its own file has it, `entry` and `own_entry` what book and file say of the symbol, `base_name` the name of the
-    book that it extends. `mine`: the file is the user's.
+    book that it extends. `mine`: the file is the user's. `typed`: figures that were typed on the ticket, which stand before the book's.
     """
 
     rules: Rules
@@ -63,6 +63,7 @@ class Origin:
     own_entry: SymbolEntry = NOTHING
     base_name: str = ""
     mine: bool = False
+    typed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def sources_view(
         title=rules.venue_name,
         summary=_summary(origin, today, len(rows), len(absent)),
         about=origin.book.about if origin.book else "",
-        rows=(*rows, *absent),
+        rows=tuple(_with_ticket(row, words, figures, dict(origin.typed)) for row in (*rows, *absent)),
         tier_headings=tier_headings(figures) if rules.tiers else (),
         tiers=tier_rows(rules.tiers, words, figures, tier) if rules.tiers else (),
         tiers_note=_tiers_note(origin),
@@ -281,6 +282,19 @@ def _absent_row(name: str) -> SourceRow:
         detail=f"{title_of(name)}\n{FIGURES[name]}\n{FALLBACKS[name]}",
         known=False,
     )
+
+
+def _with_ticket(row: SourceRow, words: Words, figures: Mapping[str, str], typed: Mapping[str, str]) -> SourceRow:
+    """Say what was typed on the ticket in the place of the rulebook's figure: that is what counts for the plan."""
+    kind, _, name = row.key.partition(":")
+    if kind == "asset" or name not in typed:
+        return row
+    text = _shown(name, typed[name], words, figures)
+    value = (
+        tr("{value}; ticket {typed}", value=row.value, typed=text) if row.known else tr("ticket {typed}", typed=text)
+    )
+    counts = tr("On the ticket you typed {typed}, which counts for this plan.", typed=text)
+    return replace(row, value=value, detail=f"{row.detail}\n{counts}")
 
 
 def _shown(name: str, text: str, words: Words, figures: Mapping[str, str]) -> str:

@@ -227,6 +227,15 @@ def test_rules_frozen_into_a_plan_are_shown_as_they_were_frozen(desk: Desk) -> N
     assert {row.origin for row in dialog.rows() if row.known} == {"the saved plan"}
 
 
+def test_a_figure_typed_on_the_ticket_stands_beside_the_venues(desk: Desk) -> None:
+    dialog = on_binance(desk)
+    desk.bench.edit("costs.taker_fee", "0.04")
+    desk.bench.edit("overrides.tick", "0.1")
+    values = {row.key: row.value for row in dialog.rows()}
+    assert values["figure:taker_fee"] == "0.05 %; ticket 0.04 %"
+    assert values["absent:tick"] == "ticket 0.1 USDT"
+
+
 def test_without_rules_the_page_says_what_to_choose(desk: Desk) -> None:
     desk.bench.edit("venue", "binance-usdm")
     desk.bench.edit("symbol", "NOSUCH")

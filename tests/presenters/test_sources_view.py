@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -208,6 +209,16 @@ def test_what_decides_stands_first_and_what_the_venue_does_not_say_last() -> Non
     ]
     assert keys[5] == "asset:BTC"
     assert all(key.startswith("absent:") for key in keys[6:])
+
+
+def test_what_was_typed_on_the_ticket_stands_beside_the_rulebooks_figure() -> None:
+    typed = replace(origin(), typed=(("taker_fee", "0.0004"), ("lot", "0.01")))
+    view = sources_view(typed, Words(), TODAY)
+    fee, lot = row(view, "figure:taker_fee"), row(view, "absent:lot")
+    assert fee.value == "0.05 %; ticket 0.04 %"
+    assert fee.detail.endswith("On the ticket you typed 0.04 %, which counts for this plan.")
+    assert lot.value == "ticket 0.01"
+    assert row(view, "figure:tick").value == "0.1 USDT"
 
 
 def test_the_plans_own_tier_is_named() -> None:
