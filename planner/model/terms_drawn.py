@@ -78,7 +78,6 @@ def drawn(inputs: Inputs) -> Terms:
     currency = settlement or (None if kind.inverse else quote) or inputs.currency or "USD"
     level = _level(read, basis)
     carry_from = _carry_from(read, inputs.mode, basis)
-    call = _call(read, inputs.mode, basis, level)
     tiers = () if kind is InstrumentKind.SPOT or basis in ON_A_LEVEL else read.tiers()
     _refuse_contradictions(read, inputs, kind, basis, settlement)
     return Terms(
@@ -91,7 +90,7 @@ def drawn(inputs: Inputs) -> Terms:
         level=level,
         **_traded(read, inputs),
         **_demanded(read, kind),
-        **call,
+        **_call(read, inputs.mode, basis, level),
         **_liquidated(read, basis),
         **_charged(read, inputs, kind),
         carry_from=carry_from,

@@ -141,7 +141,7 @@ def opening_cap(terms: Terms, sign: int, entry: Decimal) -> Decimal | None:
 
     The initial margin is never below the maintenance at the entry, and so leverage never above notional over that maintenance.
     """
-    if sign > 0 or not terms.unit_minimum or not terms.tiers:
+    if sign > 0 or terms.inverse or not terms.unit_minimum or not terms.tiers:
         return None
     unit = Leg(sign=sign, inverse=False, size=ONE, entry=entry)
     held = min(max(line.at(entry) for line in band.lines) for band in _minima(unit, terms) if band.reaches(entry))
