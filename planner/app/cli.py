@@ -87,7 +87,7 @@ def _run(command: str, options: argparse.Namespace, places: Places) -> int:
     if command == "compare":
         return headless_venues.run_compare(options.plan, places, as_json=options.json)
     if command == "explain":
-        return headless_venues.run_explain(options.plan, places, options.number)
+        return headless_venues.run_explain(options.plan, places, options.number, options.venue)
     if command == "rulebooks":
         return _run_rulebooks(options, places)
     from planner.services.csv_export import COMMA, SEMICOLON, CsvDialect
@@ -181,6 +181,7 @@ def _explain_parser() -> _Parser:
     parser.add_argument(
         "--number", metavar="NAME", help="such as liquidation or levels_at_end.margin_call; without it, all"
     )
+    parser.add_argument("--venue", metavar="ID", help="as this venue's rules would have it, such as okx-swap")
     return parser
 
 

@@ -109,3 +109,63 @@ def test_all_of_it_works_without_qt(tmp_path: Path) -> None:
     ):
         done = run(*words, "--data-dir", tmp_path, code=NO_QT)
         assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- beside each other ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_counts_all_money_in_one_currency_and_marks_the_best_and_the_worst(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = write_plan(tmp_path, venue="binance-usdm", size={"by": "collateral", "value": "500"})
+    assert main(["--data-dir", str(tmp_path), "compare", str(plan)]) == 0
+    out = capsys.readouterr().out
+    [inverse] = [line for line in out.splitlines() if line.startswith("Deribit inverse")]
+    assert " 500.00 " in inverse
+    assert "BTC, " in inverse
+    assert "*" in out
+    assert "!" in out
+    assert "Money in USDT" in out
+
+
+def test_a_venue_that_refuses_the_plan_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = write_plan(tmp_path, venue="binance-usdm", size={"by": "collateral", "value": "500"}, leverage="20")
+    for more in ([], ["--json"]):
+        assert main(["--data-dir", str(tmp_path), "compare", str(plan), *more]) == 0
+        out = capsys.readouterr().out
+        [refusing] = [line for line in out.splitlines() if "Crypto.com margin" in line]
+        assert "grants at most" in refusing
+    row = json.loads(refusing)
+    assert row["takes_it"] is False
+    assert (row["quote"], row["entry"]) == ("USDT", "60000")
+
+
+def test_a_number_is_explained_as_another_venue_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = write_plan(tmp_path, **LISTED)
+    words = ["--data-dir", str(tmp_path), "explain", str(plan), "--number", "liquidation", "--venue"]
+    assert main([*words, "deribit-inverse"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Deribit inverse perpetuals, BTC-PERPETUAL\n")
+    assert "Liquidation price: " in out
+    assert "deribit.com" in out
+    assert main([*words, "binance-usdm"]) == 0
+    assert "Binance USD-M" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("venue", "changes", "said"),
+    [
+        ("nowhere", {}, "There is no rulebook “nowhere”"),
+        ("us-equity-reg-t", {}, "does not offer what the plan trades"),
+        ("okx-swap", {"size": {"by": "risk-percent", "value": "0.01"}, "account": {}}, "balance"),
+    ],
+)
+def test_a_venue_that_cannot_explain_it_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], venue: str, changes: dict[str, object], said: str
+) -> None:
+    plan = write_plan(tmp_path, **(LISTED | changes))
+    assert main(["--data-dir", str(tmp_path), "explain", str(plan), "--venue", venue]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert said in told.err
