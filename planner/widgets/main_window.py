@@ -125,7 +125,9 @@ class MainWindow(Frame):
 
     def _build_status(self) -> None:
         """Fill the status bar with one row of our own, for its own keeps no distance between the parts."""
-        box = QWidget()
+        from planner.widgets.work_bar import WorkRoom
+
+        box = WorkRoom(self.work)
         row = QHBoxLayout(box)
         row.setContentsMargins(spacing(self, 3), 0, spacing(self, 3), 0)
         row.setSpacing(spacing(self, 6))

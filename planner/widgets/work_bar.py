@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from planner.model.language import tr
@@ -53,3 +53,17 @@ class WorkBar(QWidget):
 
     def _cancel(self) -> None:
         self.cancelled.emit(next(iter(self._works)))
+
+
+class WorkRoom(QWidget):
+    """A row that is always high enough for the bar: if it grew when work begins, the whole window would be laid out and painted anew."""
+
+    def __init__(self, bar: WorkBar) -> None:
+        super().__init__()
+        self._bar = bar
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return super().sizeHint().expandedTo(QSize(0, self._bar.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return super().minimumSizeHint().expandedTo(QSize(0, self._bar.sizeHint().height()))

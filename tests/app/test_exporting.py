@@ -21,6 +21,9 @@ from planner.presenters.work_words import (
     EXPORT_RUNS,
     UPGRADING,
 )
+from planner.presenters.work_words import (
+    exporting as exporting_words,
+)
 from planner.services import journal as opening
 from planner.services.csv_import import read_csv
 from planner.services.journal import Journal, open_journal
@@ -237,3 +240,15 @@ def test_an_older_journal_asks_to_wait_while_it_is_copied_and_upgraded(desks, mo
         assert desk.window.said() != UPGRADING
         assert desk.journal.checked
         assert len(backups(desk.journal.path)) == 1
+
+
+def test_work_that_comes_and_goes_moves_nothing_in_the_window(desk, qtbot):
+    window = desk.window
+    panels = (window.ticket, window.verdict, window.journal, window.statusBar(), window.middle)
+    before = [panel.geometry() for panel in panels]
+    window.work.show_work("export", exporting_words(500, 10_000))
+    qtbot.waitUntil(window.work.isVisible)
+    assert [panel.geometry() for panel in panels] == before
+    window.work.show_work("export", None)
+    qtbot.waitUntil(lambda: not window.work.isVisible())
+    assert [panel.geometry() for panel in panels] == before
