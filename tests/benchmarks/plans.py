@@ -102,11 +102,12 @@ def _opening(file: Path, size: int, rounds: int) -> Iterator[Figure]:
 
 def _reading(journal: Journal, bare: sqlite3.Connection, size: int, rounds: int) -> Iterator[Figure]:
     half, plans = size // 2, f"{size:,} plans"
-    for _ in journal.survey(Query(), 1000):  # as the window's list does before it shows its first page
-        pass
-    first_jump = once(lambda: journal.page(Query(), half, PAGE)) * MS
     by_risk = Query(sort="risk")
+    _survey(journal, Query())
+    first_jump = once(lambda: journal.page(Query(), half, PAGE)) * MS
+    _survey(journal, by_risk)
     other_jump = once(lambda: journal.page(by_risk, half, PAGE)) * MS
+    _survey(journal, Query())
     works: dict[str, Callable[[], object]] = {
         "first": lambda: journal.page(Query(), 0, PAGE),
         "bare first": lambda: bare.execute(NEWEST, (PAGE, 0)).fetchall(),
@@ -136,6 +137,12 @@ def _reading(journal: Journal, bare: sqlite3.Connection, size: int, rounds: int)
     )  # fmt: skip
     yield from _sorting(journal, size, rounds)
     yield from _searching(journal, bare, size, rounds)
+
+
+def _survey(journal: Journal, query: Query) -> None:
+    """Find out what the window's list does when a query is shown, before anybody can jump in it."""
+    for _ in (*journal.survey(query, 1000), *journal.prepare(query)):
+        pass
 
 
 def _sorting(journal: Journal, size: int, rounds: int) -> Iterator[Figure]:

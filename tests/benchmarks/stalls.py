@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -16,6 +17,7 @@ from planner.services.paths import Places
 from tests.benchmarks import samples
 from tests.benchmarks.figures import Figure, Line
 from tests.benchmarks.timing import MS
+from tests.benchmarks.watchdog import Watchdog
 from tests.benchmarks.windows import application, settle
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ BEAT_MS = 8
 MOST = 20.0
 """Milliseconds: the longest gap between two frames while anything runs."""
 PATIENCE = 600.0
+WHERE = "MARGIN_PLANNER_WHERE"
+"""Set to anything: it is also told where the window's thread computed longest."""
 CALM = 0.6
 """Seconds without anything to do, after which a piece of work is taken to be over on the screen too."""
 
@@ -38,7 +42,9 @@ CALM = 0.6
 class Heart:
     """Beats every 8 ms while the event loop runs, and notes the gaps."""
 
-    def __init__(self) -> None:
+    def __init__(self, watchdog: Watchdog | None) -> None:
+        self._watchdog = watchdog
+        self._busiest: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -52,7 +58,7 @@ class Heart:
 
         Raises RuntimeError if it never is.
         """
-        self.gaps, loop = [], QEventLoop()
+        self.gaps, self._busiest, loop = [], (0.0, 0.0, 0.0), QEventLoop()
         begun = time.perf_counter()
         self._last = (begun, time.thread_time())
         ended = [0.0]
@@ -91,7 +97,12 @@ class Heart:
     def _beat(self) -> None:
         now, before = (time.perf_counter(), time.thread_time()), self._last
         self.gaps.append((now[0] - before[0], now[1] - before[1]))
+        self._busiest = max(self._busiest, (now[1] - before[1], before[0], now[0]))
         self._last = now
+
+    def seen(self) -> str:
+        """Return where this thread was while it computed longest; "" unless somebody watches."""
+        return "\n      ".join(self._watchdog.during(*self._busiest[1:])) if self._watchdog else ""
 
 
 def measure(scale: Scale, folder: Path) -> Iterator[Line]:
@@ -110,7 +121,15 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
     desk.window.show()
     desk.start(None)
     settle()
-    heart = Heart()
+    with Watchdog() if os.environ.get(WHERE) else nullcontext() as watchdog:
+        yield from _listening(desk, Heart(watchdog), scale, folder, home, plans)
+    yield Figure(name=f"window made, before it can be shown, {plans:,} plans", ours=composed, unit="ms")
+    desk.close()
+    settle()
+    shutil.rmtree(home)
+
+
+def _listening(desk: Desk, heart: Heart, scale: Scale, folder: Path, home: Path, plans: int) -> Iterator[Line]:
     idle, _ = heart.listen("idling", lambda: None, lambda: True)
     yield Figure(name="longest gap while idle", ours=idle, unit="ms", note=heart.told(0))
     for name, listen in (
@@ -132,11 +151,10 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
             most=MOST,
             note=heart.told(seconds),
         )
-        yield Figure(name=f"of it computing, at most, while {name}", ours=heart.computing(), unit="ms", most=MOST)
-    yield Figure(name=f"window made, before it can be shown, {plans:,} plans", ours=composed, unit="ms")
-    desk.close()
-    settle()
-    shutil.rmtree(home)
+        computing = heart.computing()
+        yield Figure(
+            name=f"of it computing, at most, while {name}", ours=computing, unit="ms", most=MOST, note=heart.seen()
+        )
 
 
 def _loading(desk: Desk, file: Path) -> Listen:
@@ -166,7 +184,7 @@ def _exporting(desk: Desk, out: Path, *, save: bool = False) -> Listen:
 
 def _save_another(desk: Desk) -> None:
     desk.bench.edit("stop", "58111")
-    desk.filing.save()
+    desk.run("save")
 
 
 def _sync() -> None:
@@ -199,7 +217,7 @@ def _saving(desk: Desk) -> Listen:
     desk.bench.edit("stop", "57999")
     settle()
     before = _rows(desk)
-    return desk.filing.save, lambda: _rows(desk) > before
+    return lambda: desk.run("save"), lambda: _rows(desk) > before
 
 
 def _rows(desk: Desk) -> int:
