@@ -34,6 +34,7 @@ NUMBER_FIELDS: dict[str, FieldKind] = {
     "limits.reward_to_risk": FACTOR,
     "limits.leverage_bands.0": FACTOR,
     "limits.leverage_bands.1": FACTOR,
+    "limits.trigger_gap": PERCENT,
     "costs.maker_fee": PERCENT,
     "costs.taker_fee": PERCENT,
     "costs.slippage": PERCENT,

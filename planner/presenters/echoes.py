@@ -59,6 +59,8 @@ def _meaning(now: Situation, key: str, value: Decimal) -> str:
         return _rung(now, int(part.partition(".")[0]), value)
     if key == "size.value":
         return " · ".join(part for part in (_of_balance(now, value), edge_words(now)) if part)
+    if key == "limits.trigger_gap" and now.terms is not None and now.terms.trigger == "last":
+        return tr("not used: here the last price decides")
     if key == "hold_hours" and value >= 72:
         return tr("{ratio} days", ratio=now.words.trimmed(value / 24, 1))
     return _if_blank(now, now.fresh) if key == "leverage" and now.fresh else ""

@@ -163,5 +163,15 @@ ACCOUNT = {
     "limits.leverage_bands.1": FieldWords(
         tr("E&xtreme above"), "×", tr("extreme leverage"), tr("Leverage above this is extreme; the finding is graver.")
     ),
+    "limits.trigger_gap": FieldWords(
+        tr("Price &gap"),
+        "%",
+        tr("price gap"),
+        tr(
+            "How far the price that decides a liquidation may stand from the last one, at which a stop fires. It moves no level; a stop "
+            "within the gap gets a finding."
+        ),
+        "tenth",
+    ),
 }
 """The account and the user's own limits."""

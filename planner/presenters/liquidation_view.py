@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.instrument import LiquidationPath
 from planner.model.language import tr
 from planner.model.liquidated import aftermath, first_loss, path_loss, stays_yours, steps_of
-from planner.presenters.verdict_view import away_words, no_liquidation
+from planner.presenters.verdict_levels import away_words, no_liquidation
 from planner.presenters.words import NONE
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ FIXED = {
     "costs.slippage": "0",
     "limits.risk": tr("none"),
     "limits.reward_to_risk": tr("none"),
+    "limits.trigger_gap": "0",
     "account.balance": tr("not given"),
 }
 COSTS = frozenset(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.presenters.finding_views import finding_views
-from planner.presenters.levels_words import with_other_end
+from planner.presenters.verdict_levels import headline, margin_call
 from planner.presenters.views import NumberView, PartView, Tone, VerdictView
 from planner.presenters.words import NONE
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
-    from planner.model.margin.levels import Interval
     from planner.presenters.situation import Situation
 
 PARTS = {
@@ -25,11 +23,6 @@ PARTS = {
     "interest": (tr("Interest"), Tone.CARRY),
     "left": (tr("Left by rounding to the lot"), Tone.PLAIN),
 }
-TITLES = {
-    MarginMode.ISOLATED: tr("Liquidation · isolated, on {price} price"),
-    MarginMode.CROSS: tr("Liquidation · cross, on {price} price"),
-}
-TRIGGERS = {"mark": tr("mark"), "index": tr("index"), "oracle": tr("oracle"), "last": tr("last")}
 ZERO = Decimal(0)
 
 
@@ -40,9 +33,9 @@ def verdict_view(now: Situation) -> VerdictView:
         note = tr("Fill in the ticket to see where the venue closes the position.")
         waiting = NumberView(key="levels.liquidation", label=tr("Liquidation"), value=NONE, note=note)
         return VerdictView(headline=waiting, grid=(), parts_title="", parts=(), findings=findings)
-    grid = (_at_risk, _collateral, _carry, _reward, _call, _runway)
+    grid = (_at_risk, _collateral, _carry, _reward, margin_call, _runway)
     return VerdictView(
-        headline=_headline(now, answer),
+        headline=headline(now, answer),
         grid=tuple(number(now, answer) for number in grid),
         parts_title=_parts_title(answer),
         parts=_parts(now, answer),
@@ -71,103 +64,6 @@ def _number(
         stale=now.stale,
         tooltip=tooltip,
     )
-
-
-# --- levels ---------------------------------------------------------------------------------------------------------------
-
-
-def _headline(now: Situation, answer: Assessment) -> NumberView:
-    terms, level = answer.terms, answer.levels.liquidation
-    key, label = (
-        "levels.liquidation",
-        TITLES[answer.plan.margin_mode].format(price=TRIGGERS.get(terms.trigger, terms.trigger)),
-    )
-    if level is None:
-        value, note = no_liquidation(answer)
-        return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
-    return NumberView(
-        key=key,
-        label=label,
-        value=now.words.level(level, terms.tick, answer.entry),
-        full=now.words.every_digit(level, amount=False),
-        unit=terms.quote,
-        note=with_other_end(now, answer, _room(now, answer, level)),
-        tone=Tone.LIQUIDATION,
-        stale=now.stale,
-        tooltip=tr(
-            "Where the venue closes the position, at opening; rounded to the tick towards the entry. Every digit on copying."
-        ),
-    )
-
-
-def no_liquidation(answer: Assessment) -> tuple[str, str]:
-    """Return what stands in the place of a liquidation price that does not exist, and why."""
-    if answer.position.book() is None:
-        return tr("not known"), tr("The findings say what is missing.")
-    if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
-        return tr("by the broker"), tr("The crossing is a margin call; closing is at the broker's discretion.")
-    if not answer.intervals.liquidation.safe:
-        return tr("at once"), tr("At no price does the equity exceed maintenance.")
-    return tr("none"), tr("No price above zero liquidates this position.")
-
-
-def _room(now: Situation, answer: Assessment, level: Decimal) -> str:
-    """Say how far liquidation is from the entry, and how much room is left beyond the stop."""
-    entry, stop, distance = answer.entry, answer.plan.stop, answer.distance.liquidation
-    said = away_words(now, answer, level, distance)
-    if stop is None or entry == stop or (level < entry) != (stop < entry) or (distance or ZERO) < 0:
-        return said
-    beyond = (stop - level) / (entry - stop)
-    return (
-        tr("{said} · {beyond} R beyond the stop", said=said, beyond=now.words.number(beyond, 2))
-        if beyond > 0
-        else tr("{said} · before the stop", said=said)
-    )
-
-
-def away_words(now: Situation, answer: Assessment, level: Decimal, distance: Decimal | None) -> str:
-    """Say how far a level is from the entry."""
-    away = distance or ZERO
-    below, shown = level < answer.entry, now.words.percent(abs(away))
-    if away < 0:
-        return tr("passed, {away} below entry", away=shown) if below else tr("passed, {away} above entry", away=shown)
-    return tr("{away} below entry", away=shown) if below else tr("{away} above entry", away=shown)
-
-
-def _call(now: Situation, answer: Assessment) -> NumberView:
-    terms, level = answer.terms, answer.levels.margin_call
-    key, label = "levels.margin_call", tr("Margin call")
-    if level is None:
-        value, note = _no_call(answer, answer.intervals.call)
-        return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
-    return NumberView(
-        key=key,
-        label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row
-        value=now.words.level(level, terms.tick, answer.entry),
-        full=now.words.every_digit(level, amount=False),
-        note=away_words(now, answer, level, answer.distance.margin_call),
-        tone=Tone.CALL,
-        stale=now.stale,
-        tooltip=_call_rule(now, answer),
-    )
-
-
-def _no_call(answer: Assessment, interval: Interval) -> tuple[str, str]:
-    if answer.position.book() is None:
-        return tr("not known"), ""
-    if not answer.terms.calls:
-        return tr("none"), tr("this venue does not warn")
-    return (tr("none"), tr("no price reaches it")) if interval.safe else (tr("at once"), "")
-
-
-def _call_rule(now: Situation, answer: Assessment) -> str:
-    factor = answer.terms.call_factor
-    if answer.terms.level is not None:
-        return tr("Where the venue warns: its level of the margin call is reached.")
-    if factor is None or factor == 1:
-        return tr("Where the venue asks for more.")
-    share = now.words.trimmed(100 / factor, 2)
-    return tr("Where the venue warns: maintenance has reached {share} % of the equity.", share=share)
 
 
 # --- amounts --------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from planner.presenters.plan_text import plan_text
 from planner.presenters.verdict_view import verdict_view
 from planner.presenters.views import NumberView, Tone
 from tests.model.plans import rules_of
-from tests.presenters.benches import TWO_SIDED, Screen, bench_of, situation_of
+from tests.presenters.benches import BOOKS, EXCHANGE, TWO_SIDED, Screen, bench_of, situation_of
 
 SHARES = {"instrument_kind": "equity", "maintenance_on": "market-value", "maintenance_rate": "0.25"}
 EVEN = {
@@ -337,3 +337,36 @@ def test_every_digit_is_copied_with_the_users_decimal_sign() -> None:
         copied = [number.full for number in screen.verdict.grid if number.full]
         assert any(sign in text for text in copied)
         assert not any(("," if sign == "." else ".") in text for text in copied)
+
+
+# --- the price gap --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_price_gap_is_told_beside_the_liquidation_price_and_moves_nothing() -> None:
+    plain = bench_of(leverage="10")[1].verdict.headline
+    gapped = bench_of(leverage="10", limits={"trigger_gap": "0.005"})[1].verdict.headline
+    assert gapped.value == plain.value == "54,216.9"
+    assert gapped.note == f"{plain.note} · with a gap of 0.5 %: 54,488.0"
+    assert gapped.tooltip.endswith("may be there when the last price stands at 54,488.0.")
+
+
+def test_a_shorts_gap_lies_beneath_its_level_and_a_blank_one_is_none() -> None:
+    limits = {"trigger_gap": "0.01"}
+    short = bench_of(leverage="10", side="short", stop="63000", targets=[], limits=limits)[1].verdict.headline
+    level, seen = (Decimal(text.replace(",", "")) for text in (short.value, short.note.rpartition(" ")[2]))
+    assert abs(seen - level * Decimal("0.99")) < 1
+    bench, screen = bench_of(leverage="10", limits={"trigger_gap": "0.005"})
+    assert screen.field("limits.trigger_gap").text == "0.5"
+    assert screen.field("limits.trigger_gap").echo == ""
+    bench.edit("limits.trigger_gap", "")
+    assert "gap" not in screen.verdict.headline.note
+    assert screen.field("limits.trigger_gap").placeholder == "0"
+
+
+def test_a_gap_counts_for_nothing_where_the_last_price_itself_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = EXCHANGE.figures["trigger_price"].model_copy(update={"value": "last"})
+    rules = EXCHANGE.model_copy(update={"figures": {**EXCHANGE.figures, "trigger_price": last}})
+    monkeypatch.setitem(BOOKS, "exchange", rules)
+    screen = bench_of(leverage="10", limits={"trigger_gap": "0.005"})[1]
+    assert "gap" not in screen.verdict.headline.note
+    assert screen.field("limits.trigger_gap").echo == "not used: here the last price decides"
