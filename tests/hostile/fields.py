@@ -39,6 +39,7 @@ PLAN = PlanDraft(
         "limits.reward_to_risk": "1.5",
         "limits.leverage_bands.0": "5",
         "limits.leverage_bands.1": "20",
+        "limits.trigger_gap": "0.5",
         "costs.maker_fee": "0.02",
         "costs.taker_fee": "0.05",
         "costs.slippage": "0.1",
