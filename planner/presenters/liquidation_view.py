@@ -46,6 +46,7 @@ _SUMMARIES = {
         "At {price} {quote}, {away}, the venue closes the position. Nobody says in how many steps; one is assumed."
     ),
 }
+_ONE_STEP = tr("At {price} {quote}, {away}, the venue closes the position, at this size in one step.")
 _ASSUMED = tr(
     "Assumed: at opening, every part is filled at the price that triggers it, and the price goes on the same way. In a gap or a thin book "
     "less is left."
@@ -111,7 +112,7 @@ def liquidation_view(now: Situation) -> LiquidationView:
     steps = steps_of(answer)
     parts = steps if len(steps) > 1 or (steps and steps[-1].left) else ()
     return LiquidationView(
-        summary=_summary(now, answer, left),
+        summary=_summary(now, answer, left, in_parts=bool(parts)),
         money=tuple(_money(now, answer, left, parts)),
         headings=_headings(now, answer) if parts else (),
         steps=tuple(_step(now, answer, step) for step in parts),
@@ -119,8 +120,9 @@ def liquidation_view(now: Situation) -> LiquidationView:
     )
 
 
-def _summary(now: Situation, answer: Assessment, left: Aftermath) -> str:
-    return _SUMMARIES[left.path].format(
+def _summary(now: Situation, answer: Assessment, left: Aftermath, *, in_parts: bool) -> str:
+    told = _SUMMARIES[left.path] if in_parts or left.path in (None, LiquidationPath.WHOLE) else _ONE_STEP
+    return told.format(
         price=now.words.level(left.price, answer.terms.tick, answer.entry),
         quote=answer.terms.quote,
         away=away_words(now, answer, left.price, answer.distance.liquidation),

@@ -93,6 +93,7 @@ class KeyedTable(QObject):
         """Let columns be as wide as what they hold, the first one taking what is left where it holds words."""
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(not self._words)
         if columns and self._words:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 

@@ -84,6 +84,12 @@ def test_each_path_has_its_sentence(monkeypatch: pytest.MonkeyPatch, path: str, 
     assert len(view.steps) > 1
 
 
+def test_a_position_too_small_for_parts_is_closed_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = view_of(monkeypatch, "tiers", size={"by": "quantity", "value": "1"})
+    assert view.summary.endswith("the venue closes the position, at this size in one step.")
+    assert not view.steps
+
+
 def test_a_cut_that_is_not_enough_is_followed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     view = view_of(monkeypatch, "tiers", overrides={"liquidation_fee_rate": "0.02"})
     assert view.steps[0].cells[-1] == "at once"
