@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from planner.app.headless import BAD_INPUT, OK, complain
 from planner.model.errors import PlannerError
-from planner.presenters.sources_view import Origin, sources_view
+from planner.presenters.sources_rows import Origin
+from planner.presenters.sources_view import sources_view
 from planner.presenters.words import Words
 from planner.services.clock import today
 from planner.services.paths import resource_dir

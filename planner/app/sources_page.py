@@ -14,7 +14,8 @@ from planner.model.errors import PlannerError
 from planner.model.figure_reader import TYPED
 from planner.model.language import tr
 from planner.presenters.rulebook_words import all_mistakes
-from planner.presenters.sources_view import Origin, sources_view
+from planner.presenters.sources_rows import Origin
+from planner.presenters.sources_view import sources_view
 from planner.services.rulebook_copies import copy_rulebook, twin_of
 from planner.widgets.offers import Offer
 

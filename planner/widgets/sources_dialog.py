@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from planner.model.language import tr
 from planner.presenters.sources_view import HEADINGS, SourcesView
 from planner.presenters.ticket_values import ChoiceView
-from planner.widgets.access import name_parts
+from planner.widgets.access import hint, name_parts
+from planner.widgets.grid import tooltip
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.reading_table import align, reading_table
 from planner.widgets.segmented import SegmentedChoice
@@ -35,7 +36,7 @@ from planner.widgets.window_state import resize_on_screen
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
-    from planner.presenters.sources_view import SourceRow
+    from planner.presenters.sources_rows import SourceRow
 
 NAME = tr("Sources of these rules")
 SOURCE = 4  # the column that takes what the others leave
@@ -287,7 +288,7 @@ class SourcesDialog(QDialog):
         row = self.current_row()
         self._write(row.detail if row is not None else "")
         self.page_button.setEnabled(bool(self.address()))
-        self.page_button.setToolTip(self.address())
+        hint(self.page_button, self.address())
 
     def _write(self, detail: str) -> None:
         """Write what there is to say of the chosen figure, its first line as a heading."""
@@ -309,7 +310,7 @@ class SourcesDialog(QDialog):
 
 def _item(text: str, *, number: bool = False, known: bool = True) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(text)
+    item.setToolTip(tooltip(text))
     align(item, number=number)
     if not known:
         item.setForeground(QColor(current_palette().muted))

@@ -14,7 +14,8 @@ from planner.model.guardrails.words import figure_name
 from planner.model.rulebook import Rulebook, Status
 from planner.presenters.ages import ago
 from planner.presenters.figure_words import CHOICE_WORDS, FALLBACKS, STATUS_MEANINGS, STATUS_WORDS, value_of, wanted
-from planner.presenters.sources_view import FROZEN, Origin, SourceRow, SourcesView, sources_view
+from planner.presenters.sources_rows import FROZEN, Origin, SourceRow
+from planner.presenters.sources_view import SourcesView, sources_view
 from planner.presenters.words import Words
 
 TODAY = date(2026, 11, 22)
