@@ -10,6 +10,7 @@ from planner.model.guardrails.words import figure_name
 from planner.model.instrument import InstrumentKind, MaintenanceOn
 from planner.model.language import tr
 from planner.model.rulebook import Status
+from planner.presenters.fields import is_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,8 @@ CHOICE_WORDS: dict[str, str] = {
     "yes": tr("yes"),
     "no": tr("no"),
     "bankruptcy": tr("bankruptcy price"),
+    "each-side": tr("each side of a hedge"),
+    "larger-side": tr("the larger side of a hedge"),
     "both": tr("isolated and cross"),
     "isolated": tr("isolated only"),
     "cross": tr("cross only"),
@@ -76,6 +79,8 @@ CHOICE_WORDS: dict[str, str] = {
     "full": tr("the whole notional"),
     "opening": tr("the opening"),
     "midnight": tr("midnight UTC"),
+    "each-side": tr("each side for itself"),
+    "larger-side": tr("the larger side only"),
     "index": tr("index price"),
     "oracle": tr("oracle price"),
     "last": tr("last traded price"),
@@ -107,6 +112,12 @@ def title_of(name: str) -> str:
     """Return a figure's name at the start of a line: “Taker fee”."""
     words = figure_name(name)
     return words[:1].upper() + words[1:]
+
+
+def topic_of(key: str) -> str:
+    """Return what the help knows a row of the Sources page by: the field of the ticket, else the rulebook."""
+    name = key.partition(":")[2].replace("margin_call_ratio", "margin_call.ratio")
+    return next((field for field in (f"costs.{name}", f"overrides.{name}", name) if is_field(field)), "venue")
 
 
 def value_of(name: str, text: str, words: Words, figures: Mapping[str, str]) -> tuple[str, str]:

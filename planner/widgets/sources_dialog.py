@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,17 +17,18 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTableWidgetItem,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from planner.model.language import tr
+from planner.presenters.figure_words import topic_of
 from planner.presenters.sources_view import HEADINGS, SourcesView
 from planner.presenters.ticket_values import ChoiceView
 from planner.widgets.access import hint, name_parts
 from planner.widgets.grid import tooltip
 from planner.widgets.plain_label import PlainLabel
+from planner.widgets.reading_page import ReadingPage
 from planner.widgets.reading_table import align, reading_table
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import current_palette, spacing
@@ -72,10 +73,10 @@ class SourcesDialog(QDialog):
         self.parts.edited.connect(self._choose)
         self.search = self._search()
         self.table = reading_table(tr("Figures"))
-        self.detail = _page(tr("The chosen figure"))
+        self.detail = ReadingPage(tr("The chosen figure"))
         self.tiers = reading_table(tr("Tiers"))
         self._tiers_note = PlainLabel(kind="small", wrap=True)
-        self.notes = _page(tr("Notes"))
+        self.notes = ReadingPage(tr("Notes"))
         self._none = PlainLabel(tr("Nothing here holds every one of these words."), kind="muted")
         self._pages = QStackedWidget()
         self._lay_out()
@@ -151,7 +152,7 @@ class SourcesDialog(QDialog):
     def help_topic(self) -> str:
         """Return what the help knows the chosen figure by."""
         row = self.current_row()
-        return row.key if row is not None else ""
+        return topic_of(row.key) if row is not None else "venue"
 
     def changeEvent(self, event: QEvent) -> None:
         """Take other colours while the window is open."""
@@ -248,7 +249,7 @@ class SourcesDialog(QDialog):
         there = {Part.FIGURES: True, Part.TIERS: bool(view.tiers), Part.NOTES: bool(view.notes)}
         chosen = chosen if there[chosen] else Part.FIGURES
         shown = tuple(option for option in options if there[option[0]])
-        self.parts.show_choice(ChoiceView(key="sources", access=NAME, value=chosen, options=shown))
+        self.parts.show_choice(ChoiceView(key="venue", access=NAME, value=chosen, options=shown))
         self._pages.setCurrentIndex(list(Part).index(chosen))
         self._tell()
 
@@ -286,22 +287,9 @@ class SourcesDialog(QDialog):
 
     def _tell(self) -> None:
         row = self.current_row()
-        self._write(row.detail if row is not None else "")
+        self.detail.write(row.detail if row is not None else "")
         self.page_button.setEnabled(bool(self.address()))
         hint(self.page_button, self.address())
-
-    def _write(self, detail: str) -> None:
-        """Write what there is to say of the chosen figure, its first line as a heading."""
-        heading, plain = QTextCharFormat(), QTextCharFormat()
-        heading.setFontWeight(QFont.Weight.DemiBold)
-        for form in (heading, plain):
-            form.setForeground(QColor(current_palette().text))
-        first, _, rest = detail.partition("\n")
-        self.detail.clear()
-        cursor = QTextCursor(self.detail.document())
-        cursor.insertText(first, heading)
-        cursor.insertText(f"\n{rest}" if rest else "", plain)
-        self.detail.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _ask_page(self) -> None:
         if self.address():
@@ -315,15 +303,6 @@ def _item(text: str, *, number: bool = False, known: bool = True) -> QTableWidge
     if not known:
         item.setForeground(QColor(current_palette().muted))
     return item
-
-
-def _page(name: str) -> QTextEdit:
-    page = QTextEdit()
-    page.setReadOnly(True)
-    page.setTabChangesFocus(True)
-    page.setAcceptRichText(False)
-    page.setAccessibleName(name)
-    return page
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

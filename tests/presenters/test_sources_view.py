@@ -13,7 +13,15 @@ from planner.model.figures import CHOICES, FIGURES
 from planner.model.guardrails.words import figure_name
 from planner.model.rulebook import Rulebook, Status
 from planner.presenters.ages import ago
-from planner.presenters.figure_words import CHOICE_WORDS, FALLBACKS, STATUS_MEANINGS, STATUS_WORDS, value_of, wanted
+from planner.presenters.figure_words import (
+    CHOICE_WORDS,
+    FALLBACKS,
+    STATUS_MEANINGS,
+    STATUS_WORDS,
+    topic_of,
+    value_of,
+    wanted,
+)
 from planner.presenters.sources_rows import FROZEN, Origin, SourceRow
 from planner.presenters.sources_view import SourcesView, sources_view
 from planner.presenters.words import Words
@@ -348,3 +356,18 @@ def test_every_status_has_a_mark_a_word_and_a_meaning() -> None:
 def test_a_figure_is_written_in_its_unit(name: str, text: str, figures: dict[str, str], told: tuple[str, str]) -> None:
     assert value_of(name, text, Words(), figures) == told
     assert Decimal(text).is_finite()
+
+
+@pytest.mark.parametrize(
+    ("key", "topic"),
+    [
+        ("figure:taker_fee", "costs.taker_fee"),
+        ("absent:tick", "overrides.tick"),
+        ("figure:margin_call_ratio", "overrides.margin_call.ratio"),
+        ("figure:loan", "loan"),
+        ("figure:margin_ratio", "venue"),
+        ("asset:BTC", "venue"),
+    ],
+)
+def test_the_help_explains_a_figure_where_it_explains_the_field(key: str, topic: str) -> None:
+    assert topic_of(key) == topic
