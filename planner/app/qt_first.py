@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import gc
 
+from planner.app.quick_support import quick_support
+
 
 def import_qt() -> None:
     """Import Qt's widgets, and put Python's own import function back in its place.
@@ -15,7 +17,8 @@ def import_qt() -> None:
     """
     plain = builtins.__import__
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        with quick_support():
+            import PySide6.QtWidgets  # noqa: F401
     finally:
         builtins.__import__ = plain
 
