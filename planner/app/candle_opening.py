@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from planner.app.candle_loader import CandleLoader
     from planner.app.keeping import Keeping
+    from planner.model.pyramid import Pyramid
     from planner.services.candle_folder import Choice
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
@@ -80,6 +81,11 @@ class CandleOpening(QObject):
         self.path = str(Path(path).absolute())
         symbol = "" if anew else self._keeping.settings.candle_symbols.get(self.path, "")
         self._reader().load(Path(self.path), symbol)
+
+    def take(self, path: str, pyramid: Pyramid) -> None:
+        """Go on as if a file had just been read: its candles are there already."""
+        self.path = path
+        self._loaded(pyramid)
 
     def cancel(self) -> None:
         """Stop reading, and say so."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -14,12 +14,12 @@ from planner.app.candle_opening import CandleOpening
 from planner.model.language import tr
 from planner.presenters.data_text import (
     NO_CANDLES,
+    chart_title,
     data_note,
     end_in_utc,
+    end_of,
     end_text,
     opened_text,
-    other_symbol,
-    title_note,
 )
 from planner.presenters.situation import LastClose
 from planner.services.atomic import is_there
@@ -29,6 +29,7 @@ from planner.services.errors import FileError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from planner.app.early_chart import EarlyChart
     from planner.app.keeping import Keeping
     from planner.app.rivals import Rivals
     from planner.chart.price_chart import PriceChart
@@ -76,6 +77,8 @@ class Charting(QObject):
         self.opening.idle.connect(self.idle)
         self.chart: PriceChart | None = None
         self.candles: Candles | None = None
+        self.early: EarlyChart | None = None
+        """The chart that this start has painted already."""
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return the commands that concern candles and chart."""
@@ -97,7 +100,11 @@ class Charting(QObject):
         return run
 
     def start(self, palette: Palette, wanted: Path | None) -> None:
-        """Make the chart and bring the candles that were asked for, or shown last."""
+        """Make the chart and bring the candles that were asked for, or shown last; or join the one that has been painted with them."""
+        early, self.early = self.early, None
+        if early is not None:
+            self._go_on_with(early, palette)
+            return
         self.build(palette)
         last = self._keeping.settings.last_candles
         if wanted is not None:
@@ -117,6 +124,19 @@ class Charting(QObject):
             self._window.notify(tr("The candles shown last are not there any more: {last}", last=last))
             self._keeping.change(last_candles=None)
 
+    def document(self) -> dict[str, Any]:
+        """Return what the next start paints the chart from."""
+        from planner.app.early_chart import chart_document
+
+        settings = self._keeping.settings
+        candles = settings.last_candles or ""
+        return chart_document(
+            self._window.scene(),
+            candles=candles,
+            chosen=settings.candle_symbols.get(candles, ""),
+            symbol=self._bench.draft.text("symbol"),
+        )
+
     def build(self, palette: Palette) -> PriceChart:
         """Make the chart and join it; costs some hundred milliseconds, so it is called after the first paint."""
         from planner.chart.quick_import import import_pyqtgraph
@@ -124,8 +144,20 @@ class Charting(QObject):
         import_pyqtgraph()
         from planner.chart.price_chart import PriceChart
 
-        chart = self.chart = PriceChart()
-        chart.set_palette(palette)
+        chart = PriceChart(palette=palette)
+        self._join(chart)
+        return chart
+
+    def _go_on_with(self, early: EarlyChart, palette: Palette) -> None:
+        """Go on with a chart that was painted before there was a desk: the view stays as its user may have moved it."""
+        early.chart.cancel_drag()  # nobody heard its beginning
+        early.chart.set_palette(palette)
+        self._join(early.chart)
+        if early.pyramid is not None:
+            self.opening.take(early.path, early.pyramid)
+
+    def _join(self, chart: PriceChart) -> None:
+        self.chart = chart
         chart.set_probe(self._bench.probe)
         chart.set_snap(self._bench.snap)
         chart.drag_started.connect(self._bench.begin_drag)
@@ -141,7 +173,6 @@ class Charting(QObject):
         self._window.give_chart(chart, self._rivals.show_scene)
         self._rivals.join(chart)
         self.say_data()
-        return chart
 
     def paint(self, palette: Palette) -> None:
         """Take the colours of a theme, live."""
@@ -186,7 +217,7 @@ class Charting(QObject):
 
     def _opened(self, pyramid: Pyramid) -> None:
         candles = self.candles = pyramid.candles
-        if self.chart is not None:
+        if self.chart is not None and self.chart.pyramid is not pyramid:
             self.chart.set_candles(candles, pyramid)
         self.say_data()
         self._ageing.start()
@@ -214,48 +245,32 @@ class Charting(QObject):
             return None
         # repr of a float is its shortest decimal: the very price the file holds
         price = Decimal(repr(float(candles.last_close)))
-        return LastClose(price=price, when=end_text(self._end(candles), now_utc()))
-
-    def _end(self, candles: Candles) -> datetime:
-        return datetime.fromtimestamp(candles.end_ms / 1000, UTC)
+        return LastClose(price=price, when=end_text(end_of(candles), now_utc()))
 
     def say_data(self) -> None:
         """Say where the prices come from, until when, and where they are not those of the plan's symbol."""
         candles, symbol = self.candles, self._bench.draft.text("symbol")
         if not self.opening.busy:
             self._offering.start()
+        now = now_utc()
         if candles is None:
             self._said = ()
-            self._show_title((NO_CANDLES, ""), symbol, "", "", "")
+            self._show_title((NO_CANDLES, ""), chart_title(None, symbol, now))
             return
-        now, end, interval = now_utc(), self._end(candles), timedelta(milliseconds=candles.interval_ms)
         said = (id(candles), symbol, now.replace(second=0, microsecond=0), self._decimal_sign)
         if said == self._said:
             return  # nothing of it changes at a keystroke, and the age only once a minute
         self._said = said
-        note = title_note(
-            bars=len(candles),
-            end=end,
-            now=now,
-            interval=interval,
-            dropped=candles.dropped,
-            file=candles.source_name,
-            decimal_sign=self._decimal_sign,
-        )
-        if candles.symbol not in ("", symbol):
-            note = f"{other_symbol(symbol)} · {note}"
+        end, interval = end_of(candles), timedelta(milliseconds=candles.interval_ms)
         data = (data_note(end, now, interval), end_in_utc(end))
-        self._show_title(
-            data, candles.symbol, candles.timeframe, note, "\n".join((note, end_in_utc(end), *candles.notes))
-        )
+        self._show_title(data, chart_title(candles, symbol, now, self._decimal_sign))
 
     @property
     def _decimal_sign(self) -> str:
         return self._bench.situation.words.decimal_sign
 
-    def _show_title(self, data: tuple[str, str], symbol: str, timeframe: str, note: str, more: str) -> None:
+    def _show_title(self, data: tuple[str, str], title: tuple[str, str, str, str]) -> None:
         self._window.tools.show_data(*data)
-        title = (symbol, timeframe, note, more)
         if self.chart is not None and title != self._title:
             self._title = title
-            self.chart.set_title(symbol, timeframe, note, more)
+            self.chart.set_title(*title)

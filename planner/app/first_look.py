@@ -1,7 +1,8 @@
 """The first look of a start: the window as it was left, with the ticket in it, painted before the engine is imported.
 
-At its end the program keeps beside the ticket what the form showed, the place of the window and its dress. The next start paints that,
-and works everything out afterwards. It is used only while every file it was made from is as it was; else the start takes the longer way.
+At its end the program keeps beside the ticket what form and chart showed, the place of the window and its dress. The next start paints
+that, and works everything out afterwards. It is used only while every file it was made from is as it was; else the start takes the
+longer way.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,6 +24,7 @@ from planner.widgets.dressing import put_on, worn
 from planner.widgets.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -30,12 +33,22 @@ if TYPE_CHECKING:
     from planner.services.paths import Places
     from planner.services.settings import WindowState
 
-FORMAT = "margin-first-look/1"
+FORMAT = "margin-first-look/2"
 MOST_BYTES = 1_000_000
 
 
-def first_look(app: QApplication, places: Places) -> MainWindow | None:
-    """Return the window as it was left, dressed and with its ticket but not furnished; None where nothing was kept that still holds."""
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What a start begins with."""
+
+    window: MainWindow
+    """As it was left, dressed and with its ticket, but not furnished."""
+    chart: Mapping[str, Any]
+    """What `early_chart` makes the chart from."""
+
+
+def first_look(app: QApplication, places: Places) -> FirstLook | None:
+    """Return how the window was left; None where nothing was kept that still holds."""
     try:
         kept = _read(_file(places))
         if kept.get("made_from") != _made_from(places):
@@ -48,14 +61,21 @@ def first_look(app: QApplication, places: Places) -> MainWindow | None:
         window.reserve(*kept["reserved"])
         window.ticket.show(ticket)
         if window.restore_layout(str(kept["geometry"]), str(kept["state"])):
-            return window
+            return FirstLook(window, dict(kept["chart"]))
         window.deleteLater()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # nothing is lost: it is a copy of what the start works out anyway
     return None
 
 
-def keep_look(app: QApplication, places: Places, window: MainWindow, ticket: TicketView, kept: WindowState) -> None:
+def keep_look(
+    app: QApplication,
+    places: Places,
+    window: MainWindow,
+    ticket: TicketView,
+    chart: Mapping[str, Any],
+    kept: WindowState,
+) -> None:
     """Keep the look of a window that goes; after ticket and settings (`kept` is of them) were written, for it holds while they stand."""
     document = {
         "format": FORMAT,
@@ -67,6 +87,7 @@ def keep_look(app: QApplication, places: Places, window: MainWindow, ticket: Tic
         "geometry": kept.geometry,
         "state": kept.state,
         "ticket": ticket_document(ticket),
+        "chart": chart,
     }
     try:
         # A torn or lost file costs the next start half a second and nothing else, so nothing waits for the disk.

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner import __version__
 from planner.app.early import Early
-from planner.app.first_look import first_look, forget_look, keep_look
+from planner.app.first_look import FirstLook, first_look, forget_look, keep_look
 from planner.app.qt_first import settle_memory
 from planner.app.second_start import HUNG, Asked, Claim, Standing
 from planner.model.language import tr
@@ -29,7 +29,7 @@ from planner.widgets.dressing import PLAIN_STYLE
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from planner.app.desk import Desk
     from planner.app.endings import Endings
@@ -74,30 +74,41 @@ class _Run:
 
     def to_the_end(self) -> int:
         """Open the window, stay until it is closed, and return the exit status."""
-        window = first_look(self._app, self._places) if self._plain else None
-        if window is None:
+        look = first_look(self._app, self._places) if self._plain else None
+        if look is None:
             desk = self._sit_down(None)
             after_first_paint(desk.window, self._go_on)
             show(desk)
         else:
-            early = Early(window)
-            after_first_paint(window, partial(self._follow, window, early))
-            window.show()
+            after_first_paint(look.window, partial(self._walk, look.window, self._following(look, Early(look.window))))
+            look.window.show()
         status = self._app.exec()
         if self._fault is not None:
             raise self._fault
         self._close()
         return status
 
-    def _follow(self, window: MainWindow, early: Early) -> None:
-        """Bring the engine behind a ticket that is on the screen already."""
+    def _walk(self, window: MainWindow, steps: Iterator[None]) -> None:
+        """Take one step, and the next one when the window has answered what came meanwhile."""
         try:
-            self._sit_down(window)
-            early.hand_on()
-            QTimer.singleShot(0, window, self._go_on)
+            next(steps)
+            QTimer.singleShot(0, window, partial(self._walk, window, steps))
+        except StopIteration:
+            self._go_on()
         except BaseException as fault:  # nobody could go on with such a window; `to_the_end` raises it
             self._fault = fault
             self._app.exit()
+
+    def _following(self, look: FirstLook, early: Early) -> Iterator[None]:
+        """Bring the chart, then the engine, behind a ticket that is on the screen already."""
+        from planner.app.early_chart import early_chart
+
+        chart = early_chart(self._app, self._places, look.window, look.chart, self._options.candles)
+        yield
+        yield from _engine()
+        self._sit_down(look.window).charting.early = chart
+        early.hand_on()
+        yield
 
     def _sit_down(self, window: MainWindow | None) -> Desk:
         from planner.app.faults import FaultLog
@@ -146,11 +157,27 @@ class _Run:
         from planner.presenters.ticket_view import ticket_view
 
         if self._plain:
-            view = ticket_view(desk.bench.situation)
+            ticket, chart = ticket_view(desk.bench.situation), desk.charting.document()
             desk.looks.let_go()
-            keep_look(self._app, self._places, desk.window, view, desk.keeping.settings.window)
+            keep_look(self._app, self._places, desk.window, ticket, chart, desk.keeping.settings.window)
         elif not self._hung:
             forget_look(self._places)
+
+
+def _engine() -> Iterator[None]:
+    """Import what takes long, from the ground up; after each step the window answers."""
+    import planner.model.rulebook  # with it pydantic
+
+    yield
+    import planner.model.assess
+
+    yield
+    import planner.services.rulebooks
+
+    yield
+    import planner.app.compose  # noqa: F401
+
+    yield
 
 
 def _take(desk: Desk, asked: Asked) -> None:

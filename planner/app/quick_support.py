@@ -36,7 +36,7 @@ def quick_support(kept: Path | None = None) -> Iterator[None]:
     kept = kept or _beside()
     codes = _Codes(kept)
     plain_compile, plain_pattern = builtins.compile, re.compile
-    builtins.compile, re.compile = codes.compiling(plain_compile), _compiling_later(plain_pattern)  # type: ignore[assignment]
+    builtins.compile, re.compile = codes.compiling(plain_compile), _compiling_later(plain_pattern)
     try:
         yield
     finally:
@@ -99,7 +99,7 @@ def _read(path: Path) -> dict[tuple[str, int, int], CodeType]:
         data = path.read_bytes()
         size = len(_head(b""))
         if data[:size] == _head(data[size:]):
-            known = marshal.loads(data[size:])  # noqa: S302  as Python does with what lies in the same folder
+            known = marshal.loads(data[size:])  # as Python does with what lies in the same folder
             if isinstance(known, dict):
                 return known
     return {}

@@ -62,12 +62,12 @@ class PriceChart(QWidget):
     rivals_cleared = Signal()
     compare_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, palette: Palette = DARK) -> None:
         super().__init__(parent)
         self._camera = Camera()
-        self._palette = DARK
+        self._palette = palette
         self._ringed = False
-        self._board = Board(Inks(DARK, self.font()), self._camera.frame(0, 0, 1, 1))
+        self._board = Board(Inks(palette, self.font()), self._camera.frame(0, 0, 1, 1))
         self._title = TitleRow(self)
         self.rival_choices: Callable[[], Sequence[RivalChoice]] = tuple
         """Which venues' lines may be laid over the chart; asked for when a menu opens."""
@@ -90,10 +90,14 @@ class PriceChart(QWidget):
         self.setAccessibleName(NAME)
         self.setProperty("accessRole", QAccessible.Role.Chart)  # read by whoever installs the roles
         self.setMinimumSize(self.fontMetrics().averageCharWidth() * 48, self.fontMetrics().height() * 12)
-        self.set_palette(DARK)
+        self._take_palette(palette)
 
     def set_palette(self, palette: Palette) -> None:
-        """Take the colours of a theme, live."""
+        """Take the colours of a theme, live; the same ones cost nothing."""
+        if palette != self._palette:
+            self._take_palette(palette)
+
+    def _take_palette(self, palette: Palette) -> None:
         self._palette = palette
         self._board.inks = Inks(palette, self.font())
         colours = self.palette()
@@ -121,6 +125,11 @@ class PriceChart(QWidget):
         self._camera.set_history(pyramid)
         self._view.candles.refresh()
         self.redraw()
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """The candles shown, with their levels."""
+        return self._board.pyramid
 
     @property
     def decimal_sign(self) -> str:
@@ -216,6 +225,12 @@ class PriceChart(QWidget):
         """Ask for one frame; several requests make one."""
         self._view.redraw()
 
+    def paint_now(self) -> None:
+        """Paint before this returns; for whoever is about to keep the window busy."""
+        self._view.viewport().repaint()
+        self._title.settle()  # the frame has told it how much one candle covers
+        self._title.repaint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the focused level or the view."""
         if not keys.answer(self, event):
@@ -287,7 +302,7 @@ class PriceChart(QWidget):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_hint"):
             self._view.reset_column()
             self._title.refresh_font()
-            self.set_palette(self._palette)
+            self._take_palette(self._palette)
 
     def _connect(self) -> None:
         hand = self._hand

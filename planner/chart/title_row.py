@@ -98,6 +98,10 @@ class TitleRow(QWidget):
             self._detail = detail
             self._show_timeframe()
 
+    def settle(self) -> None:
+        """Give the labels their places now, not with the next turn of the event loop."""
+        self._row.activate()
+
     def set_palette(self, palette: Palette) -> None:
         """Take the colours of a theme."""
         self._symbol.setStyleSheet(f"color: {palette.text}; background: transparent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from planner.presenters.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta, tzinfo
+    from datetime import tzinfo
+
+    from planner.model.candles import Candles
 
 NO_CANDLES = tr("Offline · no candles")
 NAMED = 3
@@ -74,6 +76,32 @@ def title_note(
         else ""
     )
     return " · ".join(part for part in (upto, left_out, file) if part)
+
+
+def chart_title(
+    candles: Candles | None, symbol: str, now: datetime, decimal_sign: str = "."
+) -> tuple[str, str, str, str]:
+    """Return symbol, timeframe, note and its tool tip for the chart's title; `symbol` is the plan's, shown where there are no candles."""
+    if candles is None:
+        return symbol, "", "", ""
+    end = end_of(candles)
+    note = title_note(
+        bars=len(candles),
+        end=end,
+        now=now,
+        interval=timedelta(milliseconds=candles.interval_ms),
+        dropped=candles.dropped,
+        file=candles.source_name,
+        decimal_sign=decimal_sign,
+    )
+    if candles.symbol not in ("", symbol):
+        note = f"{other_symbol(symbol)} · {note}"
+    return candles.symbol, candles.timeframe, note, "\n".join((note, end_in_utc(end), *candles.notes))
+
+
+def end_of(candles: Candles) -> datetime:
+    """Return when the last candle ends."""
+    return datetime.fromtimestamp(candles.end_ms / 1000, UTC)
 
 
 def other_symbol(symbol: str) -> str:

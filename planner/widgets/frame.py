@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStatusBar, QTabWidget, QVBoxLayout, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import hint
@@ -33,6 +33,9 @@ class Frame(QMainWindow):
         self.middle = QWidget()
         self.middle.setMinimumSize(320, 200)
         self.setCentralWidget(self.middle)
+        self.column = QVBoxLayout(self.middle)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
         sides = [Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea]
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             sides.reverse()  # Qt mirrors what is inside a panel, not where the panels stand
@@ -49,6 +52,12 @@ class Frame(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._first_state: QByteArray | None = None
+
+    def place_chart(self, chart: QWidget) -> None:
+        """Put the chart into the middle, where it gets its size at once."""
+        self.column.addWidget(chart, 1)
+        chart.show()  # a layout would do so later
+        self.column.activate()
 
     def reserve(self, above: int, beneath: int) -> None:
         """Keep room above and beneath the panels for menus, tools and status bar, so that nothing moves when they come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import announce, hint
@@ -106,12 +106,9 @@ class MainWindow(Frame):
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tools)
         self.tools.command.connect(self.command)
-        column = QVBoxLayout(self.middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._notices)
-        column.addWidget(self.offers)
-        column.addStretch(0)
+        self.column.insertWidget(0, self._notices)
+        self.column.insertWidget(1, self.offers)
+        self.column.insertStretch(2)
         self._notices.dismissed.connect(self._dismiss)
         self.docks["verdict"].setWidget(self.verdict)
         self.docks["journal"].setWidget(self.journal)
@@ -146,10 +143,9 @@ class MainWindow(Frame):
     # --- the chart comes after the first paint -----------------------------------------------------------------------------
 
     def give_chart(self, chart: QWidget, show_scene: Callable[[ChartScene], None]) -> None:
-        """Put the chart into the middle and show it what has been going on."""
-        layout = self.middle.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.addWidget(chart, 1)
+        """Put the chart into the middle, unless it is there, and show it what has been going on."""
+        if self.column.indexOf(chart) < 0:
+            self.column.addWidget(chart, 1)
         self._show_scene = show_scene
         show_scene(self.scene())
 

@@ -82,6 +82,20 @@ raise SystemExit(status)
 """
 """A run in which the stop is typed, and the window closed, before the engine is there."""
 
+CHART = """
+import json, sys
+from planner.app import cli, early_chart
+bring = early_chart.early_chart
+def brought(app, places, window, *given):
+    early = bring(app, places, window, *given)
+    print(json.dumps([early.chart._view.paints, sorted(sys.modules)]))
+    window.close()
+    return early
+early_chart.early_chart = brought
+raise SystemExit(cli.main(["--data-dir", sys.argv[1]]))
+"""
+"""A run that is left when its chart has been painted."""
+
 
 @pytest.fixture
 def left(desks: Desks, qapp: QApplication) -> Iterator[Callable[[], MainWindow | None]]:
@@ -92,10 +106,11 @@ def left(desks: Desks, qapp: QApplication) -> Iterator[Callable[[], MainWindow |
     windows: list[MainWindow] = []
 
     def look() -> MainWindow | None:
-        window = first_look(qapp, desks.places)
-        if window is not None:
-            windows.append(window)
-        return window
+        found = first_look(qapp, desks.places)
+        if found is None:
+            return None
+        windows.append(found.window)
+        return found.window
 
     yield look
     for window in windows:
@@ -116,7 +131,8 @@ def _left_desk(desks: Desks) -> Desk:
 
 
 def _keep(app: QApplication, desk: Desk) -> None:
-    keep_look(app, desk.places, desk.window, ticket_view(desk.bench.situation), desk.keeping.settings.window)
+    ticket, chart = ticket_view(desk.bench.situation), desk.charting.document()
+    keep_look(app, desk.places, desk.window, ticket, chart, desk.keeping.settings.window)
 
 
 def _look_file(places: Places) -> Path:
@@ -186,9 +202,9 @@ def test_the_look_of_another_version_is_not_painted(left, monkeypatch):
         b"{",
         b"null",
         b"\xff\xfe",
-        b'{"format": "margin-first-look/2"}',
-        b"[" * 100_000,
         b'{"format": "margin-first-look/1"}',
+        b"[" * 100_000,
+        b'{"format": "margin-first-look/2"}',
         b" " * (MOST_BYTES + 1),
     ],
     ids=["empty", "torn", "null", "no UTF-8", "another format", "nested", "without keys", "too large"],
@@ -329,6 +345,17 @@ def test_before_the_first_paint_nothing_is_imported_or_built_that_it_can_do_with
     # PySide builds a class when it is asked for; a single call that returns a widget it does not know builds all of them
     assert "QLineEdit" in seen["built"]
     assert [name for name in ("QMdiArea", "QCalendarWidget", "QStyle") if name in seen["built"]] == []
+
+
+def test_the_chart_is_painted_before_the_engine_is_imported(tmp_path):
+    home = tmp_path / "data"
+    assert run(home, code=LEAVE, **OFFSCREEN).returncode == 0
+    done = run(home, code=CHART, **OFFSCREEN)
+    assert done.returncode == 0, done.stderr
+    paints, modules = json.loads(done.stdout)
+    assert paints > 0
+    engine = ("pydantic", "sqlite3", "planner.model.plan", "planner.model.assess", "planner.services.rulebooks")
+    assert [name for name in engine if name in modules] == []
 
 
 def test_a_window_that_is_typed_into_and_closed_before_the_engine_keeps_what_was_typed(tmp_path):

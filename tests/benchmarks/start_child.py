@@ -114,9 +114,18 @@ def planner() -> None:
     The form counts as painted when the first paint is over and an input of the ticket was part of it; the chart when candles were.
     """
     from planner.app import cli
-    from planner.app.qt_first import import_qt
 
-    import_qt()
+    import_qt = cli.import_qt
+
+    def imported() -> None:  # where the program itself imports Qt, so that nothing is imported sooner than it would be
+        import_qt()
+        _watch()
+
+    cli.import_qt = imported
+    raise SystemExit(cli.main(sys.argv[2:]))
+
+
+def _watch() -> None:
     from planner.app import main
     from planner.widgets.number_edit import NumberEdit
 
@@ -127,28 +136,37 @@ def planner() -> None:
     def form_painted(self: main.FirstPaint) -> None:
         if inputs:
             note("form")
-        from planner.app.charting import Charting
+        from planner.chart import quick_import
 
-        Charting.build = _watched(Charting.build)
+        import_pyqtgraph = quick_import.import_pyqtgraph
+
+        def imported() -> object:
+            quick_import.import_pyqtgraph = import_pyqtgraph
+            module = import_pyqtgraph()
+            _watch_candles(self._window)
+            return module
+
+        quick_import.import_pyqtgraph = imported
         go_on(self)
 
     main.FirstPaint.call = form_painted
-    raise SystemExit(cli.main(sys.argv[2:]))
 
 
-def _watched(build: Callable[..., Any]) -> Callable[..., Any]:
-    def built(self: Any, *given: Any) -> Any:
-        chart = build(self, *given)
-        from planner.chart.candle_item import CandleItem
+def _watch_candles(window: Any) -> None:
+    """Note the first paint of candles that has any room."""
+    from planner.chart.candle_item import CandleItem
 
-        def painted(item: CandleItem) -> None:
-            if not item.boundingRect().isEmpty():
-                soon(lambda: note("chart", chart.window().close))
+    def leave() -> None:
+        if hasattr(window, "tools"):
+            window.close()
+        else:
+            soon(leave)  # the engine is not there yet
 
-        CandleItem.paint = noting(CandleItem, "paint", painted).paint
-        return chart
+    def painted(item: CandleItem) -> None:
+        if item._board.pyramid is not None and not item.boundingRect().isEmpty():
+            soon(lambda: note("chart", leave))
 
-    return built
+    CandleItem.paint = noting(CandleItem, "paint", painted).paint
 
 
 if __name__ == "__main__":
