@@ -1,7 +1,8 @@
 """Import pyqtgraph in half its time: its Qt mirror copies every name and so makes Qt's bindings build every class there is.
 
-Here the mirror fetches names when they are asked for. pyqtgraph's own additions still land on the mirror alone. Should a later
-pyqtgraph not bear this, it is imported the plain way; the chart works with both.
+Here the mirror fetches names when they are asked for. pyqtgraph's own additions still land on the mirror alone. And widgets that it only
+gathers for its users, with the parameter trees beneath them, are imported with the first name that is missing. Should a later pyqtgraph
+not bear this, it is imported the plain way; the chart works with both.
 """
 
 from __future__ import annotations
@@ -11,6 +12,23 @@ from types import ModuleType
 from typing import Any, cast
 
 from PySide6 import QtCore, QtGui, QtWidgets
+
+HELD = (
+    "imageview",
+    "widgets.BusyCursor",
+    "widgets.CheckTable",
+    "widgets.ColorMapWidget",
+    "widgets.DataFilterWidget",
+    "widgets.DataTreeWidget",
+    "widgets.DiffTreeWidget",
+    "widgets.FeedbackButton",
+    "widgets.JoystickButton",
+    "widgets.LayoutWidget",
+    "widgets.RawImageWidget",
+    "widgets.ScatterPlotWidget",
+    "widgets.ValueLabel",
+)
+"""Modules of pyqtgraph that nothing of it needs while it is imported."""
 
 
 def import_pyqtgraph() -> ModuleType:
@@ -38,8 +56,12 @@ def _with_lazy_mirrors() -> ModuleType:
         sys.modules[name] = _Mirror(name, source)
         # pyqtgraph copies what dir() tells; for the length of its import there is nothing to tell.
         source.__dict__["__dir__"] = list
+    for name in HELD:
+        sys.modules[f"pyqtgraph.{name}"] = _Held(f"pyqtgraph.{name}")
     try:
-        return _plainly()
+        package = _plainly()
+        package.__dict__["__getattr__"] = _missing
+        return package
     finally:
         for source, listing in zip(sources, before, strict=True):
             if listing is None:
@@ -59,3 +81,52 @@ class _Mirror(ModuleType):
         value = getattr(self.__dict__["_source"], name)
         self.__dict__[name] = value
         return value
+
+
+class _Held(ModuleType):
+    """Stands for a module until a name of it is asked for."""
+
+    __all__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        _gather()
+        return getattr(sys.modules[self.__name__], name)
+
+
+def _missing(name: str) -> Any:
+    """Look for a name of the package among those that were not gathered yet."""
+    if not name.startswith("__"):
+        _gather()
+    names = vars(sys.modules["pyqtgraph"])
+    if name in names:
+        return names[name]
+    raise AttributeError(f"module 'pyqtgraph' has no attribute {name!r}")
+
+
+def _gather() -> None:
+    """Import what was held back, and give the package its names."""
+    names = vars(sys.modules["pyqtgraph"])
+    names.pop("__getattr__", None)  # what is imported now looks for names in the package, too
+    for name in HELD:
+        if isinstance(sys.modules.get(f"pyqtgraph.{name}"), _Held):
+            del sys.modules[f"pyqtgraph.{name}"]
+    import pyqtgraph.imageview
+    import pyqtgraph.widgets.BusyCursor
+    import pyqtgraph.widgets.CheckTable
+    import pyqtgraph.widgets.ColorMapWidget
+    import pyqtgraph.widgets.DataFilterWidget
+    import pyqtgraph.widgets.DataTreeWidget
+    import pyqtgraph.widgets.DiffTreeWidget
+    import pyqtgraph.widgets.FeedbackButton
+    import pyqtgraph.widgets.JoystickButton
+    import pyqtgraph.widgets.LayoutWidget
+    import pyqtgraph.widgets.RawImageWidget
+    import pyqtgraph.widgets.ScatterPlotWidget
+    import pyqtgraph.widgets.ValueLabel  # noqa: F401
+
+    for name in HELD:
+        held = vars(sys.modules[f"pyqtgraph.{name}"])
+        for public in held.get("__all__", [each for each in held if not each.startswith("_")]):
+            names.setdefault(public, held[public])

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PAINT = """
 from PySide6.QtWidgets import QApplication
 from planner.chart.price_chart import PriceChart
-app = QApplication([])
+app = QApplication.instance() or QApplication([])
 chart = PriceChart()
 chart.resize(500, 400)
 chart.show()
@@ -28,6 +28,8 @@ from PySide6 import QtCore, QtWidgets
 assert "QObject" in dir(QtCore) and "QGroupBox" in dir(QtWidgets)
 assert "QXmlStreamReader" not in vars(pg.QtCore)
 assert pg.QtCore.QXmlStreamReader is QtCore.QXmlStreamReader
+import sys
+assert "pyqtgraph.parametertree" not in sys.modules
 """
 BROKEN = """
 import planner.chart.quick_import as quick
@@ -41,8 +43,32 @@ from PySide6 import QtCore
 assert "QObject" in dir(QtCore)
 """
 
+HELD_BACK = (
+    QUICK
+    + """
+from pyqtgraph.widgets.DataTreeWidget import DataTreeWidget
+from PySide6.QtWidgets import QApplication
+held = QApplication([])
+assert pg.DataTreeWidget is DataTreeWidget and pg.ImageView.__module__ == "pyqtgraph.imageview.ImageView"
+assert pg.LayoutWidget().layout is not None
+assert pg.ViewBox and pg.PlotWidget
+try:
+    pg.NoSuchWidget
+except AttributeError as error:
+    assert "NoSuchWidget" in str(error)
+else:
+    raise SystemExit(1)
+names = set(dir(pg))
+for name in [name for name in sys.modules if name.partition(".")[0] == "pyqtgraph"]:
+    del sys.modules[name]
+import pyqtgraph
+missing = {name for name in set(dir(pyqtgraph)) - names if not name.startswith("_")}
+assert not missing, missing
+"""
+)
 
-@pytest.mark.parametrize("script", [QUICK, BROKEN], ids=["quick", "fallback"])
+
+@pytest.mark.parametrize("script", [QUICK, HELD_BACK, BROKEN], ids=["quick", "names held back", "fallback"])
 def test_the_chart_paints_after(script: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", script + PAINT],
