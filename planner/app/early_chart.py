@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.presenters.scene_document import scene_document, scene_from
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyChart:
+class EarlyChart(NamedTuple):
     """A chart that nobody has joined with a desk yet, and what is shown on it."""
 
     chart: PriceChart

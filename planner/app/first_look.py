@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from PySide6.QtCore import QLocale
@@ -37,8 +36,7 @@ FORMAT = "margin-first-look/2"
 MOST_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstLook(NamedTuple):
     """What a start begins with."""
 
     window: MainWindow

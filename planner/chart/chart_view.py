@@ -59,6 +59,11 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.paints = 0
 
+    def useOpenGL(self, b: bool = True) -> None:
+        """Paint on a plain widget of our own. Qt's would have to be asked for, at which Python builds every widget class there is."""
+        self._port = QWidget()
+        self.setViewport(self._port)
+
     def give(self, hand: Hand) -> None:
         """Let `hand` answer the pointer from now on."""
         self._hand = hand

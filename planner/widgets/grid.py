@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,6 +10,9 @@ from PySide6.QtGui import QFontMetrics
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QWidget
+
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\n": "<br>"})
+"""As `html.escape` does it, whose module takes a hundredth of a start to import."""
 
 
 def grid_unit(font: QFont) -> int:
@@ -25,7 +27,7 @@ def spacing(widget: QWidget, steps: float = 1) -> int:
 
 def tooltip(text: str) -> str:
     """Return `text` for a tool tip: wrapped by Qt, never read as markup."""
-    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
+    return f"<p>{text.translate(_MARKUP)}</p>" if text else ""
 
 
 def set_state(widget: QWidget, **states: str | bool) -> None:
