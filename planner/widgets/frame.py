@@ -71,8 +71,9 @@ class Frame(QMainWindow):
 
     def reserved(self) -> tuple[int, int]:
         """Return the room in pixels that `reserve` should keep at the next start."""
-        top = min(dock.y() for dock in (*self.docks.values(), self.middle) if not dock.isHidden())
-        return top, self.statusBar().height()
+        # a panel behind another one's tab lies above the window
+        tops = [place.y() for place in (*self.docks.values(), self.middle) if not place.isHidden() and place.y() >= 0]
+        return min(tops, default=0), self.statusBar().height()
 
     def release(self) -> None:
         """Let the status bar take the room it needs; menus and tools take theirs when they come."""
