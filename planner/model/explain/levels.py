@@ -147,10 +147,7 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
     if book is not None:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
-        worked, rules = (
-            _worked(book if value is None else book.at(value), level.factor, value),
-            _rules(answer, level.factor, value),
-        )
+        worked, rules = _worked(book if value is None else book.at(value), level.factor, value), _rules(answer, level.factor, value)
     haircuts = tuple(used.figure for used in answer.sources if used.figure.startswith("collateral."))
     figures = {
         "bankruptcy": (),
