@@ -53,15 +53,13 @@ class Carry:
         return self.borrow_rate_daily * self.charges_after(hours) * self.borrow_interval / HOURS_PER_DAY
 
     def charges_after(self, hours: Decimal) -> Decimal:
-        """Return how many charges of interest fall into the first `hours`; none at the very opening. Without an interval: days."""
-        if self.borrow_interval is None:
-            return hours / HOURS_PER_DAY
-        if not hours:
+        """Return how many charges of interest fall into the first `hours`; none at the very opening, nor where it accrues evenly."""
+        if self.borrow_interval is None or not hours:
             return _NONE
         return _between(self._borrow_from, hours, self.borrow_interval) + (1 if self.borrow_at_opening else 0)
 
     def hours_until_charge(self, count: Decimal) -> Decimal:
-        """Return the hours after which so many charges of interest have fallen: the inverse of `charges_after`."""
+        """Return the hours after which so many charges of interest have fallen: the inverse of `charges_after`; days where it accrues."""
         if self.borrow_interval is None:
             return count * HOURS_PER_DAY
         left = count - (1 if self.borrow_at_opening else 0)

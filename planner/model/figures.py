@@ -47,6 +47,9 @@ FIGURES: dict[str, str] = {
     ),
     "margin_call_level": tr("Assets over debt, or equity over used margin, at which the venue calls."),
     "liquidation_level": tr("Assets over debt, or equity over used margin, at which the venue liquidates."),
+    "hedge_requirement": tr(
+        "Whether long and short of one underlying each have their requirement, or only the larger side (cross mode)."
+    ),
     "margin_call_in": tr("The margin modes in which the venue warns: both, isolated or cross."),
     "margin_ratio": tr("How the venue states how near an account is to liquidation, and in which direction."),
     "liquidation_path": tr("How a liquidation proceeds: the whole position at once, or which part of it first."),
@@ -81,6 +84,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "tier_by": tuple(TierBy),
     "maintenance_adds_funding": ("yes", "no"),
     "closing_fee_at": ("mark", "bankruptcy"),
+    "hedge_requirement": ("each-side", "larger-side"),
     "margin_call_in": ("both", "isolated", "cross"),
     "margin_ratio": tuple(MarginRatio),
     "liquidation_path": tuple(LiquidationPath),

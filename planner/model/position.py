@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planner.model.assets import pledged
 from planner.model.costs import Carry, carry_of, entry_fee_rate
 from planner.model.instrument import CarryFrom, MarginMode
+from planner.model.loan import loan_of
 from planner.model.margin.account import Band, Book, Leg
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount, in_settlement, settled
-from planner.model.margin.others import Held, Pieces, between, other_position
+from planner.model.margin.others import other_position
 from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
+from planner.model.margin.shared import shared
 
 if TYPE_CHECKING:
+    from planner.model.margin.others import Held, Pieces
     from planner.model.plan import Plan
     from planner.model.terms import Terms
 
@@ -117,7 +119,7 @@ class Position:
             return None
         equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
         bare = _book(equity, own, own.fixed + self.money(self._fee_at_bankruptcy()))
-        return bare if not found else _shared(bare, found, self.reference)
+        return bare if not found else shared(bare, found, self.reference)
 
     @property
     def backing(self) -> Decimal:
@@ -147,7 +149,10 @@ class Position:
         fee = self.requirement().fixed + (self.money(self._fee_at_bankruptcy()) if self.cross else NOTHING)
 
         def called(lines: tuple[Amount[Decimal], ...]) -> tuple[Amount[Decimal], ...]:
-            return tuple(line.times(rest) + initial for line in lines)
+            warned = tuple(line.times(rest) + initial for line in lines)
+            return (
+                (*warned, *lines) if self.terms.larger_side else warned
+            )  # the other side's initial margin is not known
 
         return replace(
             book,
@@ -171,9 +176,17 @@ class Position:
         others = self.plan.account.other_positions
         if not others or not self.cross:
             return []
-        underlying, basis, reference = self.terms.underlying, self.terms.basis, self.reference
+        terms, reference = self.terms, self.reference
+        hedges = self.leg.sign if terms.larger_side else 0
         return [
-            other_position(other, underlying=underlying, reference=reference, basis=basis, frozen=frozen)
+            other_position(
+                other,
+                underlying=terms.underlying,
+                reference=reference,
+                basis=terms.basis,
+                hedges=hedges,
+                frozen=frozen,
+            )
             for other in others
         ]
 
@@ -268,60 +281,6 @@ def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> 
         bands=own.bands,
         owed_factor=own.owed_factor,
     )
-
-
-def _shared(bare: Book, found: tuple[Pieces, ...], reference: Decimal) -> Book:
-    """Return the book with what other positions and assets add to it; in parts where one of them has a kink."""
-    edges, inside = between(edge for pieces in found for edge in pieces.edges)
-    if not edges:
-        return _with(bare, [pieces.parts[0] for pieces in found])
-    ends = (None, *edges, None)
-    parts = tuple(
-        replace(_with(bare, [pieces.at(at) for pieces in found]), low=low, high=high)
-        for at, (low, high) in zip(inside, pairwise(ends), strict=True)
-    )
-    home = next(part for part in parts if part.high is None or reference <= part.high)
-    return replace(home, parts=parts)
-
-
-def _with(bare: Book, held: list[Held]) -> Book:
-    equity, fixed, discount = bare.equity, bare.fixed, NOTHING
-    for each in held:
-        equity += each.pnl
-        if each.requirement is not NOTHING:
-            fixed += each.requirement
-        if each.discount is not NOTHING:
-            discount += each.discount
-    return replace(bare, equity=equity, fixed=fixed, discount=discount)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loan:
-    """The loan as a function of the size: per_unit·size − less, never negative; in coins for a short."""
-
-    per_unit: Decimal
-    less: Decimal
-
-    def of(self, size: Decimal) -> Decimal:
-        """Return the loan on `size`."""
-        return max(ZERO, self.per_unit * size - self.less)
-
-
-def loan_of(plan: Plan, terms: Terms, entry: Decimal, leverage: Decimal | None) -> Loan | None:
-    """Return the loan (engine section 4): net, the notional less the slice; full, the whole notional; a short owes its coins.
-
-    `leverage` None: the plan puts up an absolute collateral. None is returned where the instrument lends nothing.
-    """
-    if not terms.kind.borrows:
-        return None
-    if plan.sign < 0:
-        return Loan(per_unit=Decimal(1), less=ZERO)
-    if terms.full_loan:
-        return Loan(per_unit=entry, less=ZERO)
-    extra = ZERO if plan.margin_mode is MarginMode.CROSS else plan.extra_margin
-    if leverage is None:
-        return Loan(per_unit=entry, less=(plan.collateral or ZERO) + extra)
-    return Loan(per_unit=entry * (1 - 1 / leverage), less=extra)
 
 
 def open_position(plan: Plan, terms: Terms, *, contracts: Decimal, leverage: Decimal | None) -> Position:

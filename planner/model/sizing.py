@@ -15,9 +15,10 @@ from planner.model.errors import PlannerError
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import Chooser, Chosen, chooser_of
+from planner.model.loan import loan_of
 from planner.model.margin.requirement import opening_cap
 from planner.model.number import lot_floor
-from planner.model.position import Position, average_entry, loan_of, open_position
+from planner.model.position import Position, average_entry, open_position
 from planner.model.precision import settle
 
 if TYPE_CHECKING:

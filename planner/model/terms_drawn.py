@@ -131,6 +131,7 @@ def _demanded(read: FigureReader, kind: InstrumentKind) -> dict[str, Any]:
         "low_price_minimum": read.rate("low_price_minimum"),
         "closing_fee_at": read.text("closing_fee_at") or "mark",
         "closing_fee_rate": ZERO if spot else read.rate("closing_fee_rate"),
+        "larger_side": read.text("hedge_requirement") == "larger-side",
         "max_leverage": ONE if spot else read.number("max_leverage"),
     }
 

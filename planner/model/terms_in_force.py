@@ -42,6 +42,7 @@ class Terms:
 
     Rates are fractions. `inverse`: the contract settles in the coin. `tiers` is empty where no maintenance is known, or where the
     instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue liquidates.
+    `larger_side`: of long and short of one underlying only the larger requirement counts.
     `call_factor` is k of the margin call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of
     nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead. `call_in` names the margin
     modes in which it warns (both, isolated, cross); in another one the other two are None, unless they were typed for this plan.
@@ -73,6 +74,7 @@ class Terms:
     low_price_minimum: Decimal
     closing_fee_rate: Decimal
     closing_fee_at: str
+    larger_side: bool
     max_leverage: Decimal | None
     call_factor: Decimal | None
     call_buffer: Decimal | None

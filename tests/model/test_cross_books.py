@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from planner.model.assess import assess
 from planner.model.curves import curves_of
+from planner.model.explain import explain
 from planner.model.liquidated import aftermath, steps_of
 from planner.model.plan import read_plan
 from planner.model.precision import guarded
@@ -387,6 +388,95 @@ def test_leverage_that_follows_from_the_stop_of_a_loan_keeps_the_call_beyond_it_
     away_from = (target - call) * answer.plan.sign
     assert away_from >= -Decimal("1e-20")
     assert paid_from == "wallet-then-slice" or away_from < 1, "and no further than a step of leverage takes it"
+
+
+def test_a_call_at_a_level_of_1_comes_when_the_debt_is_all_there_is() -> None:
+    overrides = {"instrument_kind": "spot-margin", "liquidation_level": "1.1", "margin_call_level": "1"}
+    answer = answer_of(
+        leverage="2",
+        overrides=overrides | {"maintenance_on": "debt-level", "maintenance_rate": None},
+        costs={"borrow_rate_daily": "0.001"},
+    )
+    assert answer.levels.margin_call == 30_000
+    assert near(answer.runway_hours, Fraction(30_000, 30) * 24)
+
+
+# --- only the larger side counts --------------------------------------------------------------------------------------
+
+LARGER = rules_of({"hedge_requirement": "larger-side"})
+
+
+class LargerSide(Ledger):
+    """An account in which only the larger side of the plan's underlying has to be covered."""
+
+    def requirement(self, price: Fraction) -> Fraction:
+        """Return the greater requirement of both sides, and that of everything else; the closing fee of the plan stands beside them."""
+        unit = price if self.inverse else Fraction(1)
+        fee = fraction(self.given["closing_fee_rate"]) * self.notional(self._counted(price))
+        both = {1: self.maintenance(self.notional(self._counted(price))), -1: Fraction(0)}
+        rest = Fraction(0)
+        for each in self.plan.account.other_positions:
+            held = self._other(each, price)[1] / unit
+            if (each.underlying or each.symbol) == (self.given["underlying"] or self.plan.symbol):
+                both[1 if each.side is self.plan.side else -1] += held
+            else:
+                rest += held
+        return max(both.values()) + rest + fee
+
+    def _counted(self, price: Fraction) -> Fraction:
+        return self.entry if self.given["maintenance_on"] == "entry" else price
+
+
+@MORE
+@given(plans(), st.data())
+def test_where_a_venue_nets_a_hedge_the_larger_side_alone_is_covered(plan: dict[str, Any], data: Any) -> None:
+    plan |= {"margin_mode": "cross"}
+    plan["account"] = plan["account"] | {
+        "other_positions": data.draw(other_positions(Decimal(plan["entries"][0]["price"])))
+    }
+    answer = answered(plan, LARGER)
+    ledger = LargerSide(answer)
+    for interval, k in ((answer.intervals.liquidation, Fraction(1)), (answer.intervals.call, factor_of(answer))):
+        for end in (interval.below, interval.above):
+            assert end is None or k is None or ledger.closes(fraction(end), k)
+    lone = answered(plan | {"account": plan["account"] | {"other_positions": []}}, LARGER)
+    assert lone.intervals == answered(plan | {"account": plan["account"] | {"other_positions": []}}).intervals
+
+
+def test_a_perfect_hedge_is_never_liquidated_where_only_the_larger_side_counts() -> None:
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+    each, larger = beside("400", hedge), beside("400", hedge, rules=LARGER)
+    assert each.finding("closed-at-once") is not None
+    assert larger.finding("closed-at-once") is None
+    assert near(larger.levels.liquidation_above, 80_000)
+    found = explain(larger, "levels.liquidation")
+    assert found is not None
+    assert "Of long and short of BTCUSDT only the larger requirement counts." in found.rules
+
+
+def test_a_position_on_the_same_side_is_covered_beside_the_plan() -> None:
+    more = {"symbol": "BTCUSDT", "side": "long", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+    steps: dict[str, Any] = {"tier_mode": "whole-position", "maintenance_rate": None}
+    steps["tiers"] = [{"max_notional": "50000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.02"}]
+    for overrides in ({}, steps):
+        one = beside("50000", more, rules=LARGER, overrides=overrides)
+        assert one.intervals == beside("50000", more, overrides=overrides).intervals
+        against = more | {"side": "short", "quantity": "3", "maintenance_rate": "0.1"}
+        facing = beside("50000", against, rules=LARGER, overrides=overrides)
+        # 50000 − 2(p − 60000) = 0.3p
+        assert near(facing.levels.liquidation, Fraction(170_000) / Fraction("2.3"))
+
+
+@MORE
+@given(text("0", "1", 2), text("0.001", "0.3"), sides)
+def test_a_buffer_warns_no_later_than_liquidation_of_a_netted_hedge(buffer: str, rate: str, side: str) -> None:
+    hedge = {"symbol": "BTCUSDT", "side": side, "quantity": "1.5", "entry": "60000", "maintenance_rate": rate}
+    figures = {"hedge_requirement": "larger-side"} | ({"margin_call_buffer": buffer} if Decimal(buffer) else {})
+    answer = beside("60000", hedge, rules=rules_of(figures))
+    call, liquidation = answer.intervals.call, answer.intervals.liquidation
+    if Decimal(buffer):
+        assert liquidation.below is None or (call.below is not None and call.below >= liquidation.below)
+        assert liquidation.above is None or (call.above is not None and call.above <= liquidation.above)
 
 
 # --- what cannot fall below nothing ----------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ def test_a_source_that_is_not_listed_is_refused() -> None:
         ("liquidation_share_above", "0", "must be greater than 0"),
         ("liquidation_stops_at", "-1", "must be greater than 0"),
         ("least_equity", "0", "must be greater than 0"),
+        ("hedge_requirement", "none", "is not one of each-side, larger-side"),
         ("margin_call_in", "none", "is not one of both, isolated, cross"),
         ("margin_ratio", "ratio", "is not one of maintenance-over-equity"),
         ("liquidation_path", "slowly", "is not one of whole, tier-by-tier"),

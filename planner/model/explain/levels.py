@@ -76,6 +76,7 @@ FIGURES = (
     "unit_minimum",
     "closing_fee_rate",
     "closing_fee_at",
+    "hedge_requirement",
     "trigger_price",
     "contract_size",
 )
@@ -147,7 +148,10 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
     if book is not None:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
-        worked, rules = _worked(book if value is None else book.at(value), level.factor, value), _rules(answer, level.factor, value)
+        worked, rules = (
+            _worked(book if value is None else book.at(value), level.factor, value),
+            _rules(answer, level.factor, value),
+        )
     haircuts = tuple(used.figure for used in answer.sources if used.figure.startswith("collateral."))
     figures = {
         "bankruptcy": (),
@@ -262,6 +266,10 @@ def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[
     ]
     if value is not None:
         said += demand_at(answer.position, value)
+    if terms.larger_side and answer.position.cross:
+        said.append(
+            tr("Of long and short of {underlying} only the larger requirement counts.", underlying=terms.underlying)
+        )
     if factor != 1 and terms.level is None:
         said.append(
             tr(

@@ -32,6 +32,7 @@ _NAMES = {
     "margin_call_ratio": tr("margin call ratio"),
     "margin_call_level": tr("margin call level"),
     "liquidation_level": tr("liquidation level"),
+    "hedge_requirement": tr("requirement of a hedge"),
     "margin_call_in": tr("margin call in which mode"),
     "margin_ratio": tr("margin ratio"),
     "liquidation_path": tr("liquidation path"),

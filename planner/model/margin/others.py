@@ -35,10 +35,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What something adds below the first edge, between each two, and above the last one; `edges` rise."""
+    """What something adds below the first edge, between each two, and above the last one; `edges` rise.
+
+    `side`, where a venue counts only the larger side of a hedge: 1 for a position on the plan's side of its underlying, −1 for one against
+    it. 0: its requirement stands by itself.
+    """
 
     parts: tuple[Held, ...]
     edges: tuple[Decimal, ...] = ()
+    side: int = 0
 
     def at(self, price: Decimal) -> Held:
         """Return what it adds around `price`; at an edge both sides are worth the same."""
@@ -60,13 +65,20 @@ def root(amount: Amount[Decimal]) -> Decimal | None:
 
 
 def other_position(
-    other: OtherPosition, *, underlying: str, reference: Decimal, basis: MaintenanceOn, frozen: bool = False
+    other: OtherPosition,
+    *,
+    underlying: str,
+    reference: Decimal,
+    basis: MaintenanceOn,
+    hedges: int = 0,
+    frozen: bool = False,
 ) -> Pieces:
     """Return what `other` adds to equity and requirement while the plan's price moves.
 
     A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
     mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does that of the
     plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the former for shorts.
+    `hedges` is the sign of the plan where only the larger side of an underlying counts, else 0.
     """
     same = (other.underlying or other.symbol) == underlying
     if same and not frozen:
@@ -84,7 +96,8 @@ def other_position(
     )
     alive, gone = _held(other, leg, price, basis), _held(other, leg, ZERO, basis)
     edges, inside = between((root(price) if price.quote else None, root(alive.requirement), root(gone.requirement)))
-    return Pieces(tuple(_in_force(alive, gone, price, at) for at in inside), edges)
+    side = hedges * leg.sign if same else 0
+    return Pieces(tuple(_in_force(alive, gone, price, at) for at in inside), edges, side)
 
 
 def _in_force(alive: Held, gone: Held, price: Amount[Decimal], at: Decimal) -> Held:
