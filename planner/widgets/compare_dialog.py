@@ -155,7 +155,7 @@ class CompareDialog(QDialog):
         menu.addActions([self._actions["why"], self._actions["adopt"]])
         place = self.table.current_place()
         if self.ways.value() == Ways.VENUES and place is not None and not self._view.rows[place].own:
-            line = menu.addAction(tr("Liquidation line on the &chart"))
+            line = menu.addAction(tr("Liquidation line on the ch&art"))
             line.setCheckable(True)
             line.setChecked(self._view.rows[place].drawn)
             line.triggered.connect(self._toggle_line)
