@@ -6,12 +6,13 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from planner.model.costs import entry_fee_rate, stop_fill
+from planner.model.costs import stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.explain.sums import entry_fee, funding, interest
 from planner.model.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from planner.model.assessment import Assessment
     from planner.model.explain.derivation import Inputs
@@ -22,20 +23,16 @@ CHARGES = ("borrow_interval_hours", "borrow_counted_from", "borrow_at_opening")
 
 
 def _entry_fee(answer: Assessment) -> Derivation:
-    position, terms = answer.position, answer.terms
-    rate, notional = entry_fee_rate(answer.plan, terms), position.leg.entry_notional
-    worked = f"{digits(rate)} × {digits(notional)}"
     formula = tr("entry fee = fee rate × notional")
-    if terms.opening_borrow_fee:
+    if answer.terms.opening_borrow_fee:
         formula += tr(" + opening fee × loan, in money at the entry")
-        lent = (position.entry_fee - rate * notional) / terms.opening_borrow_fee
-        worked += f" + {digits(terms.opening_borrow_fee)} × {digits(lent)}"
     return Subject("costs.entry_fee", tr("Entry fee"), tr("Paid when the trade opens.")).derive(
         answer,
         answer.costs.entry_fee,
         formula,
-        f"{worked} = {digits(answer.costs.entry_fee)}",
+        f"{entry_fee(answer)} = {digits(answer.costs.entry_fee)}",
         unit=answer.currency,
+        inputs=(entry_input(answer),),
         figures=(*FEES, "opening_borrow_fee"),
     )
 
@@ -105,7 +102,7 @@ def _carry_per_day(answer: Assessment) -> Derivation:
 
 def _carry_over_hold(answer: Assessment) -> Derivation:
     position, hold = answer.position, answer.plan.hold_hours
-    funding, interest = position.funding(hold), position.interest(hold)
+    paid, owed = position.funding(hold), position.interest(hold)
     count = position.carry.fundings_after(hold)
     return Subject(
         "costs.carry_over_hold",
@@ -115,7 +112,8 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
         answer,
         answer.costs.carry_over_hold,
         tr("carry = funding + interest over the hold"),
-        f"{digits(funding)} + {digits(interest)} = {digits(answer.costs.carry_over_hold)}",
+        *_charged(answer, paid, owed),
+        f"{digits(paid)} + {digits(owed)} = {digits(answer.costs.carry_over_hold)}",
         unit=answer.currency,
         inputs=(
             (tr("hold"), tr("{hold} hours", hold=digits(hold)), tr("plan")),
@@ -128,6 +126,13 @@ def _carry_over_hold(answer: Assessment) -> Derivation:
         ),
         figures=(*CARRY, *CHARGES),
     )
+
+
+def _charged(answer: Assessment, paid: Decimal, owed: Decimal) -> Iterator[str]:
+    if paid:
+        yield tr("funding: {worked}", worked=f"{funding(answer)} = {digits(paid)}")
+    if owed:
+        yield tr("interest: {worked}", worked=f"{interest(answer)} = {digits(owed)}")
 
 
 def _charges(answer: Assessment) -> Inputs:

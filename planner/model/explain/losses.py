@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.costs import stop_fill
 from planner.model.explain.aftermath import WAYS, level_input
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.explain.sums import entry_fee, funding, gained, interest
 from planner.model.language import tr
 from planner.model.liquidated import aftermath, stays_yours
 
@@ -29,7 +30,7 @@ PARTS = {
 
 def _loss_at_stop(answer: Assessment) -> Derivation:
     parts = answer.loss_parts
-    worked = [f"{PARTS[part.key]}: {digits(part.amount)}" for part in parts]
+    worked = [f"{PARTS[part.key]}: {_part(answer, part.key)} = {digits(part.amount)}" for part in parts]
     if parts:
         worked.append(f"{' + '.join(digits(part.amount) for part in parts)} = {digits(answer.loss_at_stop)}")
     return Subject(
@@ -54,6 +55,22 @@ def _loss_at_stop(answer: Assessment) -> Derivation:
         figures=("taker_fee", "maker_fee", "funding_rate", "funding_interval_hours", "borrow_rate_daily"),
         absent=tr("none: there is no stop"),
     )
+
+
+def _part(answer: Assessment, key: str) -> str:
+    """Return the sum of one part of the loss at the stop."""
+    position, entry = answer.position, answer.entry
+    stop, fill = answer.plan.stop or entry, stop_fill(answer.plan) or entry
+    if key == "exit_fee":
+        return f"{digits(answer.terms.taker_fee)} × {digits(position.leg.notional_at(fill))}"
+    sums = {
+        "price": lambda: gained(position, stop, entry),
+        "slippage": lambda: gained(position, fill, stop),
+        "entry_fee": lambda: entry_fee(answer),
+        "funding": lambda: funding(answer),
+        "interest": lambda: interest(answer, fill),
+    }
+    return sums[key]()
 
 
 def _loss_at_liquidation(answer: Assessment) -> Derivation:
@@ -115,7 +132,8 @@ def _reward(answer: Assessment) -> Derivation:
         answer.reward_to_risk,
         tr("(Σ share × (profit at the target − exit fee) − entry fee − carry) / loss at the {where}", where=where),
         *worked,
-        figures=("taker_fee", "funding_rate", "borrow_rate_daily"),
+        inputs=(entry_input(answer),),
+        figures=("taker_fee", "funding_rate", "funding_interval_hours", "borrow_rate_daily"),
         absent=tr("none: there is no target, or nothing to lose"),
     )
 
@@ -132,6 +150,13 @@ def _targets(answer: Assessment) -> list[str]:
         profit = position.worth(position.leg.pnl(), target.price)
         fee = answer.terms.taker_fee * position.leg.notional_at(target.price)
         gains.append(share * (profit - fee))
+        lines.append(
+            tr(
+                "profit at {price}: {worked}",
+                price=digits(target.price),
+                worked=f"{gained(position, answer.entry, target.price)} = {digits(profit)}",
+            )
+        )
         lines.append(
             tr(
                 "target {number}: {share} × ({profit} − {fee}) = {gains}",
