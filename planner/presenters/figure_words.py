@@ -147,8 +147,8 @@ def _unit(name: str, figures: Mapping[str, str]) -> str:
         return quote if kind.startswith("inverse") else figures.get("underlying", "")
     return {
         "max_leverage": "×",
-        "funding_interval_hours": tr("hours"),
-        "borrow_interval_hours": tr("hours"),
+        "funding_interval_hours": "h",
+        "borrow_interval_hours": "h",
         "lot": tr("contracts") if "contract_size" in figures else figures.get("underlying", ""),
         "least_equity": figures.get("settlement_currency", ""),
         "maintenance_slope": tr("for each unit"),

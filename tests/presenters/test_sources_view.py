@@ -342,7 +342,7 @@ def test_every_status_has_a_mark_a_word_and_a_meaning() -> None:
     ("name", "text", "figures", "told"),
     [
         ("max_leverage", "125", {}, ("125", "×")),
-        ("funding_interval_hours", "8", {}, ("8", "hours")),
+        ("funding_interval_hours", "8", {}, ("8", "h")),
         ("tick", "0.10", {"quote_currency": "USDT"}, ("0.1", "USDT")),
         ("lot", "0.001", {"underlying": "BTC"}, ("0.001", "BTC")),
         ("contract_size", "100", {"instrument_kind": "inverse-perpetual", "quote_currency": "USD"}, ("100", "USD")),
