@@ -56,6 +56,7 @@ INVERSE = {
     "contract_size": "100",
     "lot": "1",
 }
+LENT = {"overrides": {"instrument_kind": "spot-margin", "maintenance_rate": None}}
 SHORT = {"side": "short", "stop": "63000", "targets": [{"price": "54000"}]}
 CROSS = {"margin_mode": "cross", "account": {"balance": "20000"}}
 
@@ -190,6 +191,43 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
     "a gap between mark and last": (
         RULES,
         {**HELD, **RISK, "limits": {"trigger_gap": "0.005"}, "safety_buffer": "0.25"},
+    ),
+    "a net loan, sized by risk": (RULES, {**HELD, **RISK, **LENT, "leverage": "3", "extra_margin": "50"}),
+    "a net loan, size and leverage together": (RULES, {**HELD, **RISK, **LENT}),
+    "a net loan whose rounded size stands in a lower tier": (
+        RULES,
+        {
+            **HELD,
+            "size": {"by": "risk", "value": "100"},
+            "leverage": None,
+            "overrides": {
+                "instrument_kind": "spot-margin",
+                "maintenance_rate": None,
+                "lot": "0.01",
+                "tiers": [{"max_notional": "1000", "maintenance_rate": "0.01"}, {"maintenance_rate": "0.05"}],
+            },
+            "costs": {"borrow_rate_daily": "0.01"},
+        },
+    ),
+    "a net loan on an absolute collateral": (RULES, {**HELD, **RISK, **LENT, "collateral": "400"}),
+    "coins lent, sized by risk": (RULES, {**HELD, **SHORT, **RISK, **LENT}),
+    "inverse, sized by risk": (
+        NO_RULES,
+        {
+            **STOP,
+            "size": {"by": "risk", "value": "0.01"},
+            "overrides": INVERSE,
+            "hold_hours": "24",
+            "costs": {"funding_rate": "0.0001"},
+        },
+    ),
+    "an inverse short, sized by risk": (
+        NO_RULES,
+        {**SHORT, "size": {"by": "risk", "value": "0.01"}, "overrides": INVERSE, "costs": {"taker_fee": "0.0005"}},
+    ),
+    "interest every four hours": (
+        RULES.model_copy(update={"figures": {**RULES.figures, **rules_of({"borrow_interval_hours": "4"}).figures}}),
+        {**HELD, **LENT},
     ),
     "used margin": (
         NO_RULES,
@@ -560,6 +598,33 @@ def test_maintenance_is_worked_out_on_every_basis(name: str, worked: tuple[str, 
     assert found is not None
     assert found.worked == worked
     assert found.rules
+
+
+def test_a_size_follows_from_the_loss_of_one_unit_part_by_part() -> None:
+    found = explain(kind("sized by risk in money"), "quantity")
+    assert found is not None
+    assert found.worked == (
+        "price: 60000 − 57000 = 3000",
+        "entry fee: 0.0005 × 60000 = 30",
+        "exit fee: 0.0005 × 57000 = 28.5",
+        "funding: 0.0009 × 60000 = 54",
+        "loss per unit: 3000 + 30 + 28.5 + 54 = 3112.5",
+        "100 / (3112.5 × 1) = 0.0321285140562",
+        "unrounded: 0.0321285140562",
+        "rounded down to the lot of 0.001: 0.032",
+    )
+    lent = explain(kind("a net loan, sized by risk"), "quantity")
+    assert lent is not None
+    assert any(line.startswith("the loan's cost counted in: (100 + 0.0013 × 50) / ((") for line in lent.worked)
+    coins = explain(kind("coins lent, sized by risk"), "quantity")
+    assert coins is not None
+    assert [line.partition(":")[0] for line in coins.worked[:5]] == [
+        "risk",
+        "price",
+        "entry fee",
+        "exit fee",
+        "interest",
+    ]
 
 
 @pytest.mark.parametrize(

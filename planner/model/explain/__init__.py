@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.explain import aftermath, costs, levels, losses, maintenance, sizes, tiers
+from planner.model.explain import aftermath, costs, levels, losses, maintenance, quantity, sizes, tiers
 from planner.model.explain.derivation import Derivation
 from planner.model.precision import guarded
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["KEYS", "Derivation", "explain"]
 
 _BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
+    **quantity.BUILDERS,
     **sizes.BUILDERS,
     **maintenance.BUILDERS,
     **tiers.BUILDERS,

@@ -18,74 +18,6 @@ if TYPE_CHECKING:
     from planner.model.sizing import Sized
 
 
-def _quantity(answer: Assessment) -> Derivation:
-    plan, terms, position = answer.plan, answer.terms, answer.position
-    by, value, unit = plan.size.by, digits(plan.size.value), digits(terms.contract_size)
-    asked, entry = digits(answer.sized.asked if answer.sized else None), digits(answer.entry)
-    ways = {
-        "risk": (tr("risk / loss per unit at the stop"), ()),
-        "risk-percent": (tr("fraction × balance / loss per unit at the stop"), ()),
-        "quantity": (tr("as typed"), ()),
-        "notional": (tr("notional / (E × contract size)"), (f"{value} / ({entry} × {unit}) = {asked}",)),
-        "collateral": (
-            tr("margin × leverage / (E × contract size)"),
-            (f"{value} × {digits(position.leverage)} / ({entry} × {unit}) = {asked}",),
-        ),
-    }
-    if terms.inverse:
-        ways["notional"] = (tr("notional / contract size"), (f"{value} / {unit} = {asked}",))
-        ways["collateral"] = (
-            tr("margin × leverage × E / contract size"),
-            (f"{value} × {digits(position.leverage)} × {entry} / {unit} = {asked}",),
-        )
-    formula, worked = ways[by]
-    lot = (
-        tr("rounded down to the lot of {digits}", digits=digits(terms.lot))
-        if terms.lot
-        else tr("not rounded: no lot is known")
-    )
-    return Subject(
-        "quantity", tr("Quantity"), tr("How much is traded. It follows from what may be lost, not from the leverage.")
-    ).derive(
-        answer,
-        answer.quantity,
-        tr("quantity = {formula}, rounded down to the lot", formula=formula),
-        *_at_risk(answer),
-        *worked,
-        tr("unrounded: {asked}", asked=asked),
-        f"{lot}: {digits(answer.quantity)}",
-        inputs=((by, value, tr("plan")), entry_input(answer), (tr("stop"), digits(plan.stop), tr("plan"))),
-        figures=("lot", "contract_size", "taker_fee", "maker_fee"),
-    )
-
-
-def _at_risk(answer: Assessment) -> tuple[str, ...]:
-    """Return the risk in money, and what one contract loses; nothing where the plan is not sized by risk."""
-    plan, loss, quantity = answer.plan, answer.loss_at_stop, answer.quantity
-    if not plan.size.by.startswith("risk") or loss is None or quantity is None:
-        return ()
-    lines = []
-    if plan.size.by == "risk-percent" and plan.account.balance is not None:
-        risk = plan.size.value * plan.account.balance
-        lines.append(
-            tr(
-                "risk: {value} × {balance} = {risk}",
-                value=digits(plan.size.value),
-                balance=digits(plan.account.balance),
-                risk=digits(risk),
-            )
-        )
-    lines.append(
-        tr(
-            "loss per unit, all costs in: {loss} / {quantity} = {ratio}",
-            loss=digits(loss),
-            quantity=digits(quantity),
-            ratio=digits(loss / quantity),
-        )
-    )
-    return tuple(lines)
-
-
 def _notional(answer: Assessment) -> Derivation:
     terms, entry = answer.terms, "" if answer.terms.inverse else f" × {digits(answer.entry)}"
     return Subject("notional", tr("Notional"), tr("What the whole position is worth at the entry.")).derive(
@@ -222,7 +154,6 @@ def _loan(answer: Assessment) -> Derivation:
 
 
 BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
-    "quantity": _quantity,
     "notional": _notional,
     "leverage": _leverage,
     "initial_margin": _initial_margin,
