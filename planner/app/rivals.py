@@ -65,6 +65,11 @@ class Rivals(QObject):
         if self.chosen or self.lines:
             self._settling.stir()
 
+    def follow_rules(self) -> None:
+        """Follow a change of the rulebooks: their names may be others, too."""
+        self.__dict__.pop("_names", None)
+        self.follow()
+
     def refresh(self) -> None:
         """Work the lines out now. While the plan is not complete they stay as they were; without any plan there are none."""
         computed, words = self._bench.computed, self._bench.situation.words

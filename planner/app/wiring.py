@@ -74,6 +74,7 @@ def _wire_surroundings(desk: Desk) -> None:
     desk.preferences.changed.connect(desk.rules.tell_day)
     desk.rules.changed.connect(desk.offers.forget)
     desk.rules.changed.connect(desk.comparing.refresh)
+    desk.rules.changed.connect(desk.rivals.follow_rules)
 
 
 def _fill_recent(desk: Desk) -> None:

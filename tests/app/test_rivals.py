@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -185,3 +186,27 @@ def test_a_line_out_of_view_has_no_marker_at_the_edge_and_none_covers_another(de
     assert {tag.edge for tag in rivals} <= {Edge.INSIDE}
     spans = sorted((tag.plate.top(), tag.plate.bottom()) for tag in tags)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_a_rulebook_of_the_users_own_has_a_line_under_its_name_once_it_is_there(desks: Desks, qtbot) -> None:
+    book = {
+        "format": "margin-rulebook/1",
+        "id": "mine",
+        "name": "My own venue",
+        "about": "One flat rate.",
+        "checked_on": "2026-11-22",
+        "sources": {"page": {"title": "A page", "address": "a page", "checked_on": "2026-11-22"}},
+        "figures": {
+            "instrument_kind": {"value": "linear-perpetual", "source": "page", "status": "published"},
+            "maintenance_rate": {"value": "0.05", "source": "page", "status": "published"},
+        },
+        "main_symbols": ["BTCUSDT"],
+        "symbols": {"BTCUSDT": {"figures": {"underlying": {"value": "BTC", "source": "page", "status": "published"}}}},
+    }
+    desk = desks.open()
+    desk.bench.edit("venue", "binance-usdm")
+    desk.rivals.toggle("mine")
+    assert desk.rivals.lines == ()
+    desks.places.rulebooks.mkdir(parents=True, exist_ok=True)
+    (desks.places.rulebooks / "mine.json").write_text(json.dumps(book), "utf-8")
+    qtbot.waitUntil(lambda: [line.label for line in desk.rivals.lines] == ["My"], timeout=10_000)
