@@ -59,7 +59,7 @@ class RulebookShelf:
         self._user = user_folder
         self._written: dict[str, Rulebook] = {}
         self._books: dict[str, Rulebook] = {}
-        self._tiers: dict[str, TierFile] = {}
+        self._tiers: dict[Path, TierFile] = {}
 
     @cached_property
     def _own(self) -> OwnRulebooks:
@@ -77,7 +77,7 @@ class RulebookShelf:
     def read_again(self) -> None:
         """Read the user's own files again; one that is broken now stays in force as it last was in order (`problems` tells)."""
         self._own.read()
-        self._tiers.clear()
+        self._tiers = {path: file for path, file in self._tiers.items() if path.parent == self._shipped}
 
     def changed(self) -> bool:
         """Say whether the user's own files are others than when they were last read."""
@@ -146,7 +146,7 @@ class RulebookShelf:
             book = self.read(path)
             beside = path.with_name(book.tiers_file) if book.tiers_file else None
             if beside is not None and beside.is_file():
-                tiers = TierFile(beside, frozenset(book.sources))
+                tiers = TierFile(beside).beside(book.sources)
                 for symbol in tiers.symbols():
                     tiers.entry(symbol)
         except BrokenRulebookError as error:
@@ -230,13 +230,13 @@ class RulebookShelf:
         return next((coin + quote for quote in QUOTES if coin + quote in listed), None)
 
     def _tier_file(self, book: Rulebook) -> TierFile:
-        if book.id not in self._tiers:
-            path = self._shipped / str(book.tiers_file)
-            if self._user is not None and book.id in self._own.books:
-                beside = self._user / str(book.tiers_file)
-                path = beside if beside.is_file() else path  # a copied rulebook keeps the planner's own tiers
-            self._tiers[book.id] = TierFile(path, frozenset(book.sources))
-        return self._tiers[book.id]
+        path = self._shipped / str(book.tiers_file)
+        if self._user is not None and self.is_own(book.id):
+            beside = self._user / str(book.tiers_file)
+            path = beside if beside.is_file() else path  # a copied rulebook keeps the planner's own tiers
+        if path not in self._tiers:
+            self._tiers[path] = TierFile(path)
+        return self._tiers[path].beside(book.sources)
 
 
 def _in_order(names: set[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from planner.model.rulebook import FigureEntry, Record, Status, SymbolEntry, Tie
 from planner.services.rulebook_files import BrokenRulebookError, fault_sentences, parse_json, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
 Cell = str | None
@@ -46,11 +47,25 @@ class TierSymbol(Record):
 
 
 class TierFile:
-    """The tiers file at `path`; `sources` are the keys of its rulebook's sources. Nothing is read before it is asked for."""
+    """The tiers file at `path`. Nothing is read before it is asked for; rulebooks that share the file share what was read."""
 
-    def __init__(self, path: Path, sources: frozenset[str]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._sources = sources
+
+    def beside(self, sources: Container[str]) -> TierFile:
+        """Return itself for a rulebook with these keys of sources; raises BrokenRulebookError where the file's own is not among them."""
+        if self._document.source not in sources:
+            source = shown(self._document.source)
+            raise BrokenRulebookError(
+                (
+                    tr(
+                        "{name}: source: “{source}” is not among the rulebook's sources.",
+                        name=self._path.name,
+                        source=source,
+                    ),
+                )
+            )
+        return self
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols in the order of the file; raises BrokenRulebookError where the file cannot be read."""
@@ -102,20 +117,9 @@ class TierFile:
     @cached_property
     def _document(self) -> TierDocument:
         try:
-            document = TierDocument.model_validate(parse_json(read_text(self._path), self._path.name))
+            return TierDocument.model_validate(parse_json(read_text(self._path), self._path.name))
         except ValidationError as error:
             raise self._broken(error) from None
-        if document.source not in self._sources:
-            raise BrokenRulebookError(
-                (
-                    tr(
-                        "{name}: source: “{source}” is not among the rulebook's sources.",
-                        name=self._path.name,
-                        source=shown(document.source),
-                    ),
-                )
-            )
-        return document
 
     def _broken(self, error: ValidationError, where: str = "") -> BrokenRulebookError:
         return BrokenRulebookError(

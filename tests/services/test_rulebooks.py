@@ -745,3 +745,31 @@ def test_the_users_own_file_is_known_by_its_rulebook(tmp_path: Path) -> None:
     assert shelf.own_file("my-venue") == path
     assert shelf.own_file("generic") is None
     assert RulebookShelf(RESOURCES).own_files() == ()
+
+
+def test_the_planners_large_table_is_read_once_for_all_that_use_it_and_not_again_at_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "my-venue.json", extending("binance-usdm"))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    read: list[str] = []
+    real = Path.open
+
+    def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
+        read.append(path.name)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noting)
+    assert shelf.rules("my-venue", "BTCUSDT", "long").tiers == shelf.rules("binance-usdm", "BTCUSDT", "long").tiers
+    put(tmp_path, "my-venue.json", extending("binance-usdm", name="Renamed"))
+    shelf.read_again()
+    assert shelf.rules("my-venue", "ETHUSDT", "long").tiers is not None
+    assert read.count("binance-usdm.tiers.json") == 1
+
+
+def test_a_rulebook_that_takes_anothers_place_without_its_sources_cannot_have_its_tiers(tmp_path: Path) -> None:
+    put(tmp_path, "binance-usdm.json", document("binance-usdm", tiers_file="binance-usdm.tiers.json"))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert RulebookShelf(RESOURCES).rules("binance-usdm", "BTCUSDT", "long").tiers is not None
+    with pytest.raises(BrokenRulebookError, match="is not among the rulebook's sources"):
+        shelf.rules("binance-usdm", "BTCUSDT", "long")
