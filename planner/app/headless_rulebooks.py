@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from planner.model.rulebook import Rulebook
     from planner.services.paths import Places
 
+ANY = "Any symbol"
+"""What stands for the symbol of a rulebook that lists none."""
+
 
 def run_check(files: Iterable[Path], places: Places) -> int:
     """Say of each rulebook file that it is in order, or what is wrong with it, a line each. Return the exit status.
@@ -53,7 +56,7 @@ def run_show(words: Sequence[str], side: str, places: Places) -> int:
         return BAD_INPUT
     shelf = RulebookShelf(resource_dir(), places.rulebooks)
     try:
-        asked = next(iter((*symbols, *shelf.symbols(name))), "BTCUSDT")
+        asked = next(iter((*symbols, *shelf.symbols(name))), ANY)
         view = sources_view(origin_of(shelf, name, asked, side), Words(), today())
     except PlannerError as error:
         complain(str(error))

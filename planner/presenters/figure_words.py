@@ -103,8 +103,8 @@ PERCENT = frozenset(
         "opening_borrow_fee",
     }
 )
-QUOTE = frozenset({"tick", "min_notional", "maintenance_amount", "liquidation_share_above"})
-QUOTE_A_UNIT = frozenset({"unit_minimum", "low_price", "low_price_minimum"})
+QUOTE = frozenset({"tick", "min_notional", "maintenance_amount", "liquidation_share_above", "low_price"})
+QUOTE_A_UNIT = frozenset({"unit_minimum", "low_price_minimum"})
 LEVELS = frozenset({"margin_call_level", "liquidation_level", "liquidation_stops_at"})
 
 
@@ -194,7 +194,8 @@ FALLBACKS = {
 }
 """What the planner does without a figure that it would use."""
 _ALWAYS = ("tick", "lot", "min_notional", "max_leverage", "maker_fee", "taker_fee")
-_HELD = ("liquidation_fee_rate", "liquidation_residual", "liquidation_path", "carry_paid_from", "trigger_price")
+_HELD = ("carry_paid_from", "trigger_price")
+_CLOSED = ("liquidation_fee_rate", "liquidation_residual", "liquidation_path")
 
 
 def wanted(figures: Mapping[str, str], *, tiers: bool) -> tuple[str, ...]:
@@ -203,10 +204,11 @@ def wanted(figures: Mapping[str, str], *, tiers: bool) -> tuple[str, ...]:
     if kind is InstrumentKind.SPOT:
         return _ALWAYS
     names = [*_ALWAYS, "maintenance_on", *_HELD]
+    on_market_value = figures.get("maintenance_on") == MaintenanceOn.MARKET_VALUE
+    names += () if on_market_value else _CLOSED  # a broker calls; nothing is liquidated at a price of its own
     on_level = figures.get("maintenance_on") in (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
     names += ["liquidation_level", "margin_call_level"] if on_level else ["maintenance_rate", "closing_fee_rate"]
-    called = on_level or "margin_call_buffer" in figures or figures.get("maintenance_on") == MaintenanceOn.MARKET_VALUE
-    if not called:
+    if not (on_level or on_market_value or "margin_call_buffer" in figures):
         names.append("margin_call_ratio")
     if kind.perpetual:
         names += ["funding_rate", "funding_interval_hours"]

@@ -100,6 +100,11 @@ def test_the_users_own_rulebook_is_shown_with_what_it_takes_from_another(
     assert "Said of: Binance USD-M futures, all symbols" in said
 
 
+def test_a_rulebook_for_any_symbol_is_shown_without_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data-dir", str(tmp_path), "rulebooks", "show", "us-equity-reg-t"]) == 0
+    assert "\nAny symbol, long. Comes with the planner" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -197,6 +197,12 @@ def test_tiers_stand_for_rate_and_leverage_and_levels_for_both() -> None:
     assert not {"maintenance_rate", "margin_call_ratio"} & set(on_level)
 
 
+def test_where_a_broker_calls_nothing_of_a_liquidation_is_missed() -> None:
+    names = wanted({"instrument_kind": "equity", "maintenance_on": "market-value"}, tiers=False)
+    assert not {"liquidation_fee_rate", "liquidation_residual", "liquidation_path", "margin_call_ratio"} & set(names)
+    assert {"maintenance_rate", "borrow_rate_daily"} <= set(names)
+
+
 def test_tiers_are_a_table_with_their_source() -> None:
     view = page()
     assert view.tier_headings == ("Tier", "Up to, USDT", "Leverage up to, ×", "Maintenance, %", "Deduction, USDT")
