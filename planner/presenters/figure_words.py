@@ -79,8 +79,6 @@ CHOICE_WORDS: dict[str, str] = {
     "full": tr("the whole notional"),
     "opening": tr("the opening"),
     "midnight": tr("midnight UTC"),
-    "each-side": tr("each side for itself"),
-    "larger-side": tr("the larger side only"),
     "index": tr("index price"),
     "oracle": tr("oracle price"),
     "last": tr("last traded price"),
