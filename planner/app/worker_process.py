@@ -41,6 +41,7 @@ class WorkerProcess(QObject):
         self._unread = b""
         self._heard: dict[str, Any] = {}
         self._wanted = False
+        self._ended = False
         self._process = QProcess(self)
         self._process.setProcessEnvironment(worker_environment())
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
@@ -51,7 +52,7 @@ class WorkerProcess(QObject):
     @property
     def running(self) -> bool:
         """Whether the process has been started and has not ended."""
-        return self._process.state() != QProcess.ProcessState.NotRunning
+        return not self._ended and self._process.state() != QProcess.ProcessState.NotRunning
 
     def start(self, request: dict[str, Any]) -> None:
         """Start the process with its request."""
@@ -63,6 +64,8 @@ class WorkerProcess(QObject):
     def give_up(self) -> None:
         """Let the worker clear up and end; nothing is heard of its work any more."""
         self._wanted = False
+        if self._ended:
+            return
         self._process.closeWriteChannel()
         if self.running:
             QTimer.singleShot(GRACE_MS, self, self._process.kill)
@@ -70,12 +73,15 @@ class WorkerProcess(QObject):
     def stop(self) -> None:
         """Give the work up and wait until the process has gone; for the end of the program."""
         self._wanted = False
+        if self._ended:  # and on its way to be deleted
+            return
         # a deletion put off until an event loop that never comes would meet one deleted with its parent, and crash
         self._process.blockSignals(True)
         self._process.closeWriteChannel()
         if self.running and not self._process.waitForFinished(GRACE_MS):
             self._process.kill()
             self._process.waitForFinished(GRACE_MS)
+        self._ended = True
 
     def _read(self) -> None:
         self._unread += bytes(self._process.readAllStandardOutput().data())
@@ -102,6 +108,7 @@ class WorkerProcess(QObject):
 
     def _finished(self, *_: object) -> None:
         self._read()
+        self._ended = True
         wanted, self._wanted = self._wanted, False
         if wanted and "answer" in self._heard:
             self.answered.emit(self._heard["answer"])

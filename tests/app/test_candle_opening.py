@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from shiboken6 import isValid
 
 from planner.app import candle_opening
 from planner.app.worker_process import WorkerProcess
@@ -197,6 +198,68 @@ def test_the_window_closes_while_candles_are_read(
     monkeypatch.setattr(worker, "stop", lambda: stopped.append(worker.running) or WorkerProcess.stop(worker))
     desks.close(desk)
     assert stopped[0] is True
+
+
+DEAF = python(SAID + "import time; sys.stdin.close(); time.sleep(60)")
+ANSWER = python('print(\'{"answer": {"key": "0123"}}\', flush=True); sys.stdin.read()')
+
+
+@pytest.mark.parametrize(
+    "command",
+    [None, NEVER, DEAF, ANSWER, python("raise SystemExit(1)"), ("/no/such/program",)],
+    ids=["reads", "never ends", "deaf", "answers and stays", "dies", "cannot start"],
+)
+@pytest.mark.parametrize("rounds", [0, 1, 4, 40])
+def test_the_window_closes_in_any_state_of_the_worker(
+    desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...] | None, rounds: int
+) -> None:
+    monkeypatch.setattr("planner.app.worker_process.GRACE_MS", 20)
+    desk = desks.open()
+    desk.charting.opening.command = command
+    desk.charting.open(str(write_candles(tmp_path / "BTCUSDT-5m.csv")))
+    for _ in range(rounds):
+        QTest.qWait(5)
+    desk.window.close()
+    settle()
+    desk.charting.opening.cancel()
+    desk.charting.opening.stop()
+    desks.close(desk)
+
+
+@pytest.mark.parametrize("moment", ["opened", "settled", "idle"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_window_closes_at_the_very_moment_the_worker_ends(
+    desks: Desks, tmp_path: Path, moment: str, fails: bool
+) -> None:
+    desk = desks.open()
+    opening = desk.charting.opening
+    opening.command = python("raise SystemExit(1)") if fails else None
+    closed = []
+
+    def close(*_: object) -> None:
+        closed.append(desk.window.close())
+        settle()
+
+    getattr(opening, moment).connect(close)
+    desk.charting.open(str(write_candles(tmp_path / "BTCUSDT-5m.csv")))
+    wait_for(lambda: not opening.busy)
+    settle()
+    assert bool(closed) is (moment == "idle" or not fails)
+    desks.close(desk)
+
+
+def test_a_reading_cancelled_just_before_the_end_leaves_nothing_to_be_stopped(
+    desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.app.worker_process.GRACE_MS", 50)
+    desk = desks.open()
+    desk.charting.opening.command = DEAF
+    desk.charting.open(str(write_candles(tmp_path / "BTCUSDT-5m.csv")))
+    wait_for(desk.window.work.isVisible)
+    (worker,) = desk.charting.opening._loader.findChildren(WorkerProcess)
+    desk.charting.opening.cancel()
+    wait_for(lambda: not isValid(worker))  # killed after its grace, and deleted
+    desks.close(desk)
 
 
 @pytest.mark.parametrize("code", ["import os; os.kill(os.getpid(), 9)", "raise SystemExit(1)", "print('x')"])

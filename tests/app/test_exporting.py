@@ -125,7 +125,7 @@ def test_the_window_closes_while_an_export_runs(desks, tmp_path, monkeypatch):
         desk.journal.save(make_entry())
     monkeypatch.setattr(filing, "AT_ONCE", 1)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "o.csv"), next(iter(CSV_KINDS))))
-    desk.filing.exporting._command = python(HALF_WAY)
+    desk.filing.exporting.work.command = python(HALF_WAY)
     assert desk.filing.export("all")
     desks.close(desk)
     assert not desk.filing.exporting.busy
@@ -203,7 +203,7 @@ def test_an_export_stands_before_the_check_once_that_is_over(qtbot, window, watc
     qtbot.waitUntil(lambda: window.work.text().startswith("Checking"), timeout=PATIENCE)
     export = exporting(HALF_WAY)
     export.start({"out": "/o.csv"})
-    qtbot.waitUntil(lambda: export._far == (1200, 5000), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: export.work._far == (1200, 5000), timeout=PATIENCE)
     window.work.button.click()
     qtbot.waitUntil(lambda: window.work.text().startswith("Exporting"), timeout=PATIENCE)
     assert export.busy
