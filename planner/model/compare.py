@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
@@ -16,7 +18,7 @@ from planner.model.rulebook import Status
 from planner.model.terms import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from planner.model.assessment import Assessment
     from planner.model.plan import Account, Asset, OtherPosition, Plan, Size
@@ -72,12 +74,17 @@ class Compared:
         """Return `max_leverage`, or the assessment's number of that key; None where it does not exist or hangs on an unknown figure."""
         if key == "max_leverage":
             return self.max_leverage
-        if set(NEEDED.get(key, ())) & set(self.answer.terms.missing):
+        needed, missing = NEEDED.get(key), self.answer.terms.missing
+        if needed and missing and not set(missing).isdisjoint(needed):
             return None
-        value: Any = self.answer
-        for part in key.split("."):
-            value = getattr(value, part)
+        value = _reader(key)(self.answer)
         return value if isinstance(value, Decimal) else None
+
+
+@lru_cache(maxsize=64)
+def _reader(key: str) -> Callable[[Assessment], Any]:
+    """Return what reads a number of the assessment by its key."""
+    return attrgetter(key)
 
 
 def coin_of(terms: Terms) -> str:

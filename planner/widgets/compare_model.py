@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 ARROWS = (" ↑", " ↓")
 """Beside the heading of the column that is sorted by, upwards or downwards: Fusion's own arrow points the other way, into the words."""
-_FEW = 300
-"""Up to so many changed cells are told one by one; more of them are told as one."""
 
 
 class CompareModel(QAbstractTableModel):
-    """A view's rows in an order. It sorts nothing; `show` says where something differs."""
+    """A view's rows in an order. It sorts nothing; `show` says of each column in which stretches something differs."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,17 +78,16 @@ class CompareModel(QAbstractTableModel):
             self.endResetModel()
             return
         self.view, self.order = view, order
-        changed = [
-            (at, place)
-            for at, (old, new) in enumerate(zip(was, order, strict=True))
-            for place in _changed(before.rows[old], view.rows[new])
-        ]
-        if len(changed) > _FEW:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(order) - 1, len(view.columns) - 1))
-            return
-        for at, place in changed:
-            index = self.index(at, place)
-            self.dataChanged.emit(index, index)
+        runs: dict[int, list[list[int]]] = {}
+        for at, (old, new) in enumerate(zip(was, order, strict=True)):
+            for place in _changed(before.rows[old], view.rows[new]):
+                column = runs.setdefault(place, [[at, at - 1]])
+                if column[-1][1] + 1 < at:
+                    column.append([at, at])
+                column[-1][1] = at
+        for place, column in runs.items():
+            for first, last in column:
+                self.dataChanged.emit(self.index(first, place), self.index(last, place))
 
 
 def _changed(old: CompareRow, new: CompareRow) -> list[int]:
