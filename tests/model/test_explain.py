@@ -394,9 +394,12 @@ def test_every_number_has_a_derivation_that_ends_in_it_and_lines_that_come_out(n
     assert sum(check_derivation(answer, key) for key in KEYS) >= 8
 
 
+STRAIGHT = re.compile(r"\w+\(P\) = (−?[0-9.]+) ([+−]) ([0-9.]+)·P(?:, k = [0-9.]+)?")
+
+
 def parsed(line: str) -> tuple[Decimal, Decimal]:
     """Return quote and coin of a straight line, such as `−50000 + 1·P`."""
-    found = re.fullmatch(r"\w+\(P\) = (−?[0-9.]+) ([+−]) ([0-9.]+)·P(?:, k = [0-9.]+)?", line)
+    found = STRAIGHT.fullmatch(line)
     assert found is not None, line
     quote, sign, coin = found.groups()
     return worth(quote), worth(coin) * (-1 if sign == "−" else 1)
@@ -414,15 +417,54 @@ def test_at_the_level_the_lines_as_printed_make_equity_k_times_requirement(name:
     answer = kind(name)
     for key in LEVEL_KEYS:
         value, derivation = number(answer, key), explain(answer, key)
-        if value is None or derivation is None or len(derivation.worked) < 4:
+        if value is None or derivation is None:
             continue
-        equity, requirement = parsed(derivation.worked[0]), parsed(derivation.worked[1])
-        k = Decimal(derivation.worked[1].partition("k = ")[2] or 1)
-        haircuts = parsed(derivation.worked[2]) if "haircuts(P)" in derivation.worked[2] else (Decimal(0), Decimal(0))
+        lines = {line.partition("(P)")[0]: line for line in derivation.worked if STRAIGHT.fullmatch(line)}
+        if "requirement" not in lines:
+            continue  # a rate that grows is no straight line
+        equity, requirement = parsed(lines["equity"]), parsed(lines["requirement"])
+        k = Decimal(lines["requirement"].partition("k = ")[2] or 1)
+        haircuts = parsed(lines["haircuts"]) if "haircuts" in lines else (Decimal(0), Decimal(0))
         sides = [quote + coin * value for quote, coin in (equity, requirement)]
         sides[0] -= haircuts[0] + haircuts[1] * value
         scale = max(abs(quote) for quote, _ in (equity, requirement)) + abs(sides[0])
         assert abs(sides[0] - k * sides[1]) <= scale * Decimal("1e-9")
+
+
+def at_price(expression: str, price: Decimal) -> Decimal:
+    """Return what a formula of P is worth at a price."""
+    plain = expression.replace("−", "-").replace("×", "*").replace("·", "*")
+    numbers = re.sub(r"[0-9.]+", lambda found: f"Decimal('{found[0]}')", plain)
+    found = eval(numbers, {"Decimal": Decimal, "P": price})
+    assert isinstance(found, Decimal)
+    return found
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_formula_with_the_numbers_in_is_the_straight_line_that_is_solved(name: str) -> None:
+    answer, checked = kind(name), 0
+    for key in LEVEL_KEYS:
+        value, derivation = number(answer, key), explain(answer, key)
+        if value is None or derivation is None:
+            continue
+        for which in ("equity", "requirement"):
+            lines = [line for line in derivation.worked if line.startswith(f"{which}(P) = ") and "/P" not in line]
+            straight = [line for line in lines if STRAIGHT.fullmatch(line)]
+            for line in set(lines) - set(straight):
+                quote, coin = parsed(straight[0])
+                scale = abs(quote) + abs(coin * value)
+                assert abs(at_price(line.partition(" = ")[2], value) - quote - coin * value) <= scale * Decimal(
+                    "1e-9"
+                ), line
+                checked += 1
+    assert checked or answer.levels.liquidation is None
+
+
+def test_other_positions_are_inputs_with_what_they_gain_and_demand() -> None:
+    found = explain(kind("cross, two-sided"), "levels.liquidation")
+    assert found is not None
+    (row,) = [row for row in found.inputs if row[0] == "BTCUSDT short 0.9"]
+    assert row[1:] == ("profit and loss 54000 − 0.9·P, requirement 0 + 0·P", "account, entry 60000, beta 0")
 
 
 def test_a_level_names_its_tier_its_trigger_and_its_sources() -> None:

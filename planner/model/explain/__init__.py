@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.explain import aftermath, costs, levels, losses, maintenance, quantity, sizes, tiers
+from planner.model.explain import aftermath, costs, distances, levels, losses, maintenance, quantity, sizes, tiers
 from planner.model.explain.derivation import Derivation
 from planner.model.precision import guarded
 
@@ -24,6 +24,7 @@ _BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     **aftermath.BUILDERS,
     **costs.BUILDERS,
     **levels.BUILDERS,
+    **distances.BUILDERS,
 }
 KEYS = tuple(_BUILDERS)
 """Every number that can be explained, by its key in the assessment's document, and a few that only the window shows."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.model.explain.derivation import digits
 from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
-from planner.model.margin.requirement import tier_in_force
+from planner.model.margin.requirement import tier_in_force, used_margin
 from planner.model.margin.tiers import TierBy
 
 if TYPE_CHECKING:
@@ -56,6 +56,40 @@ def demand_formula(position: Position) -> str:
     on_entry = terms.basis is MaintenanceOn.ENTRY
     linear, inverse = (f"{rate}·Q·E − D", f"({rate}·N/E − D)·P") if on_entry else (f"{rate}·Q·P − D", f"{rate}·N − D·P")
     return (inverse if position.inverse else linear) + fee
+
+
+def demand_worked(position: Position, price: Decimal) -> str:
+    """Return the position's own requirement, in quote, with the numbers of the rule in force at `price`; "" where it has no such form."""
+    terms, leg = position.terms, position.leg
+    moves = "·P" if (leg.inverse or leg.sign < 0) else ""
+    if terms.basis is MaintenanceOn.DEBT_LEVEL:
+        owed = position.debt.coin if position.coin_loan else position.worth(position.debt, leg.entry)
+        return f"({digits(terms.level)} − 1) × {digits(owed)}{'·P' if position.coin_loan else ''}"
+    if terms.basis is MaintenanceOn.USED_MARGIN:
+        used = used_margin(leg, position.leverage)
+        return f"{digits(terms.level)} × {digits(used.coin if moves else used.quote)}{moves}"
+    if (
+        (terms.unit_minimum and leg.sign < 0)
+        or terms.maintenance_slope
+        or terms.maintenance_adds_funding
+        or not terms.tiers
+    ):
+        return ""
+    tier = tier_in_force(position.opened(), terms, price)
+    return _tier_worked(position, digits(tier.rate), digits(tier.amount), tier.amount == 0)
+
+
+def _tier_worked(position: Position, rate: str, amount: str, nothing: bool) -> str:
+    terms, size, entry = position.terms, digits(position.leg.size), digits(position.leg.entry)
+    over = f" / {entry}" if position.inverse else f" × {entry}"
+    notional = size + (over if terms.basis is MaintenanceOn.ENTRY else "")
+    p = "·P" if position.inverse == (terms.basis is MaintenanceOn.ENTRY) else ""
+    said = f"{rate} × {notional}{p}"
+    if not nothing:
+        said += f" − {amount}{'·P' if position.inverse else ''}"
+    if terms.closing_fee_rate and terms.closing_fee_at == "mark":
+        said += f" + {digits(terms.closing_fee_rate)} × {notional}{p}"
+    return said
 
 
 def _rate(terms: Terms) -> str:

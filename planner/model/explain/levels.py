@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from planner.model.assets import haircut_of, worth_of
-from planner.model.explain.demands import demand_at, demand_formula
-from planner.model.explain.derivation import Derivation, digits, entry_input, sources_of
+from planner.model.explain.demands import demand_at, demand_formula, demand_worked
+from planner.model.explain.derivation import Derivation, digits, sources_of
+from planner.model.explain.level_inputs import equity_worked, level_inputs, line_of
 from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
 from planner.model.margin.amount import ZERO as NOTHING
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.model.assessment import Assessment
-    from planner.model.explain.derivation import Inputs
     from planner.model.margin.account import Book
     from planner.model.margin.amount import Amount
-    from planner.model.plan import Asset
     from planner.model.position import Position
 
 MEANINGS = {
@@ -47,11 +45,6 @@ _TITLES = {
     (True, "above"): tr("{level} at the end of the hold, the upper one"),
 }
 """What a level is called, by whether it is that at the end of the hold, and which end of the safe interval."""
-_DISTANCES = {
-    "liquidation": tr("Distance to liquidation"),
-    "margin_call": tr("Distance to margin call"),
-    "stop": tr("Distance to the stop"),
-}
 _WORDS = {
     "mark": tr("mark"),
     "index": tr("index"),
@@ -107,6 +100,11 @@ class _Level:
             return self.answer.terms.call_factor or Decimal(1)
         return Decimal(1 if self.which == "liquidation" else 0)
 
+    @property
+    def buffered(self) -> bool:
+        """Whether the requirement is a mixture of maintenance and initial margin."""
+        return self.which == "margin_call" and self.answer.terms.call_buffer is not None
+
     def book(self) -> Book | None:
         book = self.position.book()
         call = self.position.call(book) if book and self.which == "margin_call" else None
@@ -149,7 +147,7 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         interval = level.interval(book)
         value, absent = level.value(interval), level.absence(interval)
         worked, rules = (
-            _worked(book if value is None else book.at(value), level.factor, value),
+            _worked(level, book if value is None else book.at(value), value),
             _rules(answer, level.factor, value),
         )
     haircuts = tuple(used.figure for used in answer.sources if used.figure.startswith("collateral."))
@@ -164,7 +162,7 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         formula=_formula(level),
         worked=worked,
         result=absent if value is None else f"{digits(value)} {answer.terms.quote}",
-        inputs=_inputs(answer, level.hours),
+        inputs=level_inputs(answer, level.hours),
         rules=rules,
         sources=sources_of(answer, figures),
     )
@@ -196,11 +194,6 @@ def _formula(level: _Level) -> str:
     )
 
 
-def _line(amount: Amount[Decimal]) -> str:
-    sign = "−" if amount.coin < 0 else "+"
-    return f"{digits(amount.quote)} {sign} {digits(abs(amount.coin))}·P"
-
-
 def _held(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal] | None:
     """Return the straight line of the requirement that sets the level: the greatest one at its price; None where nothing is demanded."""
     if not factor:
@@ -212,16 +205,19 @@ def _held(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal]
     return (lines[0] if value is None else max(lines, key=lambda line: line.at(value))) + book.fixed
 
 
-def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
-    lines = [tr("equity(P) = {line}", line=_line(book.equity))]
+def _worked(level: _Level, book: Book, value: Decimal | None) -> tuple[str, ...]:
+    factor = level.factor
+    lines = [tr("equity(P) = {line}", line=line) for line in _equity(level, book)]
     held = _held(book, factor, value)
     curved = f" + {digits(book.curved)}/P" if factor and book.curved else ""
     if held is not None:
-        line = tr("requirement(P) = {line}", line=_line(held) + curved)
+        if value is not None and not level.buffered and (numbers := demand_worked(level.position, value)):
+            lines.append(tr("requirement(P) = {line}", line=numbers + _beside(level, book)))
+        line = tr("requirement(P) = {line}", line=line_of(held) + curved)
         lines.append(line + ("" if factor == 1 else f", k = {digits(factor)}"))
     left_out = book.discount if factor else NOTHING
     if left_out != NOTHING:
-        lines.append(tr("haircuts(P) = {line}", line=_line(left_out)))
+        lines.append(tr("haircuts(P) = {line}", line=line_of(left_out)))
     if value is None:
         return tuple(lines)
     free = book.equity - left_out - held.times(factor) if held is not None else book.equity - left_out
@@ -247,6 +243,24 @@ def _worked(book: Book, factor: Decimal, value: Decimal | None) -> tuple[str, ..
             )
         )
     return tuple(lines)
+
+
+def _equity(level: _Level, book: Book) -> tuple[str, str]:
+    """Return the equity with the numbers in, and gathered to a straight line."""
+    position = level.position
+    charge = position.charge_after(level.hours)
+    backing = position.backing
+    if position.cross:
+        account = position.plan.account
+        backing = (account.balance or Decimal(0)) + position.plan.extra_margin - position.entry_fee
+    beside = book.equity + charge - position.money(backing) - position.leg.pnl()
+    return equity_worked(level.answer, level.hours, beside), line_of(book.equity)
+
+
+def _beside(level: _Level, book: Book) -> str:
+    """Return what other positions demand beside this one."""
+    others = book.fixed - level.position.requirement().fixed
+    return "" if others == NOTHING else f" + ({line_of(others)})"
 
 
 def _jumps(book: Book, value: Decimal) -> bool:
@@ -287,69 +301,6 @@ def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[
     return tuple(said)
 
 
-def _inputs(answer: Assessment, hours: Decimal) -> Inputs:
-    position, money = answer.position, answer.currency
-    leg = position.leg
-    rows = [
-        ("s", tr("+1 (long)") if leg.sign > 0 else tr("−1 (short)"), tr("plan")),
-        entry_input(answer),
-        ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
-    ]
-    if position.cross:
-        rows.append((tr("balance"), f"{digits(answer.plan.account.balance)} {money}", tr("account")))
-        rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", tr("plan")))
-        rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", tr("costs")))
-        rows += [_asset(answer, asset) for asset in answer.plan.account.assets]
-    else:
-        rows.append((tr("collateral"), f"{digits(position.slice)} {money}", tr("initial margin + extra margin")))
-    if hours:
-        taken = position.worth(position.charge_after(hours), leg.entry)
-        origin = tr("what {hours} hours take from what backs the position", hours=digits(hours))
-        rows.append((tr("carry"), f"{digits(taken)} {money}", origin))
-    return tuple(rows)
-
-
-def _asset(answer: Assessment, asset: Asset) -> tuple[str, str, str]:
-    """Return another asset as an input: what there is of it, what it is worth at the reference price, and what of that is left out."""
-    terms, reference = answer.terms, answer.position.reference
-    worth, haircut = worth_of(asset, terms, reference), haircut_of(asset, terms)
-    value = tr(
-        "{amount}, worth {worth} {quote}",
-        amount=digits(asset.amount),
-        worth=digits(worth.at(reference) if worth else None),
-        quote=terms.quote,
-    )
-    return (asset.asset, value, tr("account, haircut {haircut}", haircut=digits(haircut)))
-
-
-def explain_distance(answer: Assessment, key: str, which: str) -> Derivation:
-    """Return the derivation of a distance: how far the price may move from the entry before the level is reached."""
-    entry, level, value = answer.entry, getattr(answer.levels, which), getattr(answer.distance, which)
-    below = level is not None and level == _lower_end(answer, which)
-    formula = tr("distance = (E − level) / E") if below else tr("distance = (level − E) / E")
-    worked: tuple[str, ...] = ()
-    if level is not None:
-        way = f"({digits(entry)} − {digits(level)})" if below else f"({digits(level)} − {digits(entry)})"
-        worked = (f"{way} / {digits(entry)} = {digits(value)}",)
-    return Derivation(
-        key=key,
-        title=_DISTANCES[which],
-        meaning=tr(
-            "How far the price may move against the position first; negative where the level has been passed already."
-        ),
-        formula=formula,
-        worked=worked,
-        result=tr("none: there is no such level") if value is None else f"{digits(value * 100)} %",
-        inputs=(entry_input(answer), (tr("level"), digits(level), tr("assessment"))),
-    )
-
-
-def _lower_end(answer: Assessment, which: str) -> Decimal | None:
-    if which == "stop":
-        return answer.plan.stop if answer.plan.sign > 0 else None
-    return answer.intervals.liquidation.below if which == "liquidation" else answer.intervals.call.below
-
-
 def _builders() -> dict[str, Callable[[Assessment], Derivation]]:
     ends = {"liquidation": ("", "below", "above"), "margin_call": ("", "below", "above"), "bankruptcy": ("",)}
     found: dict[str, Callable[[Assessment], Derivation]] = {}
@@ -358,8 +309,6 @@ def _builders() -> dict[str, Callable[[Assessment], Derivation]]:
             for end in each:
                 key = f"{group}.{which}{'_' if end else ''}{end}"
                 found[key] = partial(explain_level, key=key, which=which, end=end, at_end=group == "levels_at_end")
-    for which in ("liquidation", "margin_call", "stop"):
-        found[f"distance.{which}"] = partial(explain_distance, key=f"distance.{which}", which=which)
     return found
 
 
