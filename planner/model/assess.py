@@ -18,6 +18,8 @@ from planner.model.sizing import Sized, SizeError, largest_size, size
 from planner.model.terms import ON_A_LEVEL, Terms, terms_of
 
 if TYPE_CHECKING:
+    from planner.model.margin.amount import Amount
+    from planner.model.margin.requirement import Requirement
     from planner.model.plan import Plan
     from planner.model.position import Position
     from planner.model.rulebook import Rules
@@ -57,17 +59,20 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
 def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     position = sized.position
     leg, hold = position.leg, plan.hold_hours
-    book = position.book()
-    end = book.after(position.charge_after(hold)) if book else None
+    own = position.requirement() if terms.requirement_known and not terms.problems else None
+    book = position.book(own=own)
+    funding = position.funding(hold)
+    carry = funding + position.interest(hold)
+    owed = position.carry_amount(hold) if position.coin_loan else position.money(carry)
+    end = book.after(position.taken(owed)) if book else None
     liquidation, call = liquidation_interval(position, book), call_interval(position, book)
     moved = end is not None and book is not None and end.equity != book.equity
     liquidation_at_end = liquidation_interval(position, end) if moved else liquidation
     call_at_end = call_interval(position, end) if moved else call
-    levels = _levels(position, book, liquidation, call, ZERO)
-    parts = _loss_parts(position)
+    levels = _levels(position, book, liquidation, call, NOTHING)
+    parts = _loss_parts(position, funding)
     loss = sum((part.amount for part in parts), ZERO) if parts else None
     loss_at_liquidation = _loss_at_liquidation(position, book, levels.liquidation)
-    carry = position.carry_after(hold)
     reward = _reward(position, carry)
     risk = loss if loss is not None else loss_at_liquidation
     return {
@@ -78,9 +83,9 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "initial_margin": settle(position.initial_margin),
         "collateral": settle(position.initial_margin if position.cross else position.slice),
         "loan": settle_or_none(position.loan),
-        "maintenance_margin": settle_or_none(_maintenance(position)),
+        "maintenance_margin": settle_or_none(_maintenance(position, own)),
         "levels": levels,
-        "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, hold) if hold else levels,
+        "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, owed) if hold else levels,
         "intervals": Intervals(
             liquidation=liquidation, call=call, liquidation_at_end=liquidation_at_end, call_at_end=call_at_end
         ),
@@ -96,13 +101,10 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     }
 
 
-def _maintenance(position: Position) -> Decimal | None:
+def _maintenance(position: Position, own: Requirement | None) -> Decimal | None:
     """Return this position's requirement at the entry, in settlement currency, without closing fee; None where it is not known."""
     terms, entry = position.terms, position.leg.entry
-    if terms.problems or not terms.requirement_known:
-        return None
-    own = position.requirement()
-    if terms.kind is InstrumentKind.SPOT:
+    if own is None or terms.kind is InstrumentKind.SPOT:
         return None
     held = Book(equity=NOTHING, lines=own.lines, curved=own.curved).requirement_at(entry)
     if own.bands:  # on the edge of two tiers the lower one, whose bound is inclusive
@@ -123,7 +125,9 @@ def call_interval(position: Position, book: Book | None) -> Interval:
     return safe_interval(*call, position.reference) if call else EVERYWHERE
 
 
-def _levels(position: Position, book: Book | None, liquidation: Interval, call: Interval, hours: Decimal) -> Levels:
+def _levels(
+    position: Position, book: Book | None, liquidation: Interval, call: Interval, carry: Amount[Decimal]
+) -> Levels:
     entry = position.leg.entry
     return Levels(
         liquidation=liquidation.nearer(entry),
@@ -131,7 +135,7 @@ def _levels(position: Position, book: Book | None, liquidation: Interval, call: 
         liquidation_above=liquidation.above,
         margin_call=call.nearer(entry),
         bankruptcy=safe_interval(book, ZERO, position.reference).nearer(entry) if book else None,
-        break_even=root_of(position.break_even(hours)),
+        break_even=root_of(position.break_even(carry)),
         stop=position.plan.stop,
         targets=tuple(target.price for target in position.plan.targets),
     )
@@ -153,7 +157,7 @@ def _room(entry: Decimal, interval: Interval, level: Decimal | None) -> Decimal 
     return settle(((entry - level) if level == interval.below else (level - entry)) / entry)
 
 
-def _loss_parts(position: Position) -> tuple[LossPart, ...]:
+def _loss_parts(position: Position, funding: Decimal) -> tuple[LossPart, ...]:
     """Return the loss at the stop in parts, all costs in; empty without a stop. Carry that is received counts as 0."""
     plan, leg = position.plan, position.leg
     fill = stop_fill(plan)
@@ -161,23 +165,16 @@ def _loss_parts(position: Position) -> tuple[LossPart, ...]:
         return ()
     pnl = leg.pnl()
     at_stop = position.worth(pnl, plan.stop)
-    at_fill = at_stop if fill == plan.stop else position.worth(pnl, fill)
-    parts = {
-        "price": -at_stop,
-        "slippage": at_stop - at_fill,
-        "entry_fee": position.entry_fee,
-        "exit_fee": position.terms.taker_fee * leg.notional_at(fill),
-        "funding": max(ZERO, position.funding(plan.hold_hours)),
-        "interest": position.interest(plan.hold_hours, fill),
-    }
-    always = ("price", "entry_fee", "exit_fee")
-    largest = max((part.adjusted() for part in parts.values() if part), default=0)
-    grid = Decimal((0, (1,), largest - GRID))
-    return tuple(
-        LossPart(key=key, amount=amount.quantize(grid) if amount else ZERO)
-        for key, amount in parts.items()
-        if amount or key in always
-    )
+    exit_fee = position.terms.taker_fee * leg.notional_at(fill)
+    parts = [("price", -at_stop), ("entry_fee", position.entry_fee), ("exit_fee", exit_fee)]
+    if fill != plan.stop and (slipped := at_stop - position.worth(pnl, fill)):
+        parts.insert(1, ("slippage", slipped))
+    if funding > 0:
+        parts.append(("funding", funding))
+    if position.loan and (interest := position.interest(plan.hold_hours, fill)):
+        parts.append(("interest", interest))
+    grid = Decimal((0, (1,), max((part.adjusted() for _, part in parts if part), default=0) - GRID))
+    return tuple(LossPart(key=key, amount=amount.quantize(grid) if amount else ZERO) for key, amount in parts)
 
 
 def _costs(position: Position, carry: Decimal) -> CostSheet:

@@ -122,7 +122,7 @@ class Chooser:
     def _with_carry(self, size: Decimal, held: Decimal) -> Decimal:
         notional = self.notional(size)
         paid = max(ZERO, self.carry.funding_after(self.plan.hold_hours)) * notional
-        if not self.terms.kind.borrows:
+        if not self.terms.borrows:
             return held + paid
         interest = self.carry.interest_after(self.plan.hold_hours)
         if self.plan.sign < 0:
@@ -194,7 +194,7 @@ class Chooser:
         """Return whether the free balance beside a slice of `held` pays the whole carry."""
         notional, hours = self.notional(size), self.plan.hold_hours
         lent = ZERO
-        if self.terms.kind.borrows:
+        if self.terms.borrows:
             whole = self.plan.sign < 0 or self.terms.full_loan
             lent = notional if whole else max(ZERO, notional - held)
         carry = max(ZERO, self.carry.funding_after(hours)) * notional + self.carry.interest_after(hours) * lent

@@ -32,7 +32,7 @@ def loan_of(plan: Plan, terms: Terms, entry: Decimal, leverage: Decimal | None) 
 
     `leverage` None: the plan puts up an absolute collateral. None is returned where the instrument lends nothing.
     """
-    if not terms.kind.borrows:
+    if not terms.borrows:
         return None
     if plan.sign < 0:
         return Loan(per_unit=Decimal(1), less=ZERO)

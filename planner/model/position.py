@@ -104,14 +104,15 @@ class Position:
         """Return what the requirement is computed from."""
         return Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
 
-    def book(self, *, frozen: bool = False) -> Book | None:
+    def book(self, *, own: Requirement | None = None, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).
 
+        `own` is what the venue demands for this position alone, if that has been worked out already (see `requirement`).
         `frozen` leaves other positions at their marks, and assets at their prices, instead of moving them with the price.
         """
         if self.terms.problems or not self.terms.requirement_known:
             return None
-        own = self.requirement()
+        own = own or self.requirement()
         if not self.cross:
             return _book(self.money(self.backing) + self.leg.pnl(), own, own.fixed)
         found = self.shares(frozen=frozen)
@@ -201,7 +202,7 @@ class Position:
     @property
     def coin_loan(self) -> bool:
         """Return True where the loan is coins (a short on a spot margin venue)."""
-        return self.terms.kind.borrows and self.plan.sign < 0
+        return self.terms.borrows and self.leg.sign < 0
 
     def funding(self, hours: Decimal) -> Decimal:
         """Return funding paid after so many hours (negative: received)."""
@@ -224,7 +225,10 @@ class Position:
 
     def charge_after(self, hours: Decimal) -> Amount[Decimal]:
         """Return what holding has taken from the equity behind the position after so many hours (engine section 3)."""
-        charge = self.carry_amount(hours)
+        return self.taken(self.carry_amount(hours))
+
+    def taken(self, charge: Amount[Decimal]) -> Amount[Decimal]:
+        """Return what of a `charge` is taken from the equity behind the position."""
         if self.cross or self.terms.carry_from is CarryFrom.SLICE:
             return charge
         return NOTHING if self.terms.carry_from is CarryFrom.BALANCE else self._beyond_the_wallet(charge)
@@ -262,14 +266,11 @@ class Position:
             return charge
         return charge.times(max(ZERO, owed - self.wallet_beside) / owed)
 
-    def break_even(self, hours: Decimal) -> Amount[Decimal]:
-        """Return profit and loss less both fees and the carry of `hours`, as an Amount: its root is the break-even price."""
-        pnl, exit_fee = self.leg.pnl(), self.leg.on_mark(self.terms.taker_fee, ZERO)
-        fee, carry = self.money(self.entry_fee), self.carry_amount(hours)
-        # One by one, as exact amounts are taken off, but without an Amount for each step: this runs at every keystroke.
-        return Amount(
-            pnl.quote - fee.quote - exit_fee.quote - carry.quote, pnl.coin - fee.coin - exit_fee.coin - carry.coin
-        )
+    def break_even(self, carry: Amount[Decimal]) -> Amount[Decimal]:
+        """Return profit and loss less both fees and the `carry`, as an Amount: its root is the break-even price."""
+        pnl, exit_fee = self.leg.pnl(), self.terms.taker_fee * self.leg.size
+        in_quote, in_coin = (exit_fee, self.entry_fee) if self.inverse else (self.entry_fee, exit_fee)
+        return Amount(pnl.quote - in_quote - carry.quote, pnl.coin - in_coin - carry.coin)
 
 
 def _book(equity: Amount[Decimal], own: Requirement, fixed: Amount[Decimal]) -> Book:

@@ -62,7 +62,7 @@ def size(plan: Plan, terms: Terms) -> Sized:
     if plan.size.by == "collateral":
         raise SizeError("leverage", tr("Sizing by collateral needs a leverage; enter one."))
     chooser = chooser_of(plan, terms, average_entry(plan, inverse=terms.inverse), carry_of(plan, terms))
-    if _by_risk(plan) and terms.kind.borrows and plan.sign > 0 and not terms.full_loan:
+    if _by_risk(plan) and terms.borrows and plan.sign > 0 and not terms.full_loan:
         return _with_a_loan_that_shrinks(plan, terms, chooser)
     asked = _asked(plan, terms, ONE)
     contracts = _rounded(plan, terms, asked)
@@ -134,7 +134,7 @@ def loss_per_unit(plan: Plan, terms: Terms) -> Decimal:
     move = (at_stop - at_entry) if terms.inverse else (at_entry - at_stop)
     loss = plan.sign * move + entry_fee_rate(plan, terms) * at_entry + terms.taker_fee * at_stop
     loss += max(ZERO, carry.funding_after(plan.hold_hours)) * at_entry
-    if terms.kind.borrows and plan.sign < 0:
+    if terms.borrows and plan.sign < 0:
         loss += carry.interest_after(plan.hold_hours) * fill + terms.opening_borrow_fee * entry
     if loss <= 0:
         raise SizeError("stop", _wrong_side(plan))
@@ -224,7 +224,7 @@ def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | No
         reference = plan.mark or average_entry(plan, inverse=terms.inverse)
         left = balance + plan.extra_margin + counted_at(plan, terms, reference)
     rate = 1 / leverage + entry_fee_rate(plan, terms)
-    if terms.kind.borrows:
+    if terms.borrows:
         whole = plan.sign < 0 or terms.full_loan
         rate += terms.opening_borrow_fee * (ONE if whole else max(ZERO, 1 - 1 / leverage))
     return max(ZERO, left) / rate if rate > 0 else None

@@ -20,6 +20,7 @@ from planner.model.instrument import (
 )
 from planner.model.language import tr
 from planner.model.margin.tiers import TierBy
+from planner.model.rulebook import Status
 from planner.model.side import Side
 from planner.model.terms_in_force import ON_A_LEVEL, Terms
 
@@ -83,6 +84,7 @@ def drawn(inputs: Inputs) -> Terms:
     return Terms(
         kind=kind,
         inverse=kind.inverse,
+        borrows=kind.borrows,
         settlement=currency,
         quote=quote or ("USD" if kind.inverse else currency),
         basis=basis,
@@ -100,6 +102,7 @@ def drawn(inputs: Inputs) -> Terms:
         venue_name=read.rules.venue_name,
         rules_checked_on=read.rules.checked_on,
         sources=tuple(read.sources),
+        doubtful=tuple(used for used in read.sources if used.status is Status.UNVERIFIED),
         missing=tuple(read.missing),
         problems=tuple(read.problems),
     )

@@ -40,20 +40,22 @@ class Sourced:
 class Terms:
     """The figures that the engine computes with.
 
-    Rates are fractions. `inverse`: the contract settles in the coin. `tiers` is empty where no maintenance is known, or where the
-    instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue liquidates.
-    `larger_side`: of long and short of one underlying only the larger requirement counts.
-    `call_factor` is k of the margin call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of
-    nothing; `call_buffer`: the share of the way from maintenance to initial margin at which it warns instead. `call_in` names the margin
-    modes in which it warns (both, isolated, cross); in another one the other two are None, unless they were typed for this plan.
+    Rates are fractions. `inverse`: the contract settles in the coin; `borrows`: leverage is a loan. `tiers` is empty where no maintenance
+    is known, or where the instrument has none (`spot`). `level` is K: assets over debt, or equity over used margin, at which the venue
+    liquidates. `larger_side`: of long and short of one underlying only the larger requirement counts. `call_factor` is k of the margin
+    call (1 / ratio, or what the call level asks of the same requirement), None where the venue warns of nothing; `call_buffer`: the share
+    of the way from maintenance to initial margin at which it warns instead. `call_in` names the margin modes in which it warns (both,
+    isolated, cross); in another one the other two are None, unless they were typed for this plan.
     `margin_ratio` is how the venue states the account's state. `liquidation_path` is None where nobody says how a liquidation proceeds;
     `liquidation_stops_at` is equity over requirement at which a partial one ends (1: at maintenance).
     `haircuts`: what the venue does not count of the assets that the plan pledges, by their names in capitals, as far as it is known.
+    `doubtful` are those of the `sources` that are unverified.
     `missing` names facts that nobody gave; `problems` are sentences about contradictions that leave the plan without levels.
     """
 
     kind: InstrumentKind
     inverse: bool
+    borrows: bool
     settlement: str
     quote: str
     underlying: str
@@ -104,6 +106,7 @@ class Terms:
     venue_name: str
     rules_checked_on: str
     sources: tuple[Sourced, ...]
+    doubtful: tuple[Sourced, ...]
     missing: tuple[str, ...]
     problems: tuple[str, ...]
 

@@ -146,7 +146,7 @@ def _charges(answer: Assessment) -> Inputs:
 
 def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
     levels, hours = (answer.levels_at_end, answer.plan.hold_hours) if at_end else (answer.levels, Decimal(0))
-    net = answer.position.break_even(hours)
+    net = answer.position.break_even(answer.position.carry_amount(hours))
     worked = [f"{digits(net.quote)} + ({digits(net.coin)})·P = 0"]
     if levels.break_even is not None:
         worked.append(f"P = −({digits(net.quote)}) / ({digits(net.coin)}) = {digits(levels.break_even)}")

@@ -11,7 +11,6 @@ from planner.model.guardrails.words import figure_name, percent, price
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr, trn
 from planner.model.number import plain, shown
-from planner.model.rulebook import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,7 +242,7 @@ def _steps_missing(answer: Assessment, steps: list[str]) -> Finding:
 
 
 def _unverified(answer: Assessment) -> Iterator[Finding]:
-    doubtful = [used for used in answer.sources if used.status is Status.UNVERIFIED]
+    doubtful = answer.terms.doubtful
     if doubtful:
         names = ", ".join(dict.fromkeys(figure_name(used.figure) for used in doubtful))
         yield Finding(

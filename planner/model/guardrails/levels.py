@@ -84,33 +84,42 @@ def _at_once(answer: Assessment) -> Iterator[Finding]:
 
 def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
     """Compare the stop with liquidation and call on its own side, at opening and at the end of the hold; the gravest is said."""
-    safe = answer.intervals
-    if answer.plan.stop is None or not safe.liquidation.holds(answer.position.reference):
+    safe, plan = answer.intervals, answer.plan
+    if plan.stop is None or not safe.liquidation.holds(answer.position.reference):
         return
+    long, stop = plan.sign > 0, plan.stop
     for interval, order in ((safe.liquidation, _LIQUIDATION), (safe.liquidation_at_end, _LIQUIDATION_AT_END)):
-        if (reached := _reached_first(answer, interval, order)) is not None:
+        if _comes_first(interval, stop, long=long):
             yield Finding(
                 code="stop-beyond-liquidation",
                 severity=DANGER,
                 field="stop",
                 headline=order.headline,
-                message=f"{reached} {_lower(answer)}",
+                message=f"{_reached(answer, interval, order)} {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
     if not safe.call.holds(answer.position.reference):
         return
     for interval, order in ((safe.call, _CALL), (safe.call_at_end, _CALL_AT_END)):
-        if (reached := _reached_first(answer, interval, order)) is not None:
+        if _comes_first(interval, stop, long=long):
             yield Finding(
                 code="stop-beyond-call",
                 severity=CAUTION,
                 field="stop",
                 headline=order.headline,
-                message=f"{reached} {_lower(answer)}",
+                message=f"{_reached(answer, interval, order)} {_lower(answer)}",
                 remedy=_lower_leverage(answer),
             )
             return
+
+
+def _comes_first(interval: Interval, stop: Decimal, *, long: bool) -> bool:
+    """Return whether the price meets the interval's end before the stop, or at it."""
+    if not interval.safe:
+        return True
+    level = interval.below if long else interval.above
+    return level is not None and (stop <= level if long else stop >= level)
 
 
 def _stop_near(answer: Assessment) -> Iterator[Finding]:
@@ -151,15 +160,10 @@ def _seen(answer: Assessment, seen: Decimal, at_end: bool) -> str:
     )
 
 
-def _reached_first(answer: Assessment, interval: Interval, order: _Order) -> str | None:
-    """Say where the level lies that the price meets before the stop, or at it; None where the stop comes first."""
-    plan = answer.plan
-    if not interval.safe:
-        return order.at_any_price
-    level = interval.below if plan.sign > 0 else interval.above
-    if level is None or plan.stop is None or plan.sign * (plan.stop - level) > 0:
-        return None
-    return order.message.format(level=price(answer, level))
+def _reached(answer: Assessment, interval: Interval, order: _Order) -> str:
+    """Say where the level lies that the price meets before the stop, or at it."""
+    level = interval.below if answer.plan.sign > 0 else interval.above
+    return order.at_any_price if level is None else order.message.format(level=price(answer, level))
 
 
 def _lower(answer: Assessment) -> str:

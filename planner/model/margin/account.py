@@ -6,7 +6,7 @@ rest is closing fee and other positions. Where it jumps from step to step, there
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -123,8 +123,19 @@ class Book:
     def after(self, charge: Amount[Decimal]) -> Book:
         """Return the book after `charge` has been taken from its equity, or added to its debt."""
         fixed = self.fixed + charge.times(self.owed_factor) if self.owed_factor else self.fixed
-        parts = tuple(part.after(charge) for part in self.parts)
-        return replace(self, equity=self.equity - charge, fixed=fixed, parts=parts)
+        # Named one by one: `replace` takes three times as long, and this runs at every keystroke.
+        return Book(
+            equity=self.equity - charge,
+            lines=self.lines,
+            fixed=fixed,
+            curved=self.curved,
+            bands=self.bands,
+            owed_factor=self.owed_factor,
+            discount=self.discount,
+            low=self.low,
+            high=self.high,
+            parts=tuple(part.after(charge) for part in self.parts) if self.parts else (),
+        )
 
 
 def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:

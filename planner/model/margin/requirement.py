@@ -172,6 +172,6 @@ def _minima(leg: Leg, terms: Terms) -> tuple[Band, ...]:
 
 
 def _closing_fee(opened: Opened, terms: Terms) -> Amount[Decimal]:
-    if terms.closing_fee_at == "bankruptcy":
+    if terms.closing_fee_at == "bankruptcy" or not terms.closing_fee_rate:
         return NOTHING
     return closing_fee(opened.leg, terms.closing_fee_rate, terms.basis)
