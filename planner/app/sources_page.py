@@ -54,7 +54,6 @@ class SourcesPage(QObject):
         self._other: Rules | None = None
         self.dialog: SourcesDialog | None = None
         self.report: TextDialog | None = None
-        watch.check_requested.connect(self.check)
 
     # --- the page --------------------------------------------------------------------------------------------------------------
 

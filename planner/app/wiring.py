@@ -27,7 +27,7 @@ def _wire_window(desk: Desk) -> None:
     for asks in (window.ticket, window.verdict, desk.charting, desk.levels, desk.liquidation, desk.account):
         asks.why_requested.connect(desk.why.show)
     desk.comparing.why_requested.connect(desk.why.show_row)
-    desk.why.sources_requested.connect(desk.rules.sources.show)
+    desk.why.sources_requested.connect(desk.rules.show_sources)
     desk.rivals.compare_requested.connect(desk.comparing.show)
     desk.rivals.moved.connect(desk.levels.refresh)
     for asks_what in (window, desk.charting):
