@@ -268,8 +268,12 @@ class Workbench:
         self._start(tr("open plan"), draft_of(plan, self._words.decimal_sign), saved=True)
 
     def adopt(self, plan: Plan, name: str) -> None:
-        """Go on with another form of the same plan, as one step."""
-        self._do(name, _with_account_of(self.draft, draft_of(plan, self._words.decimal_sign)))
+        """Go on with another form of the same plan, as one step.
+
+        On another venue what else the account holds is written out as the plan has it: a blank cell would mean that venue's figure.
+        """
+        draft = draft_of(plan, self._words.decimal_sign)
+        self._do(name, _with_account_of(self.draft, draft) if plan.venue == self.draft.text("venue") else draft)
 
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:
         """Go on with the draft of an earlier start."""

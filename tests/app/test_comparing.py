@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from planner.app import comparing
+from planner.model.assess import assess
 from planner.presenters.compare_columns import COLUMNS, PLACES
 from planner.presenters.compare_view import Ways
 from planner.services.rulebooks import RulebookShelf
+from tests.model.plans import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +56,29 @@ def test_a_row_that_is_taken_over_becomes_the_plan_in_one_step(desk: Desk) -> No
     assert desk.bench.computed.answer.levels.liquidation == liquidation
     desk.run("undo")
     assert desk.bench.draft == before
+
+
+def test_a_hedge_is_still_one_after_the_plan_has_moved(desk: Desk) -> None:
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "0.02", "entry": "60000", "maintenance_rate": "0.005"}
+    account = {"balance": "400", "currency": "USDT", "other_positions": [hedge]}
+    desk.bench.open_plan(
+        plan_of(
+            venue="binance-usdm",
+            margin_mode="cross",
+            size={"by": "quantity", "value": "0.05"},
+            account=account,
+            overrides=None,
+        )
+    )
+    desk.run("compare")
+    at = keys(desk.comparing.dialog).index("okx-swap")
+    row = desk.comparing._rows[at].answer
+    alone = plan_of(**(row.plan.document() | {"account": account | {"other_positions": []}}))
+    assert row.levels.liquidation != assess(alone, desk.comparing._rows[at].rules).levels.liquidation
+    desk.comparing.dialog.adopt_requested.emit(at)
+    assert desk.bench.computed is not None
+    assert desk.bench.computed.plan.venue == "okx-swap"
+    assert desk.bench.computed.answer.levels == row.levels
 
 
 def test_the_comparison_follows_the_ticket(desk: Desk, qtbot) -> None:
