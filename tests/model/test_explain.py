@@ -192,6 +192,46 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
         RULES,
         {**HELD, **RISK, "limits": {"trigger_gap": "0.005"}, "safety_buffer": "0.25"},
     ),
+    "a debt, leverage an output": (
+        RULES,
+        {
+            **HELD,
+            **over(instrument_kind="spot-margin", maintenance_on="debt-level", liquidation_level="1.1"),
+            "leverage": None,
+        },
+    ),
+    "a full loan, leverage an output": (
+        RULES,
+        {
+            **HELD,
+            **over(instrument_kind="spot-margin", maintenance_on="debt-level", liquidation_level="1.1"),
+            "leverage": None,
+            "loan": "full",
+        },
+    ),
+    "a debt of coins, leverage an output": (
+        RULES,
+        {
+            **HELD,
+            **SHORT,
+            **over(instrument_kind="spot-margin", maintenance_on="debt-level", liquidation_level="1.1"),
+            "leverage": None,
+        },
+    ),
+    "a buffer, leverage an output": (
+        RULES.model_copy(update={"figures": {**RULES.figures, **rules_of({"margin_call_buffer": "0.2"}).figures}}),
+        {**HELD, "leverage": None},
+    ),
+    "inverse, leverage an output": (
+        NO_RULES,
+        {
+            **STOP,
+            "size": {"by": "quantity", "value": "600"},
+            "overrides": INVERSE,
+            "leverage": None,
+            "extra_margin": "0.01",
+        },
+    ),
     "a net loan, sized by risk": (RULES, {**HELD, **RISK, **LENT, "leverage": "3", "extra_margin": "50"}),
     "a net loan, size and leverage together": (RULES, {**HELD, **RISK, **LENT}),
     "a net loan whose rounded size stands in a lower tier": (
@@ -669,6 +709,32 @@ def test_a_size_follows_from_the_loss_of_one_unit_part_by_part() -> None:
     ]
 
 
+def test_a_leverage_that_comes_out_shows_what_the_call_asks_for() -> None:
+    found = explain(kind("sized by risk, leverage an output"), "leverage")
+    assert found is not None
+    assert found.worked == (
+        "k × requirement − profit and loss at T = 57000: 1.25 × 7.296 − (−96) = 105.12",
+        "k × requirement − profit and loss at E = 60000: 1.25 × 7.68 − (0) = 9.6",
+        "M*, with carry, less extra margin: 105.12 + (1.728) = 106.848",
+        "notional / M*: 1920 / 106.848 = 17.9694519317",
+        "floored to 0.01: 17.96",
+    )
+    assert found.rules[0].endswith("leverage up to 150×.")
+    debt = explain(kind("a debt, leverage an output"), "leverage")
+    assert debt is not None
+    assert debt.worked[:2] == (
+        "K′ with interest, at the call: 1.12635",
+        "M*, less extra margin: 1 × (60000 − 57000 / 1.12635) − 0 = 9394.06046078",
+    )
+
+
+def test_a_buffer_is_a_mixture_of_maintenance_and_initial_margin() -> None:
+    found = explain(kind("a buffer, leverage an output"), "levels.margin_call")
+    assert found is not None
+    assert "requirement(P) = (1 − β)·(r·Q·P − D) + β·initial margin at P" in found.formula
+    assert found.rules[-1].startswith("β = 0.2: the venue warns that share of the way")
+
+
 @pytest.mark.parametrize(
     ("name", "key", "result"),
     [
@@ -723,7 +789,7 @@ def test_both_ends_of_a_two_sided_book_are_explained_each_by_its_own_tier() -> N
 def test_leverage_at_the_cap_says_so() -> None:
     found = explain(answer_of(RULES, **{**HELD, **RISK, "leverage_cap": "2"}), "leverage")
     assert found is not None
-    assert found.worked[1] == "your cap or the tier's maximum: 2"
+    assert found.worked[-1] == "your cap or the tier's maximum: 2"
 
 
 def test_equity_that_never_suffices_is_told_from_a_level_that_no_price_reaches() -> None:

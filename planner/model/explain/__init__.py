@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.explain import aftermath, costs, distances, levels, losses, maintenance, quantity, sizes, tiers
+from planner.model.explain import (
+    aftermath,
+    costs,
+    distances,
+    levels,
+    leverage,
+    losses,
+    maintenance,
+    quantity,
+    sizes,
+    tiers,
+)
 from planner.model.explain.derivation import Derivation
 from planner.model.precision import guarded
 
@@ -18,6 +29,7 @@ __all__ = ["KEYS", "Derivation", "explain"]
 _BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     **quantity.BUILDERS,
     **sizes.BUILDERS,
+    **leverage.BUILDERS,
     **maintenance.BUILDERS,
     **tiers.BUILDERS,
     **losses.BUILDERS,

@@ -97,7 +97,7 @@ class _Level:
     def factor(self) -> Decimal:
         """Return k: 1 for liquidation, the venue's for the call, 0 for bankruptcy."""
         if self.which == "margin_call":
-            return self.answer.terms.call_factor or Decimal(1)
+            return Decimal(1) if self.buffered else self.answer.terms.call_factor or Decimal(1)
         return Decimal(1 if self.which == "liquidation" else 0)
 
     @property
@@ -148,7 +148,7 @@ def explain_level(answer: Assessment, key: str, which: str, end: str, *, at_end:
         value, absent = level.value(interval), level.absence(interval)
         worked, rules = (
             _worked(level, book if value is None else book.at(value), value),
-            _rules(answer, level.factor, value),
+            _rules(level, value),
         )
     haircuts = tuple(used.figure for used in answer.sources if used.figure.startswith("collateral."))
     figures = {
@@ -185,11 +185,14 @@ def _formula(level: _Level) -> str:
         return f"{equity} = 0"
     k = "" if level.factor == 1 else "k · "
     equity += tr(" − haircuts") if assets else ""
+    demand = demand_formula(position)
+    if level.buffered:
+        demand = tr("(1 − β)·({demand}) + β·initial margin at P", demand=demand)
     return tr(
         "{equity} = {k}requirement(P), requirement(P) = {demand_formula}{others}",
         equity=equity,
         k=k,
-        demand_formula=demand_formula(position),
+        demand_formula=demand,
         others=others,
     )
 
@@ -267,7 +270,8 @@ def _jumps(book: Book, value: Decimal) -> bool:
     return any(band.low is not None and settle(band.low) == value for band in book.bands)
 
 
-def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[str, ...]:
+def _rules(level: _Level, value: Decimal | None) -> tuple[str, ...]:
+    answer, factor = level.answer, level.factor
     terms = answer.terms
     if not factor or not (terms.tiers or terms.level):
         return ()
@@ -283,6 +287,13 @@ def _rules(answer: Assessment, factor: Decimal, value: Decimal | None) -> tuple[
     if terms.larger_side and answer.position.cross:
         said.append(
             tr("Of long and short of {underlying} only the larger requirement counts.", underlying=terms.underlying)
+        )
+    if level.buffered:
+        said.append(
+            tr(
+                "β = {buffer}: the venue warns that share of the way from maintenance to initial margin.",
+                buffer=digits(terms.call_buffer),
+            )
         )
     if factor != 1 and terms.level is None:
         said.append(
