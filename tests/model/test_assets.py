@@ -172,6 +172,16 @@ def test_assets_pay_the_initial_margin_after_their_haircut() -> None:
     assert near(short.largest_quantity, Decimal(11_999) * 5 / 60_000)
 
 
+def test_the_derivation_of_the_largest_size_counts_them() -> None:
+    found = explain(backed(asset("ETH", "4", price="2500", haircut="0.2"), balance="4000"), "largest_quantity")
+    assert found is not None
+    assert "balance + extra margin + other assets" in found.formula
+    assert ("other assets", "8000 USDT", "account, after haircuts") in found.inputs
+    alone = explain(backed(balance="4000"), "largest_quantity")
+    assert alone is not None
+    assert "other assets" not in [name for name, _, _ in alone.inputs]
+
+
 def test_another_venue_is_told_of_the_same_assets() -> None:
     answer = backed(asset("ETH", "4", price="2500", haircut="0.2"))
     assert carried_over(answer.plan, NO_RULES, with_collateral({})).account.assets == answer.plan.account.assets

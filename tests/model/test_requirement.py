@@ -428,6 +428,9 @@ def test_a_short_share_opens_with_no_less_margin_than_its_minimum(entry: str, mo
     assert found.remedy is not None
     assert dict(found.remedy.edits)["leverage"] == most
     assert over.largest_quantity == 0
+    largest = explain(over, "largest_quantity")
+    assert largest is not None
+    assert ("highest leverage", f"{most}×", "its minimum a unit") in largest.inputs
     at = minimum("100", entry, leverage=most)
     assert at.finding("tier-maximum") is None
     assert at.position.ceiling == Decimal(most)

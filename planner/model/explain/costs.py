@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.model.assets import counted_at
 from planner.model.costs import stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.explain.sums import entry_fee, funding, interest
 from planner.model.language import tr
+from planner.model.margin.requirement import opening_cap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -217,7 +219,12 @@ def _largest(answer: Assessment) -> Derivation:
         answer,
         answer.largest_quantity,
         tr(
-            "largest notional = min(balance less extra margin / (1 / leverage + fees), cap of the tier), rounded down to the lot"
+            "largest notional = min((balance + extra margin + other assets) / (1 / leverage + fees), cap of the tier), "
+            "rounded down to the lot"
+        )
+        if answer.position.cross
+        else tr(
+            "largest notional = min((balance − extra margin) / (1 / leverage + fees), cap of the tier), rounded down to the lot"
         ),
         *(
             ()
@@ -227,11 +234,27 @@ def _largest(answer: Assessment) -> Derivation:
         inputs=(
             entry_input(answer),
             (tr("balance"), f"{digits(answer.plan.account.balance)} {answer.currency}", tr("account")),
+            *_counted(answer),
             (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
+            *_short_cap(answer),
         ),
         figures=("tiers", "max_leverage", "lot"),
         absent=tr("none: neither a balance nor a tier limits it"),
     )
+
+
+def _counted(answer: Assessment) -> Inputs:
+    """Return the other assets as an input, where they pay beside the balance."""
+    if not answer.position.cross or not answer.plan.account.assets:
+        return ()
+    counted = counted_at(answer.plan, answer.terms, answer.position.reference)
+    return ((tr("other assets"), f"{digits(counted)} {answer.currency}", tr("account, after haircuts")),)
+
+
+def _short_cap(answer: Assessment) -> Inputs:
+    """Return the highest leverage of a short with a minimum a unit: at more than that no size opens."""
+    cap = opening_cap(answer.terms, answer.position.leg.sign, answer.position.leg.entry)
+    return () if cap is None else ((tr("highest leverage"), f"{digits(cap)}×", tr("its minimum a unit")),)
 
 
 BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
