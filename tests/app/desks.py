@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from planner.app.compose import compose
 from planner.app.main import show
 from tests.locales import NAME
+from tests.patience import PATIENCE_MS as PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from planner.app.desk import Desk
     from planner.services.paths import Places
 
-PATIENCE_MS = 60_000
 START = 1_704_067_200_000
 BARS = 200
 

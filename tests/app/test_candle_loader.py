@@ -17,7 +17,6 @@ from planner.services.candle_cache import cache_file, cache_key, open_key
 from planner.services.candle_folder import Choice
 
 START = 1_704_067_200_000
-PATIENCE = 20_000
 
 
 def write(path: Path, count: int = 50) -> Path:
@@ -65,7 +64,7 @@ def python(code: str) -> tuple[str, ...]:
 
 def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
     loader, heard = make()
-    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.loaded):
         loader.load(file)
         assert loader.busy
         assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0))]
@@ -81,7 +80,7 @@ def test_a_file_is_read_in_a_process_then_opened_at_once(qtbot, make, file):
 def test_a_file_that_cannot_be_read_is_said_in_its_sentence(qtbot, make, tmp_path):
     (tmp_path / "bad.csv").write_text("hello\n")
     loader, heard = make()
-    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.failed):
         loader.load(tmp_path / "bad.csv")
     assert str(heard.of("failed")[0]).startswith("bad.csv, line 1: “hello” is neither a header")
     assert heard.of("loaded") == []
@@ -93,7 +92,7 @@ def test_a_relative_path_and_an_odd_name_reach_the_worker(qtbot, make, tmp_path,
     write(tmp_path / "-ä '\" 1 BTCUSDT.csv")
     (tmp_path / "numpy.py").write_text("raise SystemExit('a module lying beside the data must not be run')")
     loader, heard = make()
-    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.loaded):
         loader.load(Path("-ä '\" 1 BTCUSDT.csv"))
     assert heard.of("failed") == []
 
@@ -108,7 +107,7 @@ def test_the_share_that_is_read_is_told_on_the_way(qtbot, make, file, tmp_path):
     moved = f"import os; os.makedirs({str(tmp_path / 'cache' / 'candles')!r}); "
     moved += f"os.rename({str(tmp_path / 'ready')!r}, {str(tmp_path / 'cache' / 'candles' / key)!r}); "
     loader, heard = make(python(f'{said}{moved}print(\'{{"answer": {{"key": "{key}"}}}}\')'))
-    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.loaded):
         loader.load(file)
     name = file.name
     assert heard.of("progress") == [(name, -1.0), (name, 0.25), (name, 1.0), (name, 1.0), ("", -1.0)]
@@ -118,10 +117,10 @@ def test_of_several_symbols_one_is_asked_for_then_read(qtbot, make, tmp_path):
     path = tmp_path / "all.csv"
     path.write_text("".join(f"{name},{START + i * 60000},1,2,1,2\n" for i in range(3) for name in ("A", "B")))
     loader, heard = make()
-    with qtbot.waitSignal(loader.choice, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.choice):
         loader.load(path)
     assert (heard.of("choice"), loader.busy) == ([Choice({"A": 3, "B": 3})], False)
-    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.loaded):
         loader.load(path, "B")
     assert [candles.symbol for candles in heard.of("loaded")] == ["B"]
     heard.words.clear()
@@ -135,7 +134,7 @@ def test_a_pipe_is_refused_and_waited_for_by_nobody(qtbot, make, tmp_path):
         pytest.skip("there are no pipes here")
     os.mkfifo(tmp_path / "pipe.csv")
     loader, heard = make()
-    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.failed):
         loader.load(tmp_path / "pipe.csv")
     assert heard.of("failed") == ["pipe.csv: it is no regular file but a pipe or a device; save the table as a file."]
 
@@ -158,7 +157,7 @@ def test_a_pipe_is_refused_and_waited_for_by_nobody(qtbot, make, tmp_path):
 )
 def test_a_worker_that_dies_or_babbles_is_said(qtbot, make, file, command):
     loader, heard = make(command)
-    with qtbot.waitSignal(loader.failed, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.failed):
         loader.load(file)
     assert heard.of("failed") == ["BTCUSDT-1m.csv: reading it stopped half-way; try again."]
     assert not loader.busy
@@ -170,7 +169,7 @@ def test_cancel_is_silent_and_at_once(qtbot, make, file):
     loader.cancel()
     assert not loader.busy
     assert heard.words == [("progress", ("BTCUSDT-1m.csv", -1.0)), ("progress", ("", -1.0))]
-    qtbot.wait(300)
+    qtbot.waitUntil(lambda: not loader.findChildren(WorkerProcess))  # its process has ended, and been cleared away
     assert len(heard.words) == 2
     loader.cancel()
     assert len(heard.words) == 2
@@ -180,9 +179,9 @@ def test_of_two_files_asked_for_only_the_last_is_heard(qtbot, make, tmp_path, fi
     second = write(tmp_path / "ETHUSDT-1m.csv", 60)
     loader, heard = make()
     loader.load(file)
-    with qtbot.waitSignal(loader.loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(loader.loaded):
         loader.load(second)
-    qtbot.wait(300)
+    qtbot.waitUntil(lambda: not loader.findChildren(WorkerProcess))  # its process has ended, and been cleared away
     assert [candles.symbol for candles in heard.of("loaded")] == ["ETHUSDT"]
     assert heard.of("failed") == []
 
@@ -193,7 +192,7 @@ def test_a_cached_file_silences_one_still_being_read(qtbot, make, tmp_path, file
     loader, heard = make()
     loader.load(file)
     loader.load(cached)
-    qtbot.wait(300)
+    qtbot.waitUntil(lambda: not loader.findChildren(WorkerProcess))  # its process has ended, and been cleared away
     assert [candles.symbol for candles in heard.of("loaded")] == ["ETHUSDT"]
 
 

@@ -36,7 +36,6 @@ from tests.services.test_journal_damage import change
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE = 30_000
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 HALF_WAY = 'import sys; sys.stdin.readline(); print(\'{"done": 1200, "of": 5000}\', flush=True); sys.stdin.read()'
 CRASH = "import os; os.kill(os.getpid(), 9)"
@@ -74,7 +73,7 @@ def test_an_export_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(qtbo
     export = exporting(HALF_WAY)
     assert export.start({"out": "/o.csv"})
     assert window.work.text() == ""  # not spoken of in the first half second
-    qtbot.waitUntil(lambda: window.work.text() == "Exporting: 1,200 of 5,000 plans …", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.work.text() == "Exporting: 1,200 of 5,000 plans …")
     assert window.work.isVisible()
     window.work.button.click()
     assert not export.busy
@@ -93,13 +92,13 @@ def test_a_second_export_waits_for_the_first(qtbot, window, exporting):
 
 def test_an_export_whose_process_dies_is_told(qtbot, window, exporting):
     exporting(CRASH).start({"out": "/o.csv"})
-    qtbot.waitUntil(lambda: window.said() == EXPORT_BROKEN, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.said() == EXPORT_BROKEN)
     assert not window.work.isVisible()
 
 
 def test_plans_left_out_are_told_as_before(qtbot, window, exporting):
     exporting('print(\'{"answer": {"asked": 1200, "written": 1199}}\')').start({"out": "/o.csv"})
-    qtbot.waitUntil(lambda: window.said() != "", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.said() != "")
     assert window.said() == "1,199 plans exported to /o.csv; 1 plan damaged and left out"
 
 
@@ -111,11 +110,11 @@ def test_the_whole_journal_is_exported_by_a_process_and_the_window_lives_on(desk
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), next(iter(CSV_KINDS))))
     assert desk.filing.export("all")
     assert not out.exists()
-    qtbot.waitUntil(lambda: desk.window.said() == f"8 plans exported to {out}", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: desk.window.said() == f"8 plans exported to {out}")
     assert [row["id"] for row in read_csv(out)] == saved
     desk.window.journal.table.selectAll()
     assert desk.filing.export("selection")
-    qtbot.waitUntil(lambda: not desk.filing.exporting.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not desk.filing.exporting.busy)
     assert [row["id"] for row in read_csv(out)] == saved[::-1]
 
 
@@ -167,7 +166,7 @@ def test_a_sound_journal_is_checked_and_copied_without_a_word(qtbot, window, wat
     watch, journal = watched(path)
     assert watch.busy
     assert not journal.checked
-    qtbot.waitSignal(watch.checked, timeout=PATIENCE).wait()
+    qtbot.waitSignal(watch.checked).wait()
     assert journal.checked
     assert window.notices() == ()
     assert len(backups(path)) == 1
@@ -176,7 +175,7 @@ def test_a_sound_journal_is_checked_and_copied_without_a_word(qtbot, window, wat
 def test_what_the_check_finds_is_told_above_the_chart(qtbot, window, watched, path):
     change(path, b"noted by hand 2", b"noted by hans 2")
     watch, journal = watched(path)
-    qtbot.waitSignal(watch.checked, timeout=PATIENCE).wait()
+    qtbot.waitSignal(watch.checked).wait()
     assert len(journal.damaged) == 1
     assert "1 plan has changed on the disk" in window.notices()[-1]
     assert backups(path) == {}
@@ -184,14 +183,14 @@ def test_what_the_check_finds_is_told_above_the_chart(qtbot, window, watched, pa
 
 def test_a_check_whose_process_dies_is_told_and_the_journal_stays_unchecked(qtbot, window, watched, path):
     watch, journal = watched(path, CRASH)
-    qtbot.waitUntil(lambda: window.notices() == (CHECK_BROKEN,), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.notices() == (CHECK_BROKEN,))
     assert not watch.busy
     assert not journal.checked
 
 
 def test_a_check_that_takes_long_shows_how_far_it_is_and_can_be_stopped(qtbot, window, watched, path):
     watch, journal = watched(path, HALF_WAY)
-    qtbot.waitUntil(lambda: window.work.text() == "Checking the journal: 24 %", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.work.text() == "Checking the journal: 24 %")
     window.work.button.click()
     assert not watch.busy
     assert window.said() == CHECK_CANCELLED
@@ -200,12 +199,12 @@ def test_a_check_that_takes_long_shows_how_far_it_is_and_can_be_stopped(qtbot, w
 
 def test_an_export_stands_before_the_check_once_that_is_over(qtbot, window, watched, exporting, path):
     watch, _ = watched(path, HALF_WAY)
-    qtbot.waitUntil(lambda: window.work.text().startswith("Checking"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.work.text().startswith("Checking"))
     export = exporting(HALF_WAY)
     export.start({"out": "/o.csv"})
-    qtbot.waitUntil(lambda: export.work._far == (1200, 5000), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: export.work._far == (1200, 5000))
     window.work.button.click()
-    qtbot.waitUntil(lambda: window.work.text().startswith("Exporting"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.work.text().startswith("Exporting"))
     assert export.busy
     assert not watch.busy
 
@@ -218,7 +217,7 @@ def test_the_desk_shows_a_large_journal_at_once_and_has_it_checked(desks, qtbot,
     monkeypatch.setattr("planner.app.desk.CHECK_AFTER_MS", 0)
     desk = desks.open()
     assert desk.journal.count(Query()) == 1
-    qtbot.waitUntil(lambda: desk.window.status("journal") == "Journal: 1 plan, sealed", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: desk.window.status("journal") == "Journal: 1 plan, sealed")
     assert len(backups(desk.journal.path)) == 1
 
 

@@ -209,4 +209,4 @@ def test_a_rulebook_of_the_users_own_has_a_line_under_its_name_once_it_is_there(
     assert desk.rivals.lines == ()
     desks.places.rulebooks.mkdir(parents=True, exist_ok=True)
     (desks.places.rulebooks / "mine.json").write_text(json.dumps(book), "utf-8")
-    qtbot.waitUntil(lambda: [line.label for line in desk.rivals.lines] == ["My"], timeout=10_000)
+    qtbot.waitUntil(lambda: [line.label for line in desk.rivals.lines] == ["My"])

@@ -20,7 +20,6 @@ from planner.services.journal_export import export_request
 from planner.services.journal_inspection import inspection_request
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
-PATIENCE = 30_000
 ROOT = Path(__file__).parents[2]
 
 
@@ -69,7 +68,7 @@ def python(code: str) -> list[str]:
 def test_an_export_is_answered_with_its_counts(qtbot, make, journal, tmp_path):
     ids = [row["id"] for row in exported(journal, tmp_path)]
     process, heard = make()
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.start(export_request(journal, tmp_path / "o.csv", COMMA, [*ids, "unknown"]))
         assert process.running
     assert heard.ended() == [("answered", {"asked": 4, "written": 3}), ("over", None)]
@@ -87,7 +86,7 @@ def exported(journal: Path, folder: Path) -> list[dict[str, str | None]]:
 
 def test_an_inspection_is_answered_with_what_was_found(qtbot, make, journal):
     process, heard = make("inspect")
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.start(inspection_request(journal, START, copy=True))
     assert heard.ended()[0] == ("answered", {"damaged": [], "sealed": True, "faults": [], "told": ""})
     assert len(list((journal.parent / "backups").iterdir())) == 1
@@ -95,7 +94,7 @@ def test_an_inspection_is_answered_with_what_was_found(qtbot, make, journal):
 
 def test_what_cannot_be_done_is_the_services_own_sentence(qtbot, make, journal, tmp_path):
     process, heard = make()
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.start(export_request(journal, tmp_path / "none" / "o.csv", COMMA, ["p1"]))
     ((what, sentence), _) = heard.ended()
     assert what == "failed"
@@ -114,7 +113,7 @@ def test_what_cannot_be_done_is_the_services_own_sentence(qtbot, make, journal, 
 )
 def test_a_worker_that_ends_without_an_answer_is_told(qtbot, make, command):
     process, heard = make(command=command)
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.start({})
     assert heard.words == [("failed", "it broke"), ("over", None)]
 
@@ -122,7 +121,7 @@ def test_a_worker_that_ends_without_an_answer_is_told(qtbot, make, command):
 def test_progress_is_passed_on_and_words_that_are_not_ours_are_not(qtbot, make):
     lines = ['{"done": 1, "of": 3}', "a library says hello", '{"answer": {"x": 1}}']
     process, heard = make(command=python(f"print({chr(10).join(lines)!r})"))
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.start({})
     assert heard.words == [("progressed", (1, 3)), ("answered", {"x": 1}), ("over", None)]
 
@@ -134,9 +133,9 @@ WAITS_FOR_THE_END = (
 
 def test_a_worker_that_is_given_up_ends_by_itself_and_is_not_heard(qtbot, make):
     process, heard = make(command=python(WAITS_FOR_THE_END))
-    with qtbot.waitSignal(process.progressed, timeout=PATIENCE):
+    with qtbot.waitSignal(process.progressed):
         process.start({})
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.give_up()
     assert heard.words == [("progressed", (1, 2)), ("over", None)]
 
@@ -144,16 +143,16 @@ def test_a_worker_that_is_given_up_ends_by_itself_and_is_not_heard(qtbot, make):
 def test_a_worker_that_does_not_end_is_killed(qtbot, make, monkeypatch):
     monkeypatch.setattr("planner.app.worker_process.GRACE_MS", 50)
     process, heard = make(command=python('import time; print(\'{"done": 1, "of": 2}\', flush=True); time.sleep(600)'))
-    with qtbot.waitSignal(process.progressed, timeout=PATIENCE):
+    with qtbot.waitSignal(process.progressed):
         process.start({})
-    with qtbot.waitSignal(process.over, timeout=PATIENCE):
+    with qtbot.waitSignal(process.over):
         process.give_up()
     assert heard.words[-1] == ("over", None)
 
 
 def test_stopping_waits_until_the_process_has_gone(qtbot, make):
     process, heard = make(command=python(WAITS_FOR_THE_END))
-    with qtbot.waitSignal(process.progressed, timeout=PATIENCE):
+    with qtbot.waitSignal(process.progressed):
         process.start({})
     process.stop()
     assert not process.running

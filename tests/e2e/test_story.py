@@ -340,7 +340,7 @@ def start_and_end(data: Path, words: list[str]) -> None:
                 assert process.poll() is None
                 time.sleep(0.05)
             process.send_signal(signal.SIGTERM)
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=120)
         finally:
             process.kill()
     assert (process.returncode, said.decode()) == (0, "")
