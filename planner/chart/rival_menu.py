@@ -13,23 +13,33 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from planner.chart.price_chart import PriceChart
+    from planner.presenters.rivals import RivalChoice
 
 
 def fill_rivals(menu: QMenu, chart: PriceChart) -> None:
-    """Fill a menu with the venues that offer the coin, those with a line on the chart ticked."""
+    """Fill a menu with the venues that offer the coin: those with a line on the chart first, ticked, then what is done with all of them."""
     menu.clear()
     choices = chart.rival_choices()
+    drawn = [choice for choice in choices if choice.drawn]
+    for choice in drawn:
+        _add(menu, chart, choice)
+    menu.addSeparator()
+    menu.addAction(tr("Take all lines off"), chart.rivals_cleared.emit).setEnabled(bool(drawn))
+    menu.addAction(tr("Compare venues…"), chart.compare_requested.emit)
+    menu.addSeparator()
     for choice in choices:
-        words = tr("{name}: {price}", name=choice.name, price=choice.price) if choice.price else choice.name
-        action = menu.addAction(words.replace("&", "&&"))
-        action.setCheckable(True)
-        action.setChecked(choice.drawn)
-        action.triggered.connect(partial(_toggle, chart, choice.venue))
+        if not choice.drawn:
+            _add(menu, chart, choice)
     if not choices:
         menu.addAction(tr("No other venue offers it")).setEnabled(False)
-    menu.addSeparator()
-    menu.addAction(tr("Take all lines off"), chart.rivals_cleared.emit).setEnabled(any(each.drawn for each in choices))
-    menu.addAction(tr("Compare venues…"), chart.compare_requested.emit)
+
+
+def _add(menu: QMenu, chart: PriceChart, choice: RivalChoice) -> None:
+    words = tr("{name}: {price}", name=choice.name, price=choice.price) if choice.price else choice.name
+    action = menu.addAction(words.replace("&", "&&"))
+    action.setCheckable(True)
+    action.setChecked(choice.drawn)
+    action.triggered.connect(partial(_toggle, chart, choice.venue))
 
 
 def _toggle(chart: PriceChart, venue: str, _checked: bool = False) -> None:
