@@ -213,7 +213,7 @@ def _step(now: Situation, answer: Assessment, step: Step) -> TableRow:
         words.level(step.price, terms.tick, answer.entry),
         words.quantity(step.closed, terms.lot),
         words.money(-step.loss, currency),
-        words.money(-step.fee, currency),
+        NONE if terms.sourced("liquidation_fee_rate") is None and not step.fee else words.money(-step.fee, currency),
         words.quantity(step.left, terms.lot),
         NONE if step.tier is None else str(step.tier.number),
         words.money(step.margin, currency),
