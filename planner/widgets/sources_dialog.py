@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,10 +32,11 @@ from planner.widgets.reading_page import ReadingPage
 from planner.widgets.reading_table import align, reading_table
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import current_palette, spacing
+from planner.widgets.topics import what_is_this
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
+    from PySide6.QtCore import QEvent, QPoint
 
     from planner.presenters.sources_rows import SourceRow
 
@@ -170,6 +171,9 @@ class SourcesDialog(QDialog):
         name_parts(search)
         search.textEdited.connect(self._look_for)
         search.textChanged.connect(self._fill)
+        search.returnPressed.connect(self._enter_table)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(search.setFocus)
         return search
 
     def _lay_out(self) -> None:
@@ -215,8 +219,9 @@ class SourcesDialog(QDialog):
         self.own_menu.addAction(tr("C&heck rulebooks…")).triggered.connect(self.check_requested)
         copy.setMenu(self.copy_menu)
         own.setMenu(self.own_menu)
-        for button in (self.page_button, copy, own):
-            button.setAutoDefault(False)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        for button in (self.page_button, copy, own, close):
+            button.setAutoDefault(False)  # Enter in the search leads to the table and closes nothing
         buttons.rejected.connect(self.reject)
         return buttons
 
@@ -232,7 +237,8 @@ class SourcesDialog(QDialog):
             if (item := table.horizontalHeaderItem(at)) is not None:
                 align(item, number=False)
         table.currentCellChanged.connect(self._tell)
-        table.itemActivated.connect(self._ask_page)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
         copy = QAction(tr("&Copy table"), table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -252,6 +258,25 @@ class SourcesDialog(QDialog):
         self.parts.show_choice(ChoiceView(key="venue", access=NAME, value=chosen, options=shown))
         self._pages.setCurrentIndex(list(Part).index(chosen))
         self._tell()
+
+    def row_menu(self) -> QMenu:
+        """Return the menu of the chosen figure."""
+        menu = QMenu(self)
+        page = menu.addAction(tr("&Open the page"))
+        page.setEnabled(bool(self.address()))
+        page.triggered.connect(self._ask_page)
+        menu.addActions([*self.copy_menu.actions(), what_is_this(self.table, menu)])
+        return menu
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self.row_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.viewport().mapToGlobal(where))
+
+    def _enter_table(self) -> None:
+        if self._rows:
+            self._show_parts(Part.FIGURES)
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _look_for(self) -> None:
         if self.part() is not Part.FIGURES:  # what is looked for stands among the figures

@@ -78,6 +78,38 @@ def test_a_search_keeps_the_chosen_figure_and_says_when_there_is_none(desk: Desk
     assert not dialog._none.isVisible()
 
 
+def test_enter_in_the_search_leads_to_the_table_and_find_back_and_nothing_closes(desk: Desk, qtbot: QtBot) -> None:
+    dialog = on_binance(desk)
+    dialog.search.setFocus()
+    qtbot.keyClicks(dialog.search, "taker")
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.table
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.focusWidget() is dialog.search
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_the_menu_of_a_figure_opens_its_page_copies_and_explains(desk: Desk, opened_urls: list[str]) -> None:
+    dialog = on_binance(desk)
+    dialog.choose_figure("maintenance_on")
+    menu = dialog.row_menu()
+    texts = [action.text() for action in menu.actions()]
+    assert texts == ["&Open the page", "As &table", "As te&xt", "&Address of the page", "W&hat is this?"]
+    menu.actions()[0].trigger()
+    assert opened_urls == [dialog.current_row().address]
+    menu.actions()[-1].trigger()
+    assert desk.help.dialog is not None
+    assert desk.help.dialog.isVisible()
+    dialog.choose_figure("tick")
+    assert not dialog.row_menu().actions()[0].isEnabled()
+
+
 def test_looking_for_something_leads_back_to_the_figures(desk: Desk, qtbot: QtBot) -> None:
     dialog = on_binance(desk)
     dialog.parts.edited.emit("sources", Part.TIERS)
