@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from planner.model.entry import Status
 from planner.model.language import tr
 from planner.presenters.journal_filters import Sort, filters_from, kept_filters
 from planner.presenters.journal_words import JournalState
-from planner.presenters.statuses import STATUS_WORDS
 from planner.widgets.journal_bars import EmptyPage, NoticeBar
+from planner.widgets.journal_commands import RowCommands
 from planner.widgets.journal_filter_bar import JournalFilterBar
 from planner.widgets.journal_model import NOTE, JournalModel
 from planner.widgets.journal_table import JournalTable
 from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
+    from planner.model.entry import Status
     from planner.presenters.journal import JournalPresenter
     from planner.presenters.journal_filters import Filters
 
@@ -54,7 +54,8 @@ class JournalPanel(QWidget):
         self.undo_bar = NoticeBar(tone="note", button=tr("Undo"), closable=True)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._make_actions()
+        self.commands = RowCommands(self.table, self)
+        self._allow_actions(0)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -68,38 +69,6 @@ class JournalPanel(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self.undo_bar)
 
-    def _make_actions(self) -> None:
-        self.open_action = self._action(tr("&Open in ticket"), ("Return", tr("Enter")), self._open)
-        self.duplicate_action = self._action(tr("D&uplicate into ticket"), (), self._duplicate)
-        self.note_action = self._action(tr("Edit &note"), ("F2",), self._edit_note)
-        self.copy_action = self._action(tr("&Copy"), (QKeySequence(QKeySequence.StandardKey.Copy),), self._copy)
-        self.export_action = self._action(tr("&Export selection…"), (), self._export)
-        self.delete_action = self._action(
-            tr("&Move to bin"), (QKeySequence(QKeySequence.StandardKey.Delete),), self._delete
-        )
-        self.restore_action = self._action(tr("&Restore"), (), self._restore)
-        self.status_menu = QMenu(tr("Set &status"), self)
-        for status in Status:
-            action = self.status_menu.addAction(STATUS_WORDS[status].capitalize())
-            action.setData(status.value)
-            action.triggered.connect(self._set_status)
-        self.row_menu = QMenu(self)
-        self.row_menu.addActions([self.open_action, self.duplicate_action, self.note_action])
-        self.row_menu.addMenu(self.status_menu)
-        self.row_menu.addSeparator()
-        self.row_menu.addActions([self.copy_action, self.export_action])
-        self.row_menu.addSeparator()
-        self.row_menu.addActions([self.delete_action, self.restore_action])
-        self._allow_actions(0)
-
-    def _action(self, text: str, keys: tuple[QKeySequence | str, ...], slot: Any) -> QAction:
-        action = QAction(text, self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # Del in a note or a search is not Del on a plan
-        action.triggered.connect(slot)
-        self.table.addAction(action)
-        return action
-
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self._filters_changed)
         self.filter_bar.leave_down.connect(self.table.take_focus)
@@ -108,6 +77,18 @@ class JournalPanel(QWidget):
         self.table.menu_requested.connect(self._show_row_menu)
         self.table.doubleClicked.connect(self._double_clicked)
         self.table.header.columns_changed.connect(self.columns_changed)
+        commands = self.commands
+        for action, slot in (
+            (commands.open, self._open),
+            (commands.duplicate, self._duplicate),
+            (commands.note, self._edit_note),
+            (commands.copy, self._copy),
+            (commands.export, self._export),
+            (commands.delete, self._delete),
+            (commands.restore, self._restore),
+        ):
+            action.triggered.connect(slot)
+        commands.status_chosen.connect(self._set_status)
         self.empty_page.acted.connect(self._empty_acted)
         self.undo_bar.acted.connect(self._undo)
         self.undo_bar.dismissed.connect(self._dismiss_undo)
@@ -135,7 +116,7 @@ class JournalPanel(QWidget):
 
     def menu_actions(self) -> list[QAction]:
         """Return the row commands for a menu of the main window, the statuses as their own menu's action."""
-        return list(self.row_menu.actions())
+        return list(self.commands.menu.actions())
 
     def selected_ids(self) -> tuple[str, ...]:
         """Return the ids of the selected plans, in the order shown."""
@@ -233,10 +214,9 @@ class JournalPanel(QWidget):
         if self._presenter is not None:
             self._presenter.edit_note(entry_id, note)
 
-    def _set_status(self) -> None:
-        action = self.sender()
-        if self._presenter is not None and isinstance(action, QAction):
-            self._presenter.set_status(self.selected_ids(), Status(action.data()))
+    def _set_status(self, status: Status) -> None:
+        if self._presenter is not None:
+            self._presenter.set_status(self.selected_ids(), status)
 
     def _copy(self) -> None:
         text = self._presenter.copy_text(self.table.runs()) if self._presenter is not None else ""
@@ -280,23 +260,13 @@ class JournalPanel(QWidget):
 
     def _show_row_menu(self, where: QPoint) -> None:
         if self.table.selected()[0]:
-            self.row_menu.popup(where)
+            self.commands.menu.popup(where)
 
     def _may_edit(self) -> bool:
         return self._state.editable and not self._state.filters.in_bin
 
     def _allow_actions(self, count: int) -> None:
-        in_bin, change = self._state.filters.in_bin, count > 0 and self._may_edit()
-        self.open_action.setEnabled(count == 1)
-        self.duplicate_action.setEnabled(count == 1)
-        self.note_action.setEnabled(count == 1 and change)
-        self.status_menu.menuAction().setEnabled(change)
-        self.copy_action.setEnabled(count > 0)
-        self.export_action.setEnabled(count > 0)
-        self.delete_action.setEnabled(change)
-        self.delete_action.setVisible(not in_bin)
-        self.restore_action.setEnabled(count > 0 and in_bin and self._state.editable)
-        self.restore_action.setVisible(in_bin)
+        self.commands.allow(count, in_bin=self._state.filters.in_bin, editable=self._state.editable)
 
     # -- events ----------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from planner.model.entry import Status
-from planner.presenters.journal import RISK_SUMMED, JournalPresenter
+from planner.presenters.journal import JournalPresenter
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording
 from planner.presenters.journal_filters import Filters, Sort, When
+from planner.presenters.journal_shown import RISK_SUMMED
 from planner.presenters.journal_words import JournalAct, JournalState, notice
 from tests.journal_fakes import NOW, MemoryJournal, entry, many
 

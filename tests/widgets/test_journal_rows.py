@@ -59,7 +59,7 @@ def test_enter_and_double_click_open_the_plan(qtbot: QtBot, show: Show, small: M
 def test_several_rows_are_not_opened(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     choose(panel, 0, 1)
-    assert not panel.open_action.isEnabled()
+    assert not panel.commands.open.isEnabled()
     with qtbot.assertNotEmitted(panel.open_requested):
         press(qtbot, panel, Qt.Key.Key_Return)
 
@@ -68,10 +68,10 @@ def test_duplicate_and_export_are_asked_for(qtbot: QtBot, show: Show, small: Mem
     panel = show(small)
     choose(panel, 0)
     with qtbot.waitSignal(panel.duplicate_requested) as asked:
-        panel.duplicate_action.trigger()
+        panel.commands.duplicate.trigger()
     assert asked.args == ["c"]
     with qtbot.waitSignal(panel.export_requested) as asked:
-        panel.export_action.trigger()
+        panel.commands.export.trigger()
     assert asked.args == ["selection"]
 
 
@@ -105,7 +105,7 @@ def test_note_of_several_lines_survives_being_looked_at(qtbot: QtBot, show: Show
     store = MemoryJournal([entry("a", note="first\nsecond")])
     panel = show(store)
     choose(panel, 0)
-    panel.note_action.trigger()
+    panel.commands.note.trigger()
     editor = panel.table.findChild(QLineEdit)
     assert editor is not None
     qtbot.keyClick(editor, Qt.Key.Key_Return)
@@ -139,9 +139,9 @@ def test_bin_restores_and_offers_no_editing(show: Show, small: MemoryJournal) ->
     panel = show(small)
     panel.filter_bar.bin.setChecked(True)
     choose(panel, 0)
-    assert not panel.note_action.isEnabled()
-    assert not panel.delete_action.isVisible()
-    panel.restore_action.trigger()
+    assert not panel.commands.note.isEnabled()
+    assert not panel.commands.delete.isVisible()
+    panel.commands.restore.trigger()
     assert small.entries["a"].deleted_at is None
     assert "The bin is empty" in panel.empty_page.text()
     panel.empty_page.button.click()
@@ -151,7 +151,7 @@ def test_bin_restores_and_offers_no_editing(show: Show, small: MemoryJournal) ->
 def test_status_is_set_for_all_selected_rows(show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     choose(panel, 0, 1)
-    closed = next(action for action in panel.status_menu.actions() if action.data() == Status.CLOSED)
+    closed = next(action for action in panel.commands.status_menu.actions() if action.data() == Status.CLOSED)
     closed.trigger()
     assert [small.entries[i].status for i in "abc"] == [Status.PLANNED, Status.CLOSED, Status.CLOSED]
     assert panel.selected_ids() == ("c", "b")
@@ -160,7 +160,7 @@ def test_status_is_set_for_all_selected_rows(show: Show, small: MemoryJournal) -
 def test_copy_puts_full_digits_on_the_clipboard(show: Show, small: MemoryJournal) -> None:
     panel = show(small)
     choose(panel, 1)
-    panel.copy_action.trigger()
+    panel.commands.copy.trigger()
     assert "62887.9" in QGuiApplication.clipboard().text()
 
 
@@ -169,7 +169,7 @@ def test_read_only_journal_says_so_and_changes_nothing(qtbot: QtBot, show: Show,
     panel = show(small)
     choose(panel, 1)
     assert "reading only" in panel.notice_bar.text()
-    assert not panel.delete_action.isEnabled()
+    assert not panel.commands.delete.isEnabled()
     assert shown(panel, 1, NOTE).startswith("⚠ row changed outside the planner")
     with qtbot.waitSignal(panel.open_requested):
         panel.table.doubleClicked.emit(panel.table.model().index(1, NOTE))
@@ -180,10 +180,12 @@ def test_menu_key_opens_the_row_menu(qtbot: QtBot, show: Show, small: MemoryJour
     choose(panel, 1)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
     QApplication.sendEvent(panel.table, event)
-    qtbot.waitUntil(panel.row_menu.isVisible)
-    panel.row_menu.close()
+    qtbot.waitUntil(panel.commands.menu.isVisible)
+    panel.commands.menu.close()
     names = [
-        action.text().replace("&", "") for action in panel.row_menu.actions() if action.isVisible() and action.text()
+        action.text().replace("&", "")
+        for action in panel.commands.menu.actions()
+        if action.isVisible() and action.text()
     ]
     assert names == [
         *("Open in ticket", "Duplicate into ticket", "Edit note", "Set status"),
