@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assess import liquidation_interval
-from planner.model.margin.requirement import ceiling
+from planner.model.margin.requirement import opening_cap
 from planner.model.margin.tiers import tier_at
 from planner.model.number import lot_floor
 from planner.model.plan import Plan, Size
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 NEAR = Decimal("0.02")
 """How near an edge, as a share of the size, a plan stands at it."""
 MILLIONTH = Decimal("0.000001")
-_MATTERS = tuple(name for name in Plan.model_fields if name not in ("size", "targets", "title", "notes"))
+_BESIDE = frozenset({"size", "targets", "title", "notes", "format", "venue", "symbol", "costs", "overrides", "rules"})
+_MATTERS = tuple(name for name in Plan.model_fields if name not in _BESIDE)
+"""What of a plan decides what lies beyond its tier, beside the terms: those stand for costs, overrides and rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +169,8 @@ def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
 
 
 def _granted(answer: Assessment, tier: Tier) -> Decimal | None:
-    held = tier.floor + 1 if tier.cap is None else tier.cap
-    return ceiling(answer.terms, answer.plan.sign, held, answer.entry)
+    limits = (tier.max_leverage, answer.terms.max_leverage, opening_cap(answer.terms, answer.plan.sign, answer.entry))
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _at(answer: Assessment, contracts: Decimal) -> tuple[Decimal, Decimal | None]:
