@@ -96,15 +96,15 @@ def sources_view(
     """
     rules = origin.rules
     figures = {name: figure.value for name, figure in rules.figures.items()}
-    rows = [figure_row(origin, name, words, figures) for name in ORDER if name in figures]
-    rows += [asset_row(origin, asset, words) for asset in rules.collateral]
-    rows = [aged(row, today, oldest) if row.ages else row for row in rows]
+    known = [figure_row(origin, name, words, figures) for name in ORDER if name in figures]
+    haircuts = [asset_row(origin, asset, words) for asset in rules.collateral]
     absent = [absent_row(name) for name in wanted(figures, tiers=rules.tiers is not None) if name not in figures]
+    rows = [aged(row, today, oldest) if row.ages else row for row in (*known, *absent, *haircuts)]
     return SourcesView(
         title=rules.venue_name,
-        summary=_summary(origin, today, len(rows), len(absent)),
+        summary=_summary(origin, today, len(known) + len(haircuts), len(absent)),
         about=origin.book.about if origin.book else "",
-        rows=tuple(with_ticket(row, words, figures, dict(origin.typed)) for row in (*rows, *absent)),
+        rows=tuple(with_ticket(row, words, figures, dict(origin.typed)) for row in rows),
         tier_headings=tier_headings(figures) if rules.tiers else (),
         tiers=tier_rows(rules.tiers, words, figures, tier) if rules.tiers else (),
         tiers_note=_tiers_note(origin),

@@ -213,7 +213,7 @@ def test_tiers_are_a_table_with_their_source() -> None:
     )
 
 
-def test_what_decides_stands_first_and_what_the_venue_does_not_say_last() -> None:
+def test_what_decides_stands_first_then_what_the_venue_does_not_say_then_haircuts() -> None:
     keys = [each.key for each in page().rows]
     assert keys[:5] == [
         "figure:maintenance_rate",
@@ -222,8 +222,8 @@ def test_what_decides_stands_first_and_what_the_venue_does_not_say_last() -> Non
         "figure:quote_currency",
         "figure:tick",
     ]
-    assert keys[5] == "asset:BTC"
-    assert all(key.startswith("absent:") for key in keys[6:])
+    assert all(key.startswith("absent:") for key in keys[5:-1])
+    assert keys[-1] == "asset:BTC"
 
 
 def test_what_was_typed_on_the_ticket_stands_beside_the_rulebooks_figure() -> None:
