@@ -27,7 +27,19 @@ QTS_OWN = re.compile(
     r"qt_dockwidget|QAbstractButton qt_|Export\.\.\.|Press shortcut|QPushButton  text &?(OK|Cancel|Close)$"
 )
 """Words that Qt says, and translates with its own catalogues."""
-DIALOGS = ("settings", "shortcuts", "levels_table", "compare", "why", "aftermath", "sources", "check_rulebooks", "diagnostics", "about", "go_back")
+DIALOGS = (
+    "settings",
+    "shortcuts",
+    "levels_table",
+    "compare",
+    "why",
+    "aftermath",
+    "sources",
+    "check_rulebooks",
+    "diagnostics",
+    "about",
+    "go_back",
+)
 """The commands that open one."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 
