@@ -138,8 +138,8 @@ def _there(path: Path, shelf: RulebookShelf, venue: str) -> Assessment:
 
 
 def _key(name: str) -> str:
-    """Return the key of a number: itself, or with `levels.` or `costs.` before it. Raises PlannerError naming the closest."""
-    for key in (name, f"levels.{name}", f"costs.{name}", f"distance.{name}"):
+    """Return the key of a number: itself, or with `levels.`, `costs.` or the like before it. Raises PlannerError naming the closest."""
+    for key in (name, f"levels.{name}", f"costs.{name}", f"distance.{name}", f"aftermath.{name}"):
         if key in KEYS:
             return key
     close = get_close_matches(name, [*KEYS, *(key.rpartition(".")[2] for key in KEYS)], n=3)

@@ -70,6 +70,22 @@ def test_a_number_is_explained_by_its_name(tmp_path: Path, capsys: pytest.Captur
     assert "Sources" in out
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("path_loss", "Loss if the price goes on: "),
+        ("aftermath.rest", "Left after liquidation: "),
+        ("last_in_tier", "Last size in the tier: none: "),
+        ("largest_leverage", "Largest leverage here: "),
+    ],
+)
+def test_what_a_liquidation_leaves_and_the_tiers_are_explained_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, title: str
+) -> None:
+    assert main(["--data-dir", str(tmp_path), "explain", str(write_plan(tmp_path)), "--number", name]) == 0
+    assert capsys.readouterr().out.startswith(title)
+
+
 def test_without_a_name_every_number_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data-dir", str(tmp_path), "explain", str(write_plan(tmp_path))]) == 0
     assert capsys.readouterr().out.count("\nFormula\n") == len(KEYS)
