@@ -517,6 +517,18 @@ def test_the_curve_passes_a_kink_as_the_levels_do() -> None:
     assert sorted(level for _, level in curve) == [level for _, level in curve]
 
 
+def test_the_curve_of_a_level_before_any_kink_is_that_of_the_levels() -> None:
+    gold = {"asset": "GOLD", "amount": "1", "price": "3000", "haircut": "0", "beta": "-1"}
+    changes: dict[str, Any] = {"side": "short", "hold_hours": "800", "costs": {"funding_rate": "-0.0001"}}
+    answer = beside("0", account={"assets": [gold], "balance": "30000"}, **changes)
+    # 30000 + 3000·(2 − p/60000) + 60000 − p = 0.005p; the kink lies at 120,000
+    assert near(answer.levels.liquidation, Fraction(96_000) / (Fraction("1.005") + Fraction(3000, 60_000)))
+    curve = curves_of(answer).liquidation_above
+    assert len(curve) == 49
+    assert curve[0][1] == pytest.approx(float(answer.levels.liquidation or 0))
+    assert curve[-1][1] == pytest.approx(float(answer.levels_at_end.liquidation or 0))
+
+
 def test_an_asset_that_moves_against_the_price_is_never_worth_less_than_nothing() -> None:
     asset = {"asset": "GOLD", "amount": "1", "price": "3000", "haircut": "0.5", "beta": "-1"}
     answer = beside("0", side="short", account={"assets": [asset], "balance": "100000"})
