@@ -20,11 +20,12 @@ class Edge(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A tag that would like its middle at `y`. Where room runs out, the lowest `rank` goes first."""
+    """A tag that would like its middle at `y`. Where room runs out, the lowest `rank` goes first; the heavier one moves less."""
 
     y: float
     height: float
     rank: int = 0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Spot:
 def place(wishes: Sequence[Wish], top: float, bottom: float, gap: float = 2.0) -> tuple[Spot | None, ...]:
     """Return one spot for each wish, in the same order; None for a tag that found no room.
 
-    Tags keep the order of their levels, stand `gap` apart and move as little as possible in total (least squares: the pool of
+    Tags keep the order of their levels, stand `gap` apart and move as little as possible in total (weighted least squares: the pool of
     adjacent violators, e.g. Best & Chakravarti 1990, clipped to the plot). Levels outside the plot pile up at its edge.
     """
     kept = _that_fit(wishes, bottom - top, gap)
@@ -80,16 +81,17 @@ def _spread(wishes: Sequence[Wish], top: float, bottom: float, gap: float) -> li
         min(max(wish.y, top + wish.height / 2), bottom - wish.height / 2) - offset
         for wish, offset in zip(wishes, offsets, strict=True)
     ]
-    return [min(max(z, highest), lowest) + offset for z, offset in zip(_increasing(wanted), offsets, strict=True)]
+    settled = _increasing(wanted, [wish.weight for wish in wishes])
+    return [min(max(z, highest), lowest) + offset for z, offset in zip(settled, offsets, strict=True)]
 
 
-def _increasing(values: Sequence[float]) -> list[float]:
-    """Return the non-decreasing sequence nearest to `values` in least squares."""
-    pools: list[tuple[float, int]] = []
-    for value in values:
-        mean, count = value, 1
+def _increasing(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Return the non-decreasing sequence nearest to `values` in weighted least squares."""
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        mean, heavy, count = value, weight, 1
         while pools and pools[-1][0] > mean:
-            before, size = pools.pop()
-            mean, count = (before * size + mean * count) / (size + count), size + count
-        pools.append((mean, count))
-    return [mean for mean, count in pools for _ in range(count)]
+            before, load, size = pools.pop()
+            mean, heavy, count = (before * load + mean * heavy) / (load + heavy), load + heavy, size + count
+        pools.append((mean, heavy, count))
+    return [mean for mean, _, count in pools for _ in range(count)]

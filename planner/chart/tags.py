@@ -31,6 +31,8 @@ RANKS = {
     Role.BANKRUPTCY: 0,
     Role.RIVAL: -1,
 }
+LIGHT = 0.05
+"""How much another venue's tag weighs beside one of the plan's: the plan's own stay where their levels are."""
 WORD_PADDING = 8.0
 PLATE_PADDING = 8.0
 ARROW = 12.0
@@ -66,7 +68,10 @@ def arrange(levels: Iterable[LevelView], frame: Frame, inks: Inks, outer: float)
     """
     shown = [level for level in levels if math.isfinite(level.price) and _marked(level, frame)]
     heights = [frame.y_of_price(level.price) for level in shown]
-    wishes = [Wish(y, inks.tag_height, RANKS[level.role]) for level, y in zip(shown, heights, strict=True)]
+    wishes = [
+        Wish(y, inks.tag_height, RANKS[level.role], LIGHT if level.role is Role.RIVAL else 1.0)
+        for level, y in zip(shown, heights, strict=True)
+    ]
     spots = place(wishes, frame.top, frame.bottom)
     return tuple(
         _tag(level, y, spot.y, spot.edge, frame, inks, outer)

@@ -103,7 +103,8 @@ class CompareDelegate(QStyledItemDelegate):
         painter.setFont(self._fonts[bold])
         painter.setPen(self._plain if row.takes and (cell.value is not None or not number) else self._muted)
         baseline = rect.y() + (rect.height() - self._height) // 2 + self._ascent
-        painter.drawText(right - width if number else left, baseline, text)
+        at_right = number or self._table.isRightToLeft()
+        painter.drawText(right - width if at_right else left, baseline, text)
 
     def _paint_check(self, painter: QPainter, rect: QRect, row: CompareRow) -> None:
         """Draw the box of the column that lays lines over the chart; the plan's own line is always there, so it has a tick alone."""

@@ -26,6 +26,8 @@ WAYS = (
     (Ways.LEVERAGE, tr("Leverage"), tr("The same trade at other leverages.")),
     (Ways.MODES, tr("Isolated or cross"), tr("One slice, or the whole balance behind it.")),
 )
+ROOMY = 40
+"""A screen of more lines of text has room for a note of two."""
 MARKS = ((BEST, tr("best")), (WORST, tr("worst")))
 
 
@@ -279,7 +281,9 @@ class CompareDialog(QDialog):
     def _dress(self) -> None:
         for mark, picture in self._pictures.items():
             picture.setPixmap(self.table.delegate.marks[mark])
-        self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
+        line = self._note.fontMetrics().lineSpacing()
+        roomy = self.screen().availableGeometry().height() > ROOMY * line
+        self._note.setMinimumHeight((2 if roomy else 1) * line)  # else the table would move with the current row
 
     def _settle(self) -> None:
         """Open as wide and as high as the table needs, as far as the screen goes."""

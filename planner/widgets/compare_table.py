@@ -32,8 +32,11 @@ class CompareHeader(QHeaderView):
 
     @property
     def scrolled(self) -> bool:
-        """Return whether the first section has been scrolled out of its place, where it is shown over the others."""
-        return self.offset() > 0
+        """Return whether the first section has been scrolled out of its place, so that it is shown over the others.
+
+        Where writing runs from right to left it scrolls as the others do.
+        """
+        return self.offset() > 0 and not self.isRightToLeft()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)

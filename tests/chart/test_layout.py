@@ -9,7 +9,8 @@ from planner.chart.layout import Edge, Wish, place
 
 HEIGHTS = st.floats(8, 40)
 YS = st.one_of(st.floats(-1e6, 1e6), st.floats(0, 400), st.sampled_from([100.0, 100.5, 399.0]))
-WISHES = st.lists(st.builds(Wish, YS, HEIGHTS, st.integers(0, 7)), max_size=14)
+WEIGHTS = st.sampled_from([0.05, 1.0])
+WISHES = st.lists(st.builds(Wish, YS, HEIGHTS, st.integers(0, 7), WEIGHTS), max_size=14)
 
 
 @given(WISHES, st.floats(0, 6))
@@ -67,3 +68,10 @@ def test_two_tags_at_one_price_part_evenly() -> None:
     assert one is not None
     assert other is not None
     assert (one.y, other.y) == (89, 111)
+
+
+def test_a_heavier_tag_stays_nearer_to_its_level() -> None:
+    light, heavy = place([Wish(100, 20, weight=0.05), Wish(101, 20)], 0, 400, 2)
+    assert light is not None
+    assert heavy is not None
+    assert abs(heavy.y - 101) < 1.2 < abs(light.y - 100)

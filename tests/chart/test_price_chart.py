@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +16,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 from planner.chart import rect_batch
 from planner.chart.axis_marks import mark
 from planner.chart.layout import Edge
+from planner.chart.strokes import STROKES
 from planner.model.candles import clean
 from planner.model.pyramid import Pyramid
 from planner.presenters.palette import DARK, LIGHT
-from planner.presenters.scene import ChartScene, LevelView, Role
+from planner.presenters.scene import ChartScene, LevelView, RivalLine, Role, Zone, ZoneKind
 from tests.chart.chart_driver import mouse, move, on_line, press, release, scene, settle
 
 if TYPE_CHECKING:
@@ -390,3 +392,74 @@ def test_the_note_loses_whole_parts_before_a_word_is_cut(chart: PriceChart) -> N
     assert note.seen_text() == "900 bars to 22 Nov 20:00, 36 min old"
     note.resize(upto // 2, note.height())
     assert note.seen_text().endswith("…")
+
+
+# --- other venues, and the gap ---------------------------------------------------------------------------------------------------
+
+
+def rival(venue: str, price: float) -> RivalLine:
+    return RivalLine(
+        key=f"rival:{venue}", venue=venue, role=Role.RIVAL, price=price, label=venue.capitalize(), value=f"{price:,.1f}"
+    )
+
+
+def test_another_venues_line_is_thin_and_dashed_and_its_plate_is_an_outline(chart: PriceChart) -> None:
+    chart.set_scene(scene(liquidation=61_900.0, rivals=(rival("other", 61_300.0),)))
+    settle()
+    mine, theirs = tag_of(chart, "liquidation_below"), tag_of(chart, "rival:other")
+    image, colour = picture(chart), DARK.liquidation
+    ratio = image.devicePixelRatio()
+
+    def filled(tag: Tag) -> int:
+        box = [
+            round(edge * ratio) for edge in (tag.plate.left(), tag.plate.right(), tag.plate.top(), tag.plate.bottom())
+        ]
+        wanted = QColor(colour).rgb()
+        return sum(image.pixel(x, y) == wanted for x in range(box[0], box[1]) for y in range(box[2], box[3]))
+
+    assert filled(theirs) < filled(mine) / 4
+    assert STROKES[Role.RIVAL].thickness < STROKES[Role.LIQUIDATION].thickness
+    assert not STROKES[Role.RIVAL].solid
+    assert STROKES[Role.RIVAL] not in [stroke for role, stroke in STROKES.items() if role is not Role.RIVAL]
+
+
+def test_another_venues_line_out_of_view_has_no_marker_and_the_plans_own_has(chart: PriceChart) -> None:
+    chart.set_scene(scene(liquidation=20_000.0, rivals=(rival("far", 19_000.0), rival("near", 61_000.0))))
+    settle()
+    assert {tag.level.key for tag in chart._board.tags if tag.level.role is Role.RIVAL} == {"rival:near"}
+    assert tag_of(chart, "liquidation_below").edge is Edge.BELOW
+
+
+def test_the_plans_own_tags_stay_where_their_levels_are_beside_other_venues_tags(chart: PriceChart) -> None:
+    crowd = tuple(rival(f"venue{at}", 61_900.0 + at) for at in range(-2, 3))
+    chart.set_scene(scene(liquidation=61_900.0, rivals=crowd))
+    settle()
+    mine = tag_of(chart, "liquidation_below")
+    moved = [abs(tag.middle - tag.line_y) for tag in chart._board.tags if tag.level.role is Role.RIVAL]
+    assert len(moved) == 5
+    assert abs(mine.middle - mine.line_y) < max(moved)
+
+
+def test_the_number_of_venues_is_said_in_the_title(chart: PriceChart) -> None:
+    chart.show()
+    assert not chart._rivals.isVisible()
+    chart.set_scene(scene(rivals=(rival("one", 59_400.0),)))
+    assert chart._rivals.text() == "┄ line of 1 venue ▾"
+    chart.set_scene(scene(rivals=(rival("one", 59_400.0), rival("two", 59_500.0))))
+    assert chart._rivals.accessibleName() == "Liquidation lines of 2 other venues"
+    chart.set_scene(scene())
+    assert not chart._rivals.isVisible()
+
+
+def test_the_gap_is_a_band_of_its_own_tint_beside_the_line(chart: PriceChart) -> None:
+    band = Zone(kind=ZoneKind.GAP, bottom=61_000.0, top=61_600.0)
+    plain = scene()
+    chart.set_scene(plain)
+    settle()
+    frame = chart._board.frame
+    colour, left, right = chart._board.inks.zones[ZoneKind.GAP].name(), frame.now_x, frame.hold_end
+    before = count(picture(chart), colour, left, right)
+    chart.set_scene(replace(plain, zones=(*plain.zones, band)))
+    settle()
+    assert before == 0
+    assert count(picture(chart), colour, left, right) > 500
