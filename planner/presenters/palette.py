@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.presenters.scene import Role, ZoneKind
-from planner.presenters.views import Tone
+from planner.presenters.ticket_values import Tone
 
 _ROLE_FIELDS = {
     Role.ENTRY: "entry",

@@ -12,7 +12,6 @@ be deleted at any time.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shutil
 import time
@@ -32,8 +31,13 @@ from planner.services.candle_folder import (
     sample_places,
     write_folder,
 )
-from planner.services.candle_layout import CandleFileError
 from planner.services.candle_source import open_regular
+from planner.services.errors import CandleFileError
+
+try:
+    from _blake2 import blake2b  # without OpenSSL, which `hashlib` loads for the others
+except ImportError:
+    from hashlib import blake2b
 
 if TYPE_CHECKING:
     from planner.services.candle_stream import Tell
@@ -57,7 +61,7 @@ def cache_key(path: Path, symbol: str = "") -> str:
         OSError: if the file cannot be read.
     """
     name = f"{FORMAT}\0{path.name}\0{symbol}\0".encode("utf-8", "surrogateescape")
-    digest = hashlib.blake2b(name, digest_size=16)
+    digest = blake2b(name, digest_size=16)
     with open_regular(path) as file:
         status = os.fstat(file.fileno())
         if status.st_size <= WHOLE_BYTES:

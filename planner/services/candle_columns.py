@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model.language import tr
-from planner.services.candle_layout import CandleFileError, plain_symbol
+from planner.services.candle_layout import plain_symbol
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

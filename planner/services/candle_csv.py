@@ -13,7 +13,6 @@ import numpy as np
 from planner.model.language import tr
 from planner.services.candle_columns import Gathering, Table
 from planner.services.candle_layout import (
-    CandleFileError,
     Columns,
     clock_milliseconds,
     columns_by_name,
@@ -24,6 +23,7 @@ from planner.services.candle_layout import (
     named_columns,
 )
 from planner.services.candle_stream import Chunk, chunks
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,10 +9,11 @@ from planner.model.candles import Candles, NoCandlesError, clean
 from planner.model.language import tr
 from planner.services.candle_columns import SeveralSymbols, Table
 from planner.services.candle_csv import read_csv
-from planner.services.candle_layout import CandleFileError, symbol_of_name
+from planner.services.candle_layout import symbol_of_name
 from planner.services.candle_parquet import read_parquet
 from planner.services.candle_source import open_regular
 from planner.services.clock import now_utc
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from planner.model.errors import PlannerError
 from planner.model.language import tr
 
 if TYPE_CHECKING:
@@ -36,10 +35,6 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?", re.ASCII)
 _DATE = re.compile(r"(\d{4}([-./])\d\d\2\d\d|(19|20)\d{6}(?!\d))([T ].*)?", re.ASCII)
 _QUOTES = ("FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USD", "EUR", "GBP", "JPY", "DAI", "BTC", "ETH", "BNB")
 _EXPIRY = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
-
-
-class CandleFileError(PlannerError):
-    """A candle file cannot be used; the message is a sentence naming the file, and the line where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ import numpy as np
 
 from planner.model.language import tr
 from planner.services.candle_columns import Gathering, Table
-from planner.services.candle_layout import PRICES, CandleFileError, iso_milliseconds, named_columns
+from planner.services.candle_layout import PRICES, iso_milliseconds, named_columns
 from planner.services.candle_stream import MOST_BYTES, MOST_ROWS
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from pathlib import Path

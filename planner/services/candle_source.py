@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO
 
 from planner.model.language import tr
-from planner.services.candle_layout import CandleFileError
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from pathlib import Path

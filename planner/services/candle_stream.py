@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from planner.model.language import tr
-from planner.services.candle_layout import CandleFileError
 from planner.services.candle_source import open_regular
+from planner.services.errors import CandleFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -43,3 +43,7 @@ def os_reason(error: OSError) -> str:
 def file_error(verb: str, path: Path, error: OSError) -> FileError:
     """Return the sentence for a failed file operation: `file_error("write", path, error)`."""
     return FileError(tr("Cannot {verb} {path}: {os_reason}.", verb=verb, path=path, os_reason=os_reason(error)))
+
+
+class CandleFileError(PlannerError):
+    """A candle file cannot be used; the message is a sentence naming the file, and the line where there is one."""
