@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QSizePolicy
 
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 
 
+class _Segment(QPushButton):
+    """One option. It answers keys itself: a filter would be called with every event there is."""
+
+    def __init__(self, choice: SegmentedChoice) -> None:
+        super().__init__(choice)
+        self._choice = choice
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the neighbour with the arrow keys."""
+        step = _STEPS.get(Qt.Key(event.key()), 0)
+        if step:
+            self._choice.choose_beside(self, step)
+        else:
+            super().keyPressEvent(event)
+
+
 class SegmentedChoice(QFrame):
     """Exclusive buttons in a row, in two rows where one is too narrow. Tab reaches the chosen one, the arrow keys choose its neighbours.
 
@@ -34,6 +50,7 @@ class SegmentedChoice(QFrame):
         self._view: ChoiceView | None = None
         self._buttons: list[QPushButton] = []
         self._columns = 0
+        self._widths: dict[str, int] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.buttonClicked.connect(self._tell)
@@ -82,14 +99,9 @@ class SegmentedChoice(QFrame):
         if button is not None:
             button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Choose the neighbour with the arrow keys."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._buttons:
-            step = _STEPS.get(Qt.Key(event.key()), 0)
-            if step:
-                self._choose(self._buttons[(self._buttons.index(watched) + step) % len(self._buttons)])
-                return True
-        return super().eventFilter(watched, event)
+    def choose_beside(self, button: QPushButton, step: int) -> None:
+        """Choose the option `step` places after that of a button, from the last one on to the first."""
+        self._choose(self._buttons[(self._buttons.index(button) + step) % len(self._buttons)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take a second row when the words do not fit beside each other."""
@@ -100,6 +112,7 @@ class SegmentedChoice(QFrame):
         """Measure again when the font changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
             self._arrange(self.width())
 
     def minimumSizeHint(self) -> QSize:
@@ -122,7 +135,7 @@ class SegmentedChoice(QFrame):
         self._arrange(self.width())
 
     def _button(self, value: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(self)
+        button = _Segment(self)
         button.setText(text)  # given to the constructor, Python would look into icons for it
         button.setCheckable(True)
         button.setAutoExclusive(True)  # a screen reader calls it one of several, not a box to tick
@@ -132,7 +145,6 @@ class SegmentedChoice(QFrame):
         button.setAccessibleName(text)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setMinimumWidth(1)
-        button.installEventFilter(self)
         self._group.addButton(button)
         return button
 
@@ -160,9 +172,12 @@ class SegmentedChoice(QFrame):
         return 1 if count else 0
 
     def _need(self, button: QPushButton) -> int:
-        bold = QFont(self.font())
-        bold.setBold(True)
-        return QFontMetrics(bold).horizontalAdvance(button.text()) + spacing(self, 1.5)
+        text = button.text()
+        if text not in self._widths:
+            bold = QFont(self.font())
+            bold.setBold(True)
+            self._widths[text] = QFontMetrics(bold).horizontalAdvance(text) + spacing(self, 1.5)
+        return self._widths[text]
 
     def _clear(self) -> None:
         self._group.setExclusive(False)
