@@ -255,7 +255,7 @@ class FirstPaint(QObject):
         """Look out for the paint."""
         if event.type() == QEvent.Type.Paint:
             QTimer.singleShot(0, self, self.call)
-        return super().eventFilter(watched, event)
+        return False
 
     def call(self) -> None:
         """Call what waits for the paint; only the first call counts."""

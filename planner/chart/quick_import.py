@@ -25,10 +25,12 @@ HELD = (
     "widgets.JoystickButton",
     "widgets.LayoutWidget",
     "widgets.RawImageWidget",
+    "widgets.RemoteGraphicsView",
     "widgets.ScatterPlotWidget",
     "widgets.ValueLabel",
 )
 """Modules of pyqtgraph that nothing of it needs while it is imported."""
+_LATER = object()
 
 
 def import_pyqtgraph() -> ModuleType:
@@ -59,9 +61,7 @@ def _with_lazy_mirrors() -> ModuleType:
     for name in HELD:
         sys.modules[f"pyqtgraph.{name}"] = _Held(f"pyqtgraph.{name}")
     try:
-        package = _plainly()
-        package.__dict__["__getattr__"] = _missing
-        return package
+        return _promising(_plainly())
     finally:
         for source, listing in zip(sources, before, strict=True):
             if listing is None:
@@ -91,8 +91,18 @@ class _Held(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if "__getattr__" not in vars(sys.modules["pyqtgraph"]):
+            return _LATER  # the package takes this name in; nobody uses it yet
         _gather()
         return getattr(sys.modules[self.__name__], name)
+
+
+def _promising(package: ModuleType) -> ModuleType:
+    """Let the package look among what was held back for the names that it lacks."""
+    for name in [name for name, value in vars(package).items() if value is _LATER]:
+        delattr(package, name)
+    package.__dict__["__getattr__"] = _missing
+    return package
 
 
 def _missing(name: str) -> Any:
@@ -123,6 +133,7 @@ def _gather() -> None:
     import pyqtgraph.widgets.JoystickButton
     import pyqtgraph.widgets.LayoutWidget
     import pyqtgraph.widgets.RawImageWidget
+    import pyqtgraph.widgets.RemoteGraphicsView
     import pyqtgraph.widgets.ScatterPlotWidget
     import pyqtgraph.widgets.ValueLabel  # noqa: F401
 
