@@ -114,6 +114,7 @@ class MainWindow(Frame):
         self.docks["journal"].setWidget(self.journal)
         self.docks["account"].setWidget(self.account)
         self.account.seen.connect(self._fill_account)
+        self.docks["account"].visibilityChanged.connect(self._fill_account)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
         menu = self.menus.menus["journal"]
@@ -174,11 +175,11 @@ class MainWindow(Frame):
     def show_account(self, view: Callable[[], AccountView]) -> None:
         """Show the account's other positions, or keep until the panel is seen how they are worked out."""
         self._account = view
-        if self.account.isVisible():
+        if not self.account.visibleRegion().isEmpty():  # behind another panel's tab it counts as visible, too
             self._fill_account()
 
-    def _fill_account(self) -> None:
-        if self._account is not None:
+    def _fill_account(self, seen: bool = True) -> None:
+        if seen and self._account is not None:
             self.account.show_account(self._account())
 
     def show_history(self, view: HistoryView) -> None:
