@@ -118,7 +118,7 @@ def edge_words(now: Situation) -> str:
         return ""
     if cliff.just_above:
         last = now.words.quantity(cliff.below, answer.terms.lot)
-        return tr("just above tier {number}, to {last}", number=cliff.tier.number - 1, last=last)
+        return tr("above tier {number}, which ends at {last}", number=cliff.tier.number - 1, last=last)
     if cliff.ends_soon:
         last = now.words.quantity(cliff.last, answer.terms.lot)
         return tr("tier {number} ends at {last}", number=cliff.tier.number, last=last)

@@ -221,6 +221,8 @@ def _parts(now: Situation, answer: Assessment) -> tuple[PartView, ...]:
             value=now.words.money(amount, answer.currency),
             share=float(abs(amount) / whole),
             tone=PARTS[key][1],
+            key="quantity" if key == "left" else "loss_at_stop",
+            full=now.words.every_digit(amount, amount=True),
         )
         for key, amount in amounts.items()
     )

@@ -21,12 +21,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
-    """One part of the loss at the stop; `share` is its width in the bar, 0 to 1."""
+    """One part of the loss at the stop; `share` is its width in the bar, 0 to 1. `key` names the number that explains it."""
 
     label: str
     value: str
     share: float
     tone: Tone
+    key: str = "loss_at_stop"
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

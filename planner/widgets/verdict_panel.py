@@ -8,23 +8,24 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.language import tr
+from planner.presenters.views import NumberView
 from planner.widgets.findings_list import FindingsList
 from planner.widgets.ground import Ground
 from planner.widgets.herald import Herald
 from planner.widgets.loss_bar import LossBar
 from planner.widgets.number_label import NumberLabel
-from planner.widgets.plain_label import ElidingLabel, LiveLabel, PlainLabel, hairline
+from planner.widgets.plain_label import PlainLabel, hairline
 from planner.widgets.theme import set_state, spacing
 from planner.widgets.topics import TOPIC
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from planner.presenters.views import NumberView, PartView, VerdictView
+    from planner.presenters.views import PartView, VerdictView
 
 
 class PartRow(QWidget):
-    """One part of the loss: the colour it has in the bar, its name, its amount."""
+    """One part of the loss: the colour it has in the bar, its name, its amount. It can be copied and asked why, as every number can."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,16 +33,12 @@ class PartRow(QWidget):
         self._swatch.setObjectName("swatch")
         self._swatch.setFixedSize(spacing(self, 2), spacing(self, 2))
         self._shown: tuple[PartView, bool] | None = None
-        self._label = LiveLabel(wrap=True)
-        self._label.setMinimumWidth(spacing(self, 15))
-        self._value = ElidingLabel(kind="value")
-        self._value.setProperty("figure", "body")
+        self.number = NumberLabel("body")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(spacing(self, 2))
         row.addWidget(self._swatch)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._value)
+        row.addWidget(self.number, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_part(self, part: PartView, *, stale: bool) -> None:
@@ -49,14 +46,15 @@ class PartRow(QWidget):
         if (part, stale) == self._shown:
             return
         self._shown = (part, stale)
-        self._label.setText(part.label)
-        self._value.set_full_text(part.value)
-        self._value.dress(stale=stale)
+        self.number.show_number(
+            NumberView(key=part.key, label=part.label, value=part.value, full=part.full), stale=stale
+        )
         set_state(self._swatch, tone="" if stale else part.tone.value)
 
     def texts(self) -> tuple[str, str]:
         """Return the part's name and amount."""
-        return self._label.text(), self._value.full_text()
+        view = self.number.view()
+        return (view.label, view.value) if view is not None else ("", "")
 
 
 class NumberGrid(QWidget):
@@ -166,8 +164,11 @@ class VerdictPanel(QScrollArea):
             self._headline.show_number(view.headline, stale=view.stale)
             self._grid.show_numbers(view.grid, stale=view.stale)
             self._numbers.setVisible(bool(view.grid))
+            made = (len(self._parts), len(self._findings.cards()))
             self._show_parts(view)
             self._findings.show_findings(view.findings)
+            if made != (len(self._parts), len(self._findings.cards())):
+                self._chain_tabs()
             self._herald.follow(view)
 
     def headline(self) -> NumberLabel:
@@ -191,6 +192,7 @@ class VerdictPanel(QScrollArea):
         self._bar.show_parts(view.parts, stale=view.stale)
         while len(self._parts) < len(view.parts):
             row = PartRow()
+            row.number.why_requested.connect(self.why_requested)
             self._parts_box.addWidget(row)
             self._parts.append(row)
         while len(self._parts) > len(view.parts):
@@ -201,6 +203,14 @@ class VerdictPanel(QScrollArea):
         for row, part in zip(self._parts, view.parts, strict=True):
             row.show_part(part, stale=view.stale)
         self._loss.setVisible(bool(view.parts))
+
+    def _chain_tabs(self) -> None:
+        """Let Tab reach the parts after the findings, beneath which they stand: Qt orders widgets as they were made."""
+        cards, numbers = self._findings.cards(), self._grid.numbers()
+        before: QWidget = cards[-1].remedy_button() if cards else numbers[-1] if numbers else self._headline
+        for row in self._parts:
+            QWidget.setTabOrder(before, row.number)
+            before = row.number
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)

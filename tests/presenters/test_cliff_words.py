@@ -125,7 +125,7 @@ def test_below_an_edge_the_hint_names_the_next_tier() -> None:
 
 
 def test_a_word_beneath_the_size_names_the_edge_it_stands_at() -> None:
-    for quantity, echo in (("5.05", "just above tier 1, to 5.000"), ("4.95", "tier 1 ends at 5.000"), ("4", "")):
+    for quantity, echo in (("5.05", "above tier 1, which ends at 5.000"), ("4.95", "tier 1 ends at 5.000"), ("4", "")):
         assert bench_of(**sized(quantity))[1].field("size.value").echo == echo
     risked = bench_of(size={"by": "risk", "value": "15500"}, leverage="5")[1].field("size.value")
     assert risked.echo == "155.00 % of the balance · tier 1 ends at 5.000"

@@ -249,3 +249,13 @@ def test_a_number_and_its_unit_stand_on_one_line(panel: VerdictPanel, width: int
             rest = (value.height() - value.fontMetrics().height()) / 2
             baseline = value.y() + rest + value.fontMetrics().ascent()
             assert abs(unit.y() + unit.fontMetrics().ascent() - baseline) <= 1
+
+
+def test_a_part_of_the_loss_is_asked_why_as_every_number_is(panel: VerdictPanel, qtbot: QtBot) -> None:
+    row = panel.part_rows()[0].number
+    with qtbot.waitSignal(panel.why_requested) as asked:
+        qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert asked.args == ["loss_at_stop"]
+    row.copy_value()
+    assert QGuiApplication.clipboard().text() == "92.57"
+    assert row.accessibleName() == "Price: 92.57"
