@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NONE = Decimal(0)
 ONE = Decimal(1)
+THE_PRICE = Amount(NONE, ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +82,34 @@ def other_position(
     `hedges` is the sign of the plan where only the larger side of an underlying counts, else 0.
     """
     same = (other.underlying or other.symbol) == underlying
-    if same and not frozen:
-        price = Amount(NONE, ONE)
-    else:
-        # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
-        mark = other.mark or (reference if same else other.entry)
-        beta = NONE if frozen else other.beta
-        price = Amount(mark * (1 - beta), mark * beta / reference) if beta else Amount(mark, NONE)
+    own, kink = _price(other, reference, same=same, frozen=frozen)
     leg = Leg(
         sign=other.side.sign,
         inverse=other.instrument_kind.inverse,
         size=other.quantity * other.contract_size,
         entry=other.entry,
     )
-    alive, gone = _held(other, leg, price, basis), _held(other, leg, ZERO, basis)
-    edges, inside = between((root(price) if price.quote else None, root(alive.requirement), root(gone.requirement)))
     side = hedges * leg.sign if same else 0
-    return Pieces(tuple(_in_force(alive, gone, price, at) for at in inside), edges, side)
+    alive = _held(other, leg, own, basis)
+    if kink is None and other.maintenance_amount <= 0:
+        return Pieces((alive,), (), side)  # nothing bends: its price is never below nothing, and so no demand
+    gone = _held(other, leg, ZERO, basis)
+    edges, inside = between((kink, root(alive.requirement), root(gone.requirement)))
+    return Pieces(tuple(_in_force(alive, gone, own, at) for at in inside), edges, side)
+
+
+def _price(
+    other: OtherPosition, reference: Decimal, *, same: bool, frozen: bool
+) -> tuple[Amount[Decimal], Decimal | None]:
+    """Return the price of the other position while the plan's moves, and the price of the plan at which that is nothing, if one is."""
+    if same and not frozen:
+        return THE_PRICE, None
+    # A position of this underlying without a mark of its own has the plan's; any other stands at its entry.
+    mark, beta = other.mark or (reference if same else other.entry), other.beta
+    if frozen or not beta:
+        return Amount(mark, NONE), None
+    price = Amount(mark * (1 - beta), mark * beta / reference)
+    return price, root(price) if beta < 0 or beta > 1 else None
 
 
 def _in_force(alive: Held, gone: Held, price: Amount[Decimal], at: Decimal) -> Held:
@@ -111,21 +123,20 @@ def _held(other: OtherPosition, leg: Leg, price: Amount[Decimal], basis: Mainten
 
     In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
     """
-    rate, amount, size = other.maintenance_rate, other.maintenance_amount, leg.size
+    rate, amount, size, sign = other.maintenance_rate, other.maintenance_amount, leg.size, leg.sign
     coins, cost = (size / leg.entry, size) if leg.inverse else (size, size * leg.entry)
-    worth = price.times(coins)
-    sign = leg.sign
-    pnl = Amount(sign * (worth.quote - cost), sign * worth.coin)
-    if leg.inverse:
-        # The deduction is in the other coin, and so is a requirement on the entry.
-        held = (
-            price.times(rate * coins - amount)
-            if _on_entry(basis, sign)
-            else Amount(size * rate, NONE) - price.times(amount)
-        )
-    else:
-        held = (Amount(cost, NONE) if _on_entry(basis, sign) else worth).times(rate) - Amount(amount, NONE)
-    return Held(pnl, held)
+    quote, coin = price.quote * coins, price.coin * coins
+    pnl = Amount(sign * (quote - cost), sign * coin)
+    if not rate and not amount:
+        return Held(pnl)
+    if not leg.inverse:
+        if _on_entry(basis, sign):
+            return Held(pnl, Amount(cost * rate - amount, NONE))
+        return Held(pnl, Amount(quote * rate - amount, coin * rate))
+    # The deduction is in the other coin, and so is a requirement on the entry.
+    if _on_entry(basis, sign):
+        return Held(pnl, price.times(rate * coins - amount))
+    return Held(pnl, Amount(size * rate - price.quote * amount, -price.coin * amount))
 
 
 def _on_entry(basis: MaintenanceOn, sign: int) -> bool:

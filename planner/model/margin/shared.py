@@ -33,19 +33,29 @@ def shared(bare: Book, found: tuple[Pieces, ...], reference: Decimal) -> Book:
 
 def _with(bare: Book, found: tuple[Pieces, ...], price: Decimal) -> Book:
     """Return the book with what they add around `price`."""
-    equity, fixed, discount, along, against = bare.equity, bare.fixed, NOTHING, NOTHING, NOTHING
+    equity, fixed, discount, along, against = (bare.equity, bare.fixed, NOTHING, NOTHING, NOTHING)
     for pieces in found:
         held = pieces.at(price) if pieces.edges else pieces.parts[0]
         equity += held.pnl
-        if pieces.side < 0:
-            against += held.requirement
-        elif pieces.side:
-            along += held.requirement
-        elif held.requirement is not NOTHING:
-            fixed += held.requirement
         if held.discount is not NOTHING:
             discount += held.discount
-    book = replace(bare, equity=equity, fixed=fixed, discount=discount)
+        if held.requirement is NOTHING:
+            continue
+        if not pieces.side:
+            fixed += held.requirement
+        elif pieces.side > 0:
+            along += held.requirement
+        else:
+            against += held.requirement
+    book = Book(
+        equity=equity,
+        lines=bare.lines,
+        fixed=fixed,
+        curved=bare.curved,
+        bands=bare.bands,
+        owed_factor=bare.owed_factor,
+        discount=discount,
+    )
     return book if along is against else _facing(book, along, against)
 
 
