@@ -125,8 +125,8 @@ class Comparing(QObject):
             return
         out = io.StringIO()
         writer = csv.writer(out)
-        for line in self._view().text(dialog.order(), dialog.shown_columns()).split("\n"):
-            writer.writerow([neutralised(cell) for cell in line.split("\t")])
+        for line in self._view().records(dialog.order(), dialog.shown_columns()):
+            writer.writerow([neutralised(cell) for cell in line])
         try:
             write_atomic(path, [out.getvalue().encode("utf-8-sig")])
         except PlannerError as error:

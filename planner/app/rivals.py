@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from planner.app.settling import Settling
 from planner.model.compare import Compared, beside
+from planner.model.language import tr
 from planner.presenters.rivals import RivalChoice, rival_lines, short_names, venue_of, with_rivals
 from planner.presenters.scene import ChartScene
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 class Rivals(QObject):
     """The lines are worked out once the typing settles; until then the chart keeps those of a moment ago, so that none blinks.
 
-    `chosen_changed` says that another venue's line is wanted or one no longer is, `moved` that the lines have changed.
+    `chosen_changed` says that another venue's line is wanted or one no longer is, `moved` that the lines have changed; `said` is a sentence
+    for the user.
     """
 
     chosen_changed = Signal()
     moved = Signal()
     compare_requested = Signal()
+    said = Signal(str)
 
     def __init__(self, parent: QObject, bench: Workbench, keeping: Keeping, offers: Offers) -> None:
         super().__init__(parent)
@@ -88,7 +91,15 @@ class Rivals(QObject):
     def toggle(self, venue: str) -> None:
         """Lay a venue's line over the chart, or take it off."""
         chosen = [each for each in self.chosen if each != venue]
-        self._choose(chosen if venue in self.chosen else [*chosen, venue])
+        wanted = venue not in self.chosen
+        self._choose([*chosen, venue] if wanted else chosen)
+        if wanted and not any(line.venue == venue for line in self.lines):
+            self.said.emit(
+                tr(
+                    "{venue} has no liquidation price for this plan, so there is no line.",
+                    venue=self._names.get(venue, venue),
+                )
+            )
 
     def clear(self) -> None:
         """Take all lines off."""

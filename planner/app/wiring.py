@@ -30,6 +30,7 @@ def _wire_window(desk: Desk) -> None:
     desk.why.sources_requested.connect(desk.rules.show_sources)
     desk.rivals.compare_requested.connect(desk.comparing.show)
     desk.rivals.moved.connect(desk.levels.refresh)
+    desk.rivals.said.connect(window.say)
     for asks_what in (window, desk.charting):
         asks_what.term_requested.connect(desk.help.show_topic)
     for takes in (window, window.journal, desk.charting):

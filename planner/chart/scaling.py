@@ -76,8 +76,11 @@ def price_range(
 
 
 def plan_range(extent: tuple[float, float] | None, levels: Sequence[LevelView]) -> tuple[float, float] | None:
-    """Return the prices that show every level of the plan, with a margin; candles alone if there is none."""
-    prices = [level.price for level in _drawable(levels)]
+    """Return the prices that show every level of the plan, with a margin; candles alone if there is none.
+
+    Other venues' lines are no part of it.
+    """
+    prices = [level.price for level in _drawable(levels) if level.role is not Role.RIVAL]
     if not prices:
         return price_range(extent, levels)
     return with_margin(min(prices), max(prices))

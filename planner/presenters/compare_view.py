@@ -14,6 +14,7 @@ from planner.presenters.compare_cells import in_full, told
 from planner.presenters.compare_columns import CHART, CHECKED, COLUMNS, NAME, PLACES, STATUS, TAKES, Better
 from planner.presenters.compare_fit import fit_of
 from planner.presenters.compare_marks import BEST, marks_of
+from planner.presenters.ticket_values import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -82,7 +83,7 @@ def _nothing(_place: int, _key: str) -> str:
 class CompareView:
     """The table. `summary` says what is compared and what money is counted in, `legend` what the marks mean.
 
-    `usual` is the column by which rows stand while nobody sorts, "" for the order in which they come.
+    `quote` is that money. `usual` is the column by which rows stand while nobody sorts, "" for the order in which they come.
     `in_full` tells a cell, by the place of its row and the key of its column, with every digit: asked for one at a time.
     """
 
@@ -91,6 +92,7 @@ class CompareView:
     summary: str = ""
     legend: str = ""
     usual: str = ""
+    quote: str = ""
     in_full: Callable[[int, str], str] = field(default=_nothing, compare=False, repr=False)
 
     def order(self, key: str, *, descending: bool) -> list[int]:
@@ -103,11 +105,25 @@ class CompareView:
         known = sorted((place for place in places if values[place] is not None), key=_by(values), reverse=descending)
         return known + [place for place in places if values[place] is None]
 
+    def records(self, order: Sequence[int], shown: Sequence[int]) -> list[list[str]]:
+        """Return rows and columns in the order given for a program that computes: numbers with every digit and without grouping."""
+        columns = [self.columns[at] for at in shown]
+        lines = [[tr("{title}, {quote}", title=c.title, quote=self.quote) if c.money else c.title for c in columns]]
+        lines += [[_record(self.rows[row].cells[at], self.columns[at]) for at in shown] for row in order]
+        return lines
+
     def text(self, order: Sequence[int], shown: Sequence[int]) -> str:
         """Return rows and columns in the order given as lines of cells between tabs."""
         lines = [[self.columns[at].title for at in shown]]
         lines += [[spoken(self.rows[row].cells[at]) for at in shown] for row in order]
         return "\n".join("\t".join(line) for line in lines)
+
+
+def _record(cell: Cell, column: Column) -> str:
+    value = cell.value
+    if not column.number or not isinstance(value, Decimal) or not value.is_finite() or cell.text == HIDDEN:
+        return cell.text
+    return plain(value * 100 if column.key.startswith("distance") else value)
 
 
 def _by(values: Sequence[Value]) -> Callable[[int], Decimal | str]:
@@ -153,6 +169,7 @@ def compare_view(
         rows=tuple(found),
         summary=_summary(rows, ways, left_out),
         legend=_legend(len(rows)),
+        quote=rows[0].answer.terms.quote,
         usual=NAME if ways is Ways.LEVERAGE else "",
         in_full=lambda place, key: in_full(rows[place], COLUMNS[PLACES[key]], words),
     )

@@ -28,6 +28,7 @@ def scene_from(document: Mapping[str, Any]) -> ChartScene:
     """Return the scene that the document was made from. Raises KeyError, TypeError or ValueError where it was made from none."""
     return ChartScene(
         levels=tuple(map(_level, document["levels"])),
+        rivals=(),  # they are worked out, not remembered
         zones=tuple(map(_zone, document["zones"])),
         hold_hours=_number(document["hold_hours"]),
         stale=bool(document["stale"]),

@@ -105,6 +105,9 @@ def test_the_table_is_written_as_it_stands(desk: Desk, tmp_path: Path, monkeypat
     opened(desk).export_requested.emit()
     lines = place.read_text("utf-8-sig").splitlines()
     assert lines[0].startswith("Venue,Takes it?,Liquidation,")
+    assert ',"Initial margin, USDT",' in lines[0]
+    [own] = [line for line in lines if line.startswith("Binance USD-M")]
+    assert ",48192.77108433" in own
     assert len(lines) == 1 + desk.comparing.dialog.table.rows.rowCount()
     monkeypatch.setattr(comparing, "ask_save", lambda *_words, **_more: (tmp_path / "no" / "where.csv", ""))
     desk.comparing.dialog.export_requested.emit()

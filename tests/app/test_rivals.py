@@ -132,6 +132,13 @@ def test_a_venue_that_does_not_offer_the_coin_has_no_line_until_it_does(desk: De
     qtbot.waitUntil(lambda: "bybit-linear" in lines(desk))
 
 
+def test_a_venue_that_never_closes_the_trade_says_so_instead_of_drawing_nothing(desk: Desk) -> None:
+    desk.bench.edit("leverage", "1")
+    desk.rivals.toggle("bybit-linear")
+    assert lines(desk) == []
+    assert desk.window.said() == "Bybit USDT has no liquidation price for this plan, so there is no line."
+
+
 def test_the_plans_own_venue_has_no_second_line(desk: Desk, qtbot) -> None:
     desk.rivals.toggle("bybit-linear")
     desk.bench.edit("venue", "bybit-linear")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planner.chart.camera import Camera
 from planner.chart.frame import NARROWEST_HOLD, WIDEST_HOLD, hold_share
-from planner.chart.scaling import keep_in_reach, price_range
+from planner.chart.scaling import keep_in_reach, plan_range, price_range
 from planner.model.pyramid import Pyramid
 from planner.presenters.scene import LevelView, Role
 from tests.chart.chart_driver import scene
@@ -173,3 +173,11 @@ def test_without_candles_now_has_the_hold_on_its_right() -> None:
     camera.view_end()
     camera.view_all()
     assert camera.frame(0, 0, 1000, 500) == frame
+
+
+def test_the_whole_plan_is_shown_without_making_room_for_other_venues_lines() -> None:
+    own = (level(100.0, Role.ENTRY), level(95.0), level(80.0, Role.LIQUIDATION))
+    assert plan_range(None, (*own, level(20.0, Role.RIVAL))) == plan_range(None, own)
+    assert price_range((90.0, 105.0), (*own, level(88.0, Role.RIVAL))) == price_range(
+        (90.0, 105.0), (*own, level(88.0, Role.CALL))
+    )

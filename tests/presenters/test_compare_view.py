@@ -277,3 +277,21 @@ def test_a_venue_whose_line_is_on_the_chart_is_ticked() -> None:
     view = compare_view(rows_of(venue("other", LINEAR), venue("third", LINEAR)), Words(), drawn=["third"])
     assert [row.drawn for row in view.rows] == [False, False, True]
     assert [cell(row, "chart")[0] for row in view.rows] == ["shown", "not shown", "shown"]
+
+
+def test_for_a_spreadsheet_numbers_have_every_digit_and_no_grouping() -> None:
+    view = compare_view(rows_of(venue("coins", INVERSE)), Words())
+    shown = [PLACES[key] for key in ("name", "levels.liquidation", "distance.liquidation", "initial_margin", "chart")]
+    heads, own, coins = view.records([0, 1], shown)
+    assert heads == ["Venue", "Liquidation", "Away, %", "Initial margin, USDT", "On chart"]
+    assert own[1].startswith("48484.84848484")
+    assert own[2].startswith("19.1919")
+    assert own[3:] == ["12000", "shown"]
+    assert Decimal(coins[3]) == pytest.approx(Decimal(12000))
+    hidden = compare_view(rows_of(), Words(hidden=True)).records([0], shown)
+    assert hidden[1][3] == "•••"
+
+
+def test_a_level_that_is_none_is_a_word_in_a_spreadsheet_too() -> None:
+    view = compare_view(rows_of(leverage="1"), Words())
+    assert view.records([0], [PLACES["distance.liquidation"]])[1] == ["none"]
