@@ -32,7 +32,7 @@ class Order:
 
 
 class Landmarks:
-    """The landmarks of one order in one state of the file. Raises sqlite3.Error, and UnicodeError where a key is damaged."""
+    """The landmarks of one order in one state of the file. Raises sqlite3.Error."""
 
     def __init__(self, connection: sqlite3.Connection, order: Order) -> None:
         self._connection = connection
@@ -41,9 +41,10 @@ class Landmarks:
         self._set: list[Landmark] = []
 
     def set_up(self) -> Iterator[None]:
-        """Set one landmark after another; pause after each."""
+        """Set one landmark after another; pause after each. Raises UnicodeError at a damaged text, beyond which there are none."""
         found = self._first()
         while found is not None:
+            str(found[0]).encode()
             self._set.append(found)
             found = self._after(found, STRIDE)
             yield

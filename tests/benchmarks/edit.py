@@ -24,6 +24,7 @@ from tests.benchmarks.windows import SIZE, Paints, PlainChart, StockPlot, applic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from planner.presenters.account_view import AccountView
     from planner.presenters.scene import ChartScene
     from planner.presenters.views import HistoryView, TicketView, VerdictView
     from tests.benchmarks.scale import Scale
