@@ -22,6 +22,7 @@ from planner.model.position import Position, average_entry, open_position
 from planner.model.precision import settle
 
 if TYPE_CHECKING:
+    from planner.model.margin.tiers import Tier
     from planner.model.plan import Plan
     from planner.model.terms import Terms
 
@@ -200,18 +201,32 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
         return (notional * entry if terms.inverse else notional / entry) / terms.contract_size
 
     limits = []
-    if (paid := _balance_allows(plan, terms, leverage)) is not None:
+    if (paid := balance_allows(plan, terms, leverage)) is not None:
         limits.append(contracts(paid))
     if (cheap := opening_cap(terms, plan.sign, entry)) is not None and cheap < leverage:
         return ZERO  # at this price no size of a short opens with so little margin
-    granting = [tier for tier in terms.tiers if tier.max_leverage is None or tier.max_leverage >= leverage]
+    granting = granting_tiers(terms, leverage)
     if terms.tiers and (not granting or granting[-1].cap is not None):
         most = (granting[-1].cap if granting else None) or ZERO
         limits.append(most if terms.tiers_in_contracts else contracts(most))
     return lot_floor(settle(min(limits)), terms.lot) if limits else None
 
 
-def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
+def granting_tiers(terms: Terms, leverage: Decimal) -> list[Tier]:
+    """Return the tiers that grant `leverage`, rising."""
+    return [tier for tier in terms.tiers if tier.max_leverage is None or tier.max_leverage >= leverage]
+
+
+def opening_fees(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal:
+    """Return what opening costs, as a fraction of the notional: the entry fee, and the loan's opening fee."""
+    rate = entry_fee_rate(plan, terms)
+    if not terms.borrows:
+        return rate
+    whole = plan.sign < 0 or terms.full_loan
+    return rate + terms.opening_borrow_fee * (ONE if whole else max(ZERO, 1 - 1 / leverage))
+
+
+def balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
     """Return the largest entry notional whose margin and fees the balance pays; extra margin is part of an isolated slice only.
 
     In cross mode the other assets count beside the balance, at the reference price and after their haircuts.
@@ -223,8 +238,5 @@ def _balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | No
     if plan.margin_mode is MarginMode.CROSS:
         reference = plan.mark or average_entry(plan, inverse=terms.inverse)
         left = balance + plan.extra_margin + counted_at(plan, terms, reference)
-    rate = 1 / leverage + entry_fee_rate(plan, terms)
-    if terms.borrows:
-        whole = plan.sign < 0 or terms.full_loan
-        rate += terms.opening_borrow_fee * (ONE if whole else max(ZERO, 1 - 1 / leverage))
+    rate = 1 / leverage + opening_fees(plan, terms, leverage)
     return max(ZERO, left) / rate if rate > 0 else None

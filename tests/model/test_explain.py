@@ -269,6 +269,11 @@ KINDS: dict[str, tuple[Rules, dict[str, Any]]] = {
         RULES.model_copy(update={"figures": {**RULES.figures, **rules_of({"borrow_interval_hours": "4"}).figures}}),
         {**HELD, **LENT},
     ),
+    "the free balance pays the carry first": (
+        RULES,
+        {**HELD, **over(carry_paid_from="wallet-then-slice"), "account": {"balance": "20000"}},
+    ),
+    "a leverage that no tier grants": (RULES, {**HELD, "leverage": "200", "account": {"balance": "20000"}}),
     "used margin": (
         NO_RULES,
         {**STOP, **over(instrument_kind="spot-margin", maintenance_on="used-margin", liquidation_level="0.4")},
@@ -733,6 +738,33 @@ def test_a_buffer_is_a_mixture_of_maintenance_and_initial_margin() -> None:
     assert found is not None
     assert "requirement(P) = (1 − β)·(r·Q·P − D) + β·initial margin at P" in found.formula
     assert found.rules[-1].startswith("β = 0.2: the venue warns that share of the way")
+
+
+def test_the_largest_size_is_the_lesser_of_what_the_balance_pays_and_the_tier_holds() -> None:
+    answer = answer_of(
+        RULES, **{**HELD, "leverage": "100", "account": {"balance": "5000"}, "overrides": {"maintenance_rate": None}}
+    )
+    found = explain(answer, "largest_quantity")
+    assert found is not None
+    assert found.worked == (
+        "the balance pays for: 5000 / (1 / 100 + 0.0005) = 476190.47619",
+        "in contracts: 476190.47619 / (60000 × 1) = 7.93650793651",
+        "the tier holds: 800000 / (60000 × 1) = 13.3333333333",
+        "in whole lots of 0.001: 7.936",
+    )
+    assert found.rules[0].startswith("Tier 2: ")
+    refused = explain(kind("a leverage that no tier grants"), "largest_quantity")
+    assert refused is not None
+    assert "no tier grants 200×" in refused.worked
+
+
+def test_a_runway_is_what_is_left_over_the_carry() -> None:
+    found = explain(kind("isolated by quantity"), "runway_hours")
+    assert found is not None
+    assert found.worked[-1].endswith(" / 18 × 24 = 15600")
+    wallet = explain(kind("the free balance pays the carry first"), "runway_hours")
+    assert wallet is not None
+    assert wallet.worked[1] == "the free balance pays first: 7970"
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,10 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from planner.model.assets import counted_at
 from planner.model.costs import stop_fill
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.explain.sums import entry_fee, funding, interest
 from planner.model.language import tr
-from planner.model.margin.requirement import opening_cap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,6 +171,20 @@ def _break_even(answer: Assessment, *, at_end: bool) -> Derivation:
     )
 
 
+def _lasting(answer: Assessment, left: Decimal) -> Iterator[str]:
+    """Yield how long that bears the carry: evenly, or charge by charge, and what the free balance pays first."""
+    position, hours, daily = answer.position, answer.runway_hours, answer.costs.carry_per_day
+    if hours is None or not daily:
+        return
+    if position.wallet_beside:
+        yield tr("the free balance pays first: {wallet}", wallet=digits(position.wallet_beside))
+    borne = left + position.wallet_beside
+    if digits(borne / daily * 24) == digits(hours):
+        yield f"{digits(borne)} / {digits(daily)} × 24 = {digits(hours)}"
+    else:
+        yield tr("runway, charge by charge: {hours} hours", hours=digits(hours))
+
+
 def _runway(answer: Assessment) -> Derivation:
     position = answer.position
     book = position.book(frozen=True)
@@ -190,8 +202,7 @@ def _runway(answer: Assessment) -> Derivation:
                 difference=digits(equity - k * held),
             )
         )
-    if answer.runway_hours is not None:
-        worked.append(tr("runway: {runway_hours} hours", runway_hours=digits(answer.runway_hours)))
+        worked += _lasting(answer, equity - k * held)
     return Subject(
         "runway_hours",
         "Runway",
@@ -210,53 +221,6 @@ def _runway(answer: Assessment) -> Derivation:
     )
 
 
-def _largest(answer: Assessment) -> Derivation:
-    return Subject(
-        "largest_quantity",
-        tr("Largest size here"),
-        tr("The most that the balance can open at this leverage and that the venue's tier still grants it to."),
-    ).derive(
-        answer,
-        answer.largest_quantity,
-        tr(
-            "largest notional = min((balance + extra margin + other assets) / (1 / leverage + fees), cap of the tier), "
-            "rounded down to the lot"
-        )
-        if answer.position.cross
-        else tr(
-            "largest notional = min((balance − extra margin) / (1 / leverage + fees), cap of the tier), rounded down to the lot"
-        ),
-        *(
-            ()
-            if answer.largest_quantity is None
-            else (tr("largest: {largest_quantity}", largest_quantity=digits(answer.largest_quantity)),)
-        ),
-        inputs=(
-            entry_input(answer),
-            (tr("balance"), f"{digits(answer.plan.account.balance)} {answer.currency}", tr("account")),
-            *_counted(answer),
-            (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
-            *_short_cap(answer),
-        ),
-        figures=("tiers", "max_leverage", "lot"),
-        absent=tr("none: neither a balance nor a tier limits it"),
-    )
-
-
-def _counted(answer: Assessment) -> Inputs:
-    """Return the other assets as an input, where they pay beside the balance."""
-    if not answer.position.cross or not answer.plan.account.assets:
-        return ()
-    counted = counted_at(answer.plan, answer.terms, answer.position.reference)
-    return ((tr("other assets"), f"{digits(counted)} {answer.currency}", tr("account, after haircuts")),)
-
-
-def _short_cap(answer: Assessment) -> Inputs:
-    """Return the highest leverage of a short with a minimum a unit: at more than that no size opens."""
-    cap = opening_cap(answer.terms, answer.position.leg.sign, answer.position.leg.entry)
-    return () if cap is None else ((tr("highest leverage"), f"{digits(cap)}×", tr("its minimum a unit")),)
-
-
 BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     "costs.entry_fee": _entry_fee,
     "costs.exit_fee": _exit_fee,
@@ -267,5 +231,4 @@ BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
     "levels.break_even": partial(_break_even, at_end=False),
     "levels_at_end.break_even": partial(_break_even, at_end=True),
     "runway_hours": _runway,
-    "largest_quantity": _largest,
 }

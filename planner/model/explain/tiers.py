@@ -1,21 +1,25 @@
-"""Why the last size of a tier is what it is, what one lot more costs, and the most leverage that is granted at a size."""
+"""Why the last size of a tier is what it is, what one lot more costs, the largest size at a leverage, the most leverage at a size."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.model.assets import counted_at
 from planner.model.cliff import cliff_of, largest_leverage, one_lot_more
 from planner.model.explain.demands import tier_words
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.language import tr
 from planner.model.margin.requirement import opening_cap
 from planner.model.margin.tiers import tier_at
+from planner.model.sizing import balance_allows, granting_tiers, opening_fees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from planner.model.assessment import Assessment
     from planner.model.cliff import Cliff
+    from planner.model.explain.derivation import Inputs
 
 FIGURES = ("tiers", "tier_mode", "tier_by", "max_leverage", "contract_size", "lot")
 
@@ -54,18 +58,8 @@ def _worked(answer: Assessment, cliff: Cliff) -> Iterator[str]:
     terms, last = answer.terms, cliff.last
     if last is None or cliff.tier.cap is None or cliff.room is None:
         return
-    cap, entry, unit = digits(cliff.tier.cap), digits(answer.entry), digits(terms.contract_size)
     if not terms.tiers_in_contracts:
-        exact = (
-            cliff.tier.cap * answer.entry / terms.contract_size
-            if terms.inverse
-            else cliff.tier.cap / (answer.entry * terms.contract_size)
-        )
-        yield (
-            f"{cap} × {entry} / {unit} = {digits(exact)}"
-            if terms.inverse
-            else f"{cap} / ({entry} × {unit}) = {digits(exact)}"
-        )
+        yield _contracts(answer, cliff.tier.cap)
     if terms.lot:
         yield tr("rounded down to the lot of {lot}: {last}", lot=digits(terms.lot), last=digits(last))
     yield tr(
@@ -151,7 +145,94 @@ def _largest_leverage(answer: Assessment) -> Derivation:
     )
 
 
+def _largest(answer: Assessment) -> Derivation:
+    return Subject(
+        "largest_quantity",
+        tr("Largest size here"),
+        tr("The most that the balance can open at this leverage and that the venue's tier still grants it to."),
+    ).derive(
+        answer,
+        answer.largest_quantity,
+        tr(
+            "largest notional = min((balance + extra margin + other assets) / (1 / leverage + fees), cap of the tier), "
+            "rounded down to the lot"
+        )
+        if answer.position.cross
+        else tr(
+            "largest notional = min((balance − extra margin) / (1 / leverage + fees), cap of the tier), rounded down to the lot"
+        ),
+        *(() if answer.largest_quantity is None else _limits(answer, answer.largest_quantity)),
+        inputs=(
+            entry_input(answer),
+            (tr("balance"), f"{digits(answer.plan.account.balance)} {answer.currency}", tr("account")),
+            *_counted(answer),
+            (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
+            *_short_cap(answer),
+        ),
+        figures=(
+            "tiers",
+            "tier_by",
+            "max_leverage",
+            "lot",
+            "contract_size",
+            "taker_fee",
+            "maker_fee",
+            "opening_borrow_fee",
+        ),
+        rules=tuple(
+            tier_words(answer.terms, tier) for tier in granting_tiers(answer.terms, answer.position.leverage)[-1:]
+        ),
+        absent=tr("none: neither a balance nor a tier limits it"),
+    )
+
+
+def _counted(answer: Assessment) -> Inputs:
+    """Return the other assets as an input, where they pay beside the balance."""
+    if not answer.position.cross or not answer.plan.account.assets:
+        return ()
+    counted = counted_at(answer.plan, answer.terms, answer.position.reference)
+    return ((tr("other assets"), f"{digits(counted)} {answer.currency}", tr("account, after haircuts")),)
+
+
+def _short_cap(answer: Assessment) -> Inputs:
+    """Return the highest leverage of a short with a minimum a unit: at more than that no size opens."""
+    cap = opening_cap(answer.terms, answer.position.leg.sign, answer.position.leg.entry)
+    return () if cap is None else ((tr("highest leverage"), f"{digits(cap)}×", tr("its minimum a unit")),)
+
+
+def _limits(answer: Assessment, largest: Decimal) -> Iterator[str]:
+    """Yield what the balance pays for, what the last tier that grants the leverage holds, and the lesser of them in whole lots."""
+    plan, terms, leverage = answer.plan, answer.terms, answer.position.leverage
+    if (paid := balance_allows(plan, terms, leverage)) is not None:
+        fees = opening_fees(plan, terms, leverage)
+        left = paid * (1 / leverage + fees)
+        yield tr(
+            "the balance pays for: {worked}",
+            worked=f"{digits(left)} / (1 / {digits(leverage)} + {digits(fees)}) = {digits(paid)}",
+        )
+        yield tr("in contracts: {worked}", worked=_contracts(answer, paid))
+    granting = granting_tiers(terms, leverage)
+    cap = granting[-1].cap if granting else None
+    if cap is not None:
+        worked = digits(cap) if terms.tiers_in_contracts else _contracts(answer, cap)
+        yield tr("the tier holds: {worked}", worked=worked)
+    elif terms.tiers and not granting:
+        yield tr("no tier grants {leverage}×", leverage=digits(leverage))
+    if terms.lot:
+        yield tr("in whole lots of {lot}: {largest}", lot=digits(terms.lot), largest=digits(largest))
+    else:
+        yield tr("largest: {largest}", largest=digits(largest))
+
+
+def _contracts(answer: Assessment, notional: Decimal) -> str:
+    entry, unit = answer.entry, answer.terms.contract_size
+    if answer.terms.inverse:
+        return f"{digits(notional)} × {digits(entry)} / {digits(unit)} = {digits(notional * entry / unit)}"
+    return f"{digits(notional)} / ({digits(entry)} × {digits(unit)}) = {digits(notional / entry / unit)}"
+
+
 BUILDERS: dict[str, Callable[[Assessment], Derivation]] = {
+    "largest_quantity": _largest,
     "largest_leverage": _largest_leverage,
     "last_in_tier": _last_in_tier,
 }
