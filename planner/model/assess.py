@@ -57,48 +57,70 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
 
 
 def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
-    position = sized.position
-    leg, hold = position.leg, plan.hold_hours
+    position, hold = sized.position, plan.hold_hours
     own = position.requirement() if terms.requirement_known and not terms.problems else None
     book = position.book(own=own)
     funding = position.funding(hold)
     carry = funding + position.interest(hold)
     owed = position.carry_amount(hold) if position.coin_loan else position.money(carry)
     end = book.after(position.taken(owed)) if book else None
-    liquidation, call = liquidation_interval(position, book), call_interval(position, book)
-    moved = end is not None and book is not None and end.equity != book.equity
-    liquidation_at_end = liquidation_interval(position, end) if moved else liquidation
-    call_at_end = call_interval(position, end) if moved else call
-    levels = _levels(position, book, liquidation, call, NOTHING)
-    parts = _loss_parts(position, funding)
-    loss = sum((part.amount for part in parts), ZERO) if parts else None
-    loss_at_liquidation = _loss_at_liquidation(position, book, levels.liquidation)
-    reward = _reward(position, carry)
-    risk = loss if loss is not None else loss_at_liquidation
+    safe = _intervals(position, book, end)
+    levels = _levels(position, book, safe.liquidation, safe.call, NOTHING)
+    at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, owed) if hold else levels
     return {
         "sized": sized,
+        **_opened(position, own),
+        "levels": levels,
+        "levels_at_end": at_end,
+        "intervals": safe,
+        "distance": _distances(position, levels, safe.liquidation, safe.call),
+        "costs": _costs(position, carry),
+        **_outcomes(position, funding, carry, _loss_at_liquidation(position, book, levels.liquidation)),
+        "runway_hours": settle_or_none(_runway(position, book)),
+        "largest_quantity": largest_size(plan, terms, position.leverage),
+    }
+
+
+def _opened(position: Position, own: Requirement | None) -> dict[str, Any]:
+    """Return what is opened, and with what."""
+    leg, inverse = position.leg, position.inverse
+    return {
         "quantity": settle(position.contracts),
-        "notional": settle(leg.size if terms.inverse else leg.entry_notional),
+        "notional": settle(leg.size if inverse else leg.entry_notional),
         "leverage": settle(position.leverage),
         "initial_margin": settle(position.initial_margin),
         "collateral": settle(position.initial_margin if position.cross else position.slice),
         "loan": settle_or_none(position.loan),
         "maintenance_margin": settle_or_none(_maintenance(position, own)),
-        "levels": levels,
-        "levels_at_end": _levels(position, end, liquidation_at_end, call_at_end, owed) if hold else levels,
-        "intervals": Intervals(
-            liquidation=liquidation, call=call, liquidation_at_end=liquidation_at_end, call_at_end=call_at_end
-        ),
-        "distance": _distances(position, levels, liquidation, call),
-        "costs": _costs(position, carry),
+    }
+
+
+def _outcomes(
+    position: Position, funding: Decimal, carry: Decimal, loss_at_liquidation: Decimal | None
+) -> dict[str, Any]:
+    """Return what the stop and the liquidation lose, and what the targets pay for it."""
+    parts, reward = _loss_parts(position, funding), _reward(position, carry)
+    loss = sum((part.amount for part in parts), ZERO) if parts else None
+    risk = loss if loss is not None else loss_at_liquidation
+    return {
         "loss_at_stop": loss,
         "loss_parts": parts,
         "loss_at_liquidation": settle_or_none(loss_at_liquidation),
         "reward": settle_or_none(reward),
         "reward_to_risk": settle(reward / risk) if reward is not None and risk is not None and risk > 0 else None,
-        "runway_hours": settle_or_none(_runway(position, book)),
-        "largest_quantity": largest_size(plan, terms, position.leverage),
     }
+
+
+def _intervals(position: Position, book: Book | None, end: Book | None) -> Intervals:
+    """Return where the position is safe at opening and at the end of the hold; where holding takes nothing, that is the same."""
+    liquidation, call = liquidation_interval(position, book), call_interval(position, book)
+    moved = end is not None and book is not None and end.equity != book.equity
+    return Intervals(
+        liquidation=liquidation,
+        call=call,
+        liquidation_at_end=liquidation_interval(position, end) if moved else liquidation,
+        call_at_end=call_interval(position, end) if moved else call,
+    )
 
 
 def _maintenance(position: Position, own: Requirement | None) -> Decimal | None:

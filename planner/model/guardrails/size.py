@@ -171,51 +171,57 @@ def _largest(answer: Assessment) -> Remedy | None:
     return Remedy(caption=tr("Use the largest size"), edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
 
 
-def _tier_maximum(answer: Assessment) -> Iterator[Finding]:
+def _leverage_granted(answer: Assessment) -> Iterator[Finding]:
     position = answer.position
     ceiling = position.ceiling
-    if ceiling is not None and exceeds(position.leverage, ceiling):
-        cheap = opening_cap(position.terms, position.leg.sign, position.leg.entry) == ceiling
-        shown, leverage = plain(ceiling), plain(places(position.leverage, 2))
-        yield Finding(
-            code="tier-maximum",
-            severity=DANGER,
-            field="leverage",
-            headline=tr("A short at this price opens at most at {ceiling}×.", ceiling=shown)
-            if cheap
-            else tr("The venue grants at most {ceiling}× at this size.", ceiling=shown),
-            message=tr(
-                "The venue asks for a minimum a unit. An order at {leverage}× would be refused. Use {ceiling}×.",
-                leverage=leverage,
-                ceiling=shown,
+    if ceiling is None or not exceeds(position.leverage, ceiling):
+        return
+    shown, leverage = plain(ceiling), plain(places(position.leverage, 2))
+    if opening_cap(position.terms, position.leg.sign, position.leg.entry) == ceiling:
+        headline = tr("A short at this price opens at most at {ceiling}×.", ceiling=shown)
+        message = tr(
+            "The venue asks for a minimum a unit. An order at {leverage}× would be refused. Use {ceiling}×.",
+            leverage=leverage,
+            ceiling=shown,
+        )
+    else:
+        headline = tr("The venue grants at most {ceiling}× at this size.", ceiling=shown)
+        message = tr(
+            "An order at {leverage}× would be refused. Use {ceiling}× or a smaller size.",
+            leverage=leverage,
+            ceiling=shown,
+        )
+    yield Finding(
+        code="tier-maximum",
+        severity=DANGER,
+        field="leverage",
+        headline=headline,
+        message=message,
+        remedy=Remedy(caption=tr("Use {ceiling}×", ceiling=shown), edits=(("leverage", shown), ("collateral", ""))),
+    )
+
+
+def _last_tier(answer: Assessment) -> Iterator[Finding]:
+    cap, measure = answer.terms.tiers[-1].cap if answer.terms.tiers else None, answer.position.measure
+    if cap is None or measure <= cap:
+        return
+    yield Finding(
+        code="tier-maximum",
+        severity=DANGER,
+        field="size.value",
+        headline=tr("The position is larger than the venue's largest tier."),
+        message=" ".join(
+            (
+                tr(
+                    "The last tier ends at {measured}; this position is {measured2}.",
+                    measured=_measured(answer, cap),
+                    measured2=_measured(answer, measure),
+                ),
+                tr("Use a smaller size."),
             )
-            if cheap
-            else tr(
-                "An order at {leverage}× would be refused. Use {ceiling}× or a smaller size.",
-                leverage=leverage,
-                ceiling=shown,
-            ),
-            remedy=Remedy(caption=tr("Use {ceiling}×", ceiling=shown), edits=(("leverage", shown), ("collateral", ""))),
-        )
-    cap = answer.terms.tiers[-1].cap if answer.terms.tiers else None
-    if cap is not None and position.measure > cap:
-        yield Finding(
-            code="tier-maximum",
-            severity=DANGER,
-            field="size.value",
-            headline=tr("The position is larger than the venue's largest tier."),
-            message=" ".join(
-                (
-                    tr(
-                        "The last tier ends at {measured}; this position is {measured2}.",
-                        measured=_measured(answer, cap),
-                        measured2=_measured(answer, position.measure),
-                    ),
-                    tr("Use a smaller size."),
-                )
-            ),
-            remedy=_largest(answer),
-        )
+        ),
+        remedy=_largest(answer),
+    )
 
 
 def _measured(answer: Assessment, size: Decimal) -> str:
@@ -328,7 +334,8 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
 
 
 CHECKS = (
-    _tier_maximum,
+    _leverage_granted,
+    _last_tier,
     _collateral,
     _equity,
     _leverage_band,
