@@ -28,16 +28,24 @@ def _notional(answer: Assessment) -> Derivation:
 
 
 def _initial_margin(answer: Assessment) -> Derivation:
-    notional = answer.position.leg.entry_notional
+    notional, typed = answer.position.leg.entry_notional, answer.plan.collateral
+    worked = f"{digits(notional)} / {digits(answer.leverage)} = {digits(answer.initial_margin)}"
+    if typed is not None and answer.plan.leverage is None:
+        worked = tr("put up: {margin}; leverage = {worked}", margin=digits(typed), worked=_over(answer, notional))
     return Subject(
         "initial_margin", tr("Initial margin"), tr("The money that opens the trade; leverage is notional over it.")
     ).derive(
         answer,
         answer.initial_margin,
-        tr("initial margin = notional / leverage"),
-        f"{digits(notional)} / {digits(answer.leverage)} = {digits(answer.initial_margin)}",
+        tr("initial margin = notional / leverage") if typed is None else tr("initial margin = what is put up"),
+        worked,
         unit=answer.currency,
+        inputs=(entry_input(answer), (tr("quantity"), digits(answer.quantity), tr("assessment"))),
     )
+
+
+def _over(answer: Assessment, notional: Decimal) -> str:
+    return f"{digits(notional)} / {digits(answer.initial_margin)} = {digits(answer.leverage)}"
 
 
 def _collateral(answer: Assessment) -> Derivation:
