@@ -11,28 +11,38 @@ if TYPE_CHECKING:
     from planner.presenters.resolving import Computed
     from planner.services.rulebooks import RulebookShelf
 
+    Asked = tuple[str, str, tuple[str, ...] | None]
+
 
 class Offers:
-    """Remembers the answer to the last question."""
+    """Remembers the answers to the last questions: all venues, and a few of them."""
 
     def __init__(self, shelf: RulebookShelf) -> None:
         self._shelf = shelf
-        self._asked: tuple[str, str] | None = None
-        self._found: tuple[Rules, ...] = ()
+        self._all: tuple[Asked, tuple[Rules, ...]] | None = None
+        self._some: tuple[Asked, tuple[Rules, ...]] | None = None
 
     def beside(self, computed: Computed) -> tuple[tuple[Rules, ...], int]:
         """Return the rules of the other venues that can be put beside a plan, and how many quote its coin in other money."""
         terms, plan = computed.answer.terms, computed.plan
-        asked = (coin_of(terms), str(plan.side))
-        if asked != self._asked:
-            self._asked, self._found = asked, self._shelf.offers(*asked)
-        others = tuple(rules for rules in self._found if rules.venue != plan.venue)
+        asked: Asked = (coin_of(terms), str(plan.side), None)
+        if self._all is None or self._all[0] != asked:
+            self._all = (asked, self._shelf.offers(*asked[:2]))
+        others = tuple(rules for rules in self._all[1] if rules.venue != plan.venue)
         kept = in_same_money(terms, others)
         return kept, len(others) - len(kept)
 
+    def among(self, computed: Computed, venues: tuple[str, ...]) -> tuple[Rules, ...]:
+        """Return the rules of those of `venues` that can be put beside a plan; no other rulebook is read for it."""
+        terms, plan = computed.answer.terms, computed.plan
+        asked: Asked = (coin_of(terms), str(plan.side), venues)
+        if self._some is None or self._some[0] != asked:
+            self._some = (asked, self._shelf.offers(*asked[:2], among=venues))
+        return in_same_money(terms, (rules for rules in self._some[1] if rules.venue != plan.venue))
+
     def forget(self) -> None:
         """Ask anew next time: the rulebooks may have changed."""
-        self._asked = None
+        self._all = self._some = None
 
     def names(self) -> dict[str, str]:
         """Return every venue's name by its id."""

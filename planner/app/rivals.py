@@ -55,7 +55,7 @@ class Rivals(QObject):
         chart.rival_toggled.connect(self.toggle)
         chart.rivals_cleared.connect(self.clear)
         chart.compare_requested.connect(self.compare_requested)
-        self.refresh()
+        self.follow()  # after the chart's first paint
 
     def show_scene(self, scene: ChartScene) -> None:
         """Show a plan on the chart, the lines of a moment ago with it."""
@@ -77,12 +77,11 @@ class Rivals(QObject):
         """Work the lines out now. While the plan is not complete they stay as they were; without any plan there are none."""
         computed, words = self._bench.computed, self._bench.situation.words
         if computed is not None:
-            offers = self._offers.beside(computed)[0] if self.chosen else ()  # a start reads no rulebook but its own
-            wanted = [rules for rules in offers if rules.venue in self.chosen]
+            wanted = self._offers.among(computed, self.chosen) if self.chosen else ()
             self._rows = {rules.venue: beside(computed.plan, computed.rules, rules) for rules in wanted}
         elif self._bench.situation.answer is None:
             self._rows = {}
-        lines = rival_lines(self._rows.values(), words, self._names)
+        lines = rival_lines(self._rows.values(), words, self._names if self._rows else {})
         if lines != self.lines:
             self.lines = lines
             self.show_scene(self._scene)

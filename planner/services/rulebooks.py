@@ -17,6 +17,7 @@ from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook,
 from planner.services.tier_files import TierFile
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 __all__ = ["BrokenRulebookError", "RulebookShelf", "parse_rulebook"]
@@ -208,13 +209,13 @@ class RulebookShelf:
         filed = self._tier_file(self.book(book.id)).entry(symbol) if book.tiers_file else None
         return tuple(layer for layer in (filed, book.symbols.get(symbol)) if layer is not None)
 
-    def offers(self, coin: str, side: str) -> tuple[Rules, ...]:
+    def offers(self, coin: str, side: str, among: Collection[str] | None = None) -> tuple[Rules, ...]:
         """Return the rules of every venue that lists the coin, a venue's main symbol of it; teaching and empty rules list none.
 
-        A rulebook that cannot be read offers nothing: that it is broken has been told already.
+        A rulebook that cannot be read offers nothing: that it is broken has been told already. `among`: no other rulebook is read.
         """
         found = []
-        for name in self.ids():
+        for name in self.ids() if among is None else [name for name in self.ids() if name in among]:
             with suppress(RulebookError):
                 if (symbol := self._symbol_of(self.book(name), coin)) is not None:
                     found.append(self.rules(name, symbol, side))

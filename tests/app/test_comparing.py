@@ -177,7 +177,9 @@ def test_columns_and_order_are_those_of_the_last_start(desks: Desks) -> None:
 def test_the_shelf_is_asked_once_for_a_coin_and_a_side(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     offers = RulebookShelf.offers
-    monkeypatch.setattr(RulebookShelf, "offers", lambda *words: asked.append(words[1:]) or offers(*words))
+    monkeypatch.setattr(
+        RulebookShelf, "offers", lambda *words, **more: asked.append(words[1:]) or offers(*words, **more)
+    )
     opened(desk)
     for price in ("60010", "60020"):
         desk.bench.edit("entries.0.price", price)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from planner.chart.layout import Edge
 from planner.chart.rival_menu import fill_rivals
 from planner.presenters.scene import Role
+from planner.services.rulebooks import RulebookShelf
 from tests.app.desks import settle, write_candles
 
 if TYPE_CHECKING:
@@ -105,15 +106,21 @@ def test_a_keystroke_computes_no_line_of_another_venue(desk: Desk, monkeypatch: 
     qtbot.waitUntil(lambda: len(asked) == 4)  # once for all three
 
 
-def test_they_are_there_again_at_the_next_start(desks: Desks, tmp_path: Path) -> None:
+def test_they_are_there_again_at_the_next_start_which_reads_no_other_rulebook(
+    desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> None:
     candles = write_candles(tmp_path / "BTCUSDT-5m.csv")
     first = desks.open(candles=candles)
     first.bench.edit("venue", "binance-usdm")
     first.rivals.toggle("bybit-linear")
     first.rivals.toggle("gone-since")
     desks.close(first)
+    read: list[str] = []
+    book = RulebookShelf.book
+    monkeypatch.setattr(RulebookShelf, "book", lambda shelf, name: read.append(name) or book(shelf, name))
     again = desks.open(candles=candles)
-    assert lines(again) == ["bybit-linear"]
+    qtbot.waitUntil(lambda: lines(again) == ["bybit-linear"])
+    assert set(read) <= {"binance-usdm", "bybit-linear", "gone-since", "generic"}
     assert again.rivals.chosen == ("bybit-linear", "gone-since")
 
 
@@ -217,3 +224,11 @@ def test_a_rulebook_of_the_users_own_has_a_line_under_its_name_once_it_is_there(
     desks.places.rulebooks.mkdir(parents=True, exist_ok=True)
     (desks.places.rulebooks / "mine.json").write_text(json.dumps(book), "utf-8")
     qtbot.waitUntil(lambda: [line.label for line in desk.rivals.lines] == ["My"])
+
+
+def test_without_a_chosen_venue_no_rulebook_is_read_for_lines(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(RulebookShelf, "offers", lambda *words, **more: asked.append(words) or ())
+    desk.bench.edit("entries.0.price", "61000")
+    desk.rivals.refresh()
+    assert asked == []
