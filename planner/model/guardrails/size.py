@@ -6,24 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.assets import counted_at, is_coin
+from planner.model.guardrails.account import collateral, cross, equity, largest
 from planner.model.guardrails.words import exceeds, money, percent, places
-from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
-from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.levels import safe_interval
 from planner.model.margin.requirement import opening_cap
-from planner.model.number import lot_floor, plain, significant
+from planner.model.number import plain, significant
 from planner.model.position import open_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planner.model.plan import OtherPosition
-
 
 NOTE, CAUTION, DANGER = Severity.NOTE, Severity.CAUTION, Severity.DANGER
-EIGHT_PLACES = Decimal("1e-8")
 
 
 def _leverage_band(answer: Assessment) -> Iterator[Finding]:
@@ -94,83 +89,6 @@ def _risk_limit(answer: Assessment) -> Iterator[Finding]:
     )
 
 
-def _collateral(answer: Assessment) -> Iterator[Finding]:
-    position, balance = answer.position, answer.plan.account.balance
-    if balance is None:
-        return
-    needed = (position.initial_margin if position.cross else position.slice) + position.entry_fee
-    held = balance
-    if position.cross:
-        held += answer.plan.extra_margin + counted_at(answer.plan, answer.terms, position.reference)
-    if exceeds(needed, held):
-        yield Finding(
-            code="collateral-over-balance",
-            severity=DANGER,
-            field="size.value",
-            headline=tr("The collateral is more than the balance."),
-            message=tr(
-                "Opening takes {needed} with the fee; the balance and the other assets count {held}. Use a smaller size.",
-                needed=money(answer, needed),
-                held=money(answer, held),
-            )
-            if position.cross and answer.plan.account.assets
-            else tr(
-                "Opening takes {needed} with the fee; the balance is {held}. Use a smaller size.",
-                needed=money(answer, needed),
-                held=money(answer, held),
-            ),
-            remedy=_largest(answer),
-        )
-    elif position.cross and answer.sized and answer.sized.output and cross_holds_at_target(position) is False:
-        yield Finding(
-            code="collateral-over-balance",
-            severity=DANGER,
-            field="size.value",
-            headline=tr("The position is too large for this balance."),
-            message=tr(
-                "The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size."
-            ),
-        )
-
-
-def _equity(answer: Assessment) -> Iterator[Finding]:
-    """Compare the equity at opening with the least with which the venue opens a position on margin; a purchase in full is none."""
-    position, least = answer.position, answer.terms.least_equity
-    held = _equity_at_opening(answer)
-    on_margin = position.loan is None or position.loan > 0
-    if least is None or held is None or not on_margin or answer.terms.kind is InstrumentKind.SPOT or held >= least:
-        return
-    yield Finding(
-        code="equity-too-low",
-        severity=DANGER,
-        field="size.value" if answer.plan.account.balance is None else "account.balance",
-        headline=tr("The equity is less than the venue asks for."),
-        message=tr(
-            "No position on margin is opened below {least}; this account holds {held}. Trade without margin, or pay in more.",
-            least=money(answer, least),
-            held=money(answer, held),
-        ),
-    )
-
-
-def _equity_at_opening(answer: Assessment) -> Decimal | None:
-    """Return the account's equity before the fee: cross, all that backs it at the reference; isolated, the balance, else the slice."""
-    position, balance = answer.position, answer.plan.account.balance
-    if not position.cross:
-        return position.slice if balance is None else balance
-    book = position.book()
-    if book is None:
-        return balance
-    return position.worth(book.equity - book.discount, position.reference) + position.entry_fee
-
-
-def _largest(answer: Assessment) -> Remedy | None:
-    if not answer.largest_quantity:
-        return None
-    quantity = lot_floor(answer.largest_quantity, answer.terms.lot or EIGHT_PLACES)
-    return Remedy(caption=tr("Use the largest size"), edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
-
-
 def _leverage_granted(answer: Assessment) -> Iterator[Finding]:
     position = answer.position
     ceiling = position.ceiling
@@ -220,7 +138,7 @@ def _last_tier(answer: Assessment) -> Iterator[Finding]:
                 tr("Use a smaller size."),
             )
         ),
-        remedy=_largest(answer),
+        remedy=largest(answer),
     )
 
 
@@ -262,42 +180,6 @@ def _rounded(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-def _cross(answer: Assessment) -> Iterator[Finding]:
-    if answer.plan.margin_mode is not MarginMode.CROSS or _is_hedged(answer):
-        return
-    alone = not answer.plan.account.other_positions
-    yield Finding(
-        code="cross-speculative",
-        severity=CAUTION,
-        field="margin_mode",
-        headline=tr("Cross margin puts the whole balance behind one trade.")
-        if alone
-        else tr("Nothing in this account hedges the trade."),
-        message=tr("It is meant for hedged positions. Isolated margin risks one slice.")
-        if alone
-        else tr("No other position gains where this one loses, and the whole balance is behind them all."),
-        remedy=Remedy(caption=tr("Use isolated"), edits=(("margin_mode", "isolated"),)),
-    )
-
-
-def _is_hedged(answer: Assessment) -> bool:
-    """Return whether anything in the account gains where the plan loses: a position on the other side, the coin under a short.
-
-    Another coin counts as moving along with the plan's, unless its beta says that it moves against it.
-    """
-    sign, account = answer.plan.sign, answer.plan.account
-    turned = any(
-        other.side.sign * (-1 if other.beta < 0 and not _of_the_plan(answer, other) else 1) != sign
-        for other in account.other_positions
-    )
-    coins = any(asset.amount > 0 and (is_coin(asset.asset, answer.terms) or asset.beta > 0) for asset in account.assets)
-    return turned or (sign < 0 and coins)
-
-
-def _of_the_plan(answer: Assessment, other: OtherPosition) -> bool:
-    return (other.underlying or other.symbol) == answer.terms.underlying
-
-
 def _carry(answer: Assessment) -> Iterator[Finding]:
     carry = answer.costs.carry_over_hold
     if answer.reward is None or carry is None or carry <= 0:
@@ -336,12 +218,12 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
 CHECKS = (
     _leverage_granted,
     _last_tier,
-    _collateral,
-    _equity,
+    collateral,
+    equity,
     _leverage_band,
     _risk_limit,
     _min_notional,
-    _cross,
+    cross,
     _carry,
     _reward_low,
     _rounded,
