@@ -17,7 +17,7 @@ from planner.model.margin.levels import Interval, safe_interval
 from planner.model.precision import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from planner.model.assessment import Assessment
     from planner.model.margin.account import Book
@@ -209,43 +209,52 @@ def _held(book: Book, factor: Decimal, value: Decimal | None) -> Amount[Decimal]
 
 
 def _worked(level: _Level, book: Book, value: Decimal | None) -> tuple[str, ...]:
-    factor = level.factor
     lines = [tr("equity(P) = {line}", line=line) for line in _equity(level, book)]
-    held = _held(book, factor, value)
-    curved = f" + {digits(book.curved)}/P" if factor and book.curved else ""
+    held = _held(book, level.factor, value)
     if held is not None:
-        if value is not None and not level.buffered and (numbers := demand_worked(level.position, value)):
-            lines.append(tr("requirement(P) = {line}", line=numbers + _beside(level, book)))
-        line = tr("requirement(P) = {line}", line=line_of(held) + curved)
-        lines.append(line + ("" if factor == 1 else f", k = {digits(factor)}"))
-    left_out = book.discount if factor else NOTHING
+        lines += [tr("requirement(P) = {line}", line=line) for line in _requirement(level, book, held, value)]
+    left_out = book.discount if level.factor else NOTHING
     if left_out != NOTHING:
         lines.append(tr("haircuts(P) = {line}", line=line_of(left_out)))
     if value is None:
         return tuple(lines)
-    free = book.equity - left_out - held.times(factor) if held is not None else book.equity - left_out
-    if curved:
-        lines.append(
-            f"{digits(free.coin)}·P² + ({digits(free.quote)})·P − {digits(factor * book.curved)} = 0, P = {digits(value)}"
-        )
-    elif _jumps(book, value):
-        lines.append(tr("the requirement jumps at P = {value}, above the equity", value=digits(value)))
-    else:
-        lines.append(f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}")
+    free = book.equity - left_out - (NOTHING if held is None else held.times(level.factor))
+    lines.append(_solved(level.factor, book, free, value))
     if held is not None:
-        due = held.at(value) + (book.curved / value if curved else 0)
-        at = digits(book.equity.at(value))
-        lines.append(
-            tr("equity at P = {at}, requirement at P = {due}", at=at, due=digits(due))
-            if left_out == NOTHING
-            else tr(
-                "equity at P = {at}, haircuts at P = {left_out}, requirement at P = {due}",
-                at=at,
-                left_out=digits(left_out.at(value)),
-                due=digits(due),
-            )
-        )
+        due = held.at(value) + (book.curved / value if book.curved else 0)
+        lines.append(_meeting(book.equity.at(value), left_out, due, value))
     return tuple(lines)
+
+
+def _requirement(level: _Level, book: Book, held: Amount[Decimal], value: Decimal | None) -> Iterator[str]:
+    """Yield the requirement with the numbers in, where it has such a form, and gathered to a straight line."""
+    mixed = level.buffered or (level.position.terms.larger_side and level.position.cross)
+    if value is not None and not mixed and (numbers := demand_worked(level.position, value)):
+        yield numbers + _beside(level, book)
+    curved = f" + {digits(book.curved)}/P" if book.curved else ""
+    yield line_of(held) + curved + ("" if level.factor == 1 else f", k = {digits(level.factor)}")
+
+
+def _solved(factor: Decimal, book: Book, free: Amount[Decimal], value: Decimal) -> str:
+    """Return the price as the solution; where the requirement jumps above the equity, that it does."""
+    if factor and book.curved:
+        rest = digits(factor * book.curved)
+        return f"{digits(free.coin)}·P² + ({digits(free.quote)})·P − {rest} = 0, P = {digits(value)}"
+    if _jumps(book, value):
+        return tr("the requirement jumps at P = {value}, above the equity", value=digits(value))
+    return f"P = −({digits(free.quote)}) / ({digits(free.coin)}) = {digits(value)}"
+
+
+def _meeting(equity: Decimal, left_out: Amount[Decimal], due: Decimal, value: Decimal) -> str:
+    """Return what both sides come to at the price."""
+    if left_out == NOTHING:
+        return tr("equity at P = {at}, requirement at P = {due}", at=digits(equity), due=digits(due))
+    return tr(
+        "equity at P = {at}, haircuts at P = {left_out}, requirement at P = {due}",
+        at=digits(equity),
+        left_out=digits(left_out.at(value)),
+        due=digits(due),
+    )
 
 
 def _equity(level: _Level, book: Book) -> tuple[str, str]:
@@ -288,28 +297,29 @@ def _rules(level: _Level, value: Decimal | None) -> tuple[str, ...]:
         said.append(
             tr("Of long and short of {underlying} only the larger requirement counts.", underlying=terms.underlying)
         )
+    return (*said, *_call_rules(level))
+
+
+def _call_rules(level: _Level) -> Iterator[str]:
+    """Yield what k and β of a margin call stand for."""
+    terms, factor = level.answer.terms, level.factor
     if level.buffered:
-        said.append(
-            tr(
-                "β = {buffer}: the venue warns that share of the way from maintenance to initial margin.",
-                buffer=digits(terms.call_buffer),
-            )
+        yield tr(
+            "β = {buffer}: the venue warns that share of the way from maintenance to initial margin.",
+            buffer=digits(terms.call_buffer),
         )
-    if factor != 1 and terms.level is None:
-        said.append(
-            tr(
-                "k = 1 / {ratio}: the venue warns when the requirement has reached that share of the equity.",
-                ratio=digits(1 / factor),
-            )
+    if factor == 1:
+        return
+    if terms.level is None:
+        yield tr(
+            "k = 1 / {ratio}: the venue warns when the requirement has reached that share of the equity.",
+            ratio=digits(1 / factor),
         )
-    elif factor != 1:
-        said.append(
-            tr(
-                "k = {factor}: what the level of the margin call demands, over what that of liquidation does.",
-                factor=digits(factor),
-            )
+    else:
+        yield tr(
+            "k = {factor}: what the level of the margin call demands, over what that of liquidation does.",
+            factor=digits(factor),
         )
-    return tuple(said)
 
 
 def _builders() -> dict[str, Callable[[Assessment], Derivation]]:
