@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from planner.presenters.compare_columns import CHART, KEYS, PLACES, Better
 from planner.widgets.compare_delegate import CompareDelegate
+from planner.widgets.compare_header import CompareHeader
 from planner.widgets.compare_model import CompareModel
 
 if TYPE_CHECKING:
@@ -17,48 +18,6 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class CompareHeader(QHeaderView):
-    """Sorts nothing itself. The first section stays in view, as its column does."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsMovable(True)
-        self.setFirstSectionMovable(False)  # it names the row, and stays in view
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-
-    @property
-    def scrolled(self) -> bool:
-        """Return whether the first section has been scrolled out of its place, so that it is shown over the others.
-
-        Where writing runs from right to left it scrolls as the others do.
-        """
-        return self.offset() > 0 and not self.isRightToLeft()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        super().paintEvent(event)
-        if self.scrolled and self.count():
-            with QPainter(self.viewport()) as painter:
-                rect = QRect(0, 0, self.sectionSize(0), self.height())
-                painter.fillRect(rect, self.palette().window())
-                self.paintSection(painter, rect, 0)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        if not self._over_first(event):
-            super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        if self._over_first(event):
-            self.sectionClicked.emit(0)
-        else:
-            super().mouseReleaseEvent(event)
-
-    def _over_first(self, event: QMouseEvent) -> bool:
-        left = event.button() is Qt.MouseButton.LeftButton
-        return left and self.scrolled and event.position().x() < self.sectionSize(0)
 
 
 class CompareTable(QTableView):
@@ -88,6 +47,7 @@ class CompareTable(QTableView):
         self._hidden: set[str] = set()
         self._lines = True
         self._widths: list[int] = []
+        self._pressed = QPersistentModelIndex()
         self._set_up()
 
     def _set_up(self) -> None:
@@ -296,10 +256,14 @@ class CompareTable(QTableView):
                 self.setCurrentIndex(self.rows.index(at, max(place, 0)))
                 return
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and KEYS[index.column()] == CHART:
+        index, left = self.indexAt(event.position().toPoint()), event.button() is Qt.MouseButton.LeftButton
+        if left and index.isValid() and index == self._pressed and KEYS[index.column()] == CHART:
             self.line_toggled.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102

@@ -222,6 +222,13 @@ def test_space_or_a_click_on_the_box_lays_the_line_over_the_chart(dialog, qtbot)
         qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
 
 
+def test_a_press_that_ends_on_another_box_lays_nothing_over_the_chart(dialog, qtbot):
+    boxes = [dialog.table.visualRect(dialog.table.rows.index(at, PLACES["chart"])).center() for at in (2, 3)]
+    with qtbot.assertNotEmitted(dialog.line_toggled):
+        qtbot.mousePress(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=boxes[0])
+        qtbot.mouseRelease(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=boxes[1])
+
+
 def test_a_letter_leads_to_the_venue_whichever_cell_is_current(dialog, qtbot):
     choose(dialog, "Alpha", "levels.margin_call")
     qtbot.keyClicks(dialog.table, "d")
