@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from planner.services.journal import Journal
     from planner.widgets.main_window import MainWindow
 
+NAMES = ("symbol", "underlying", "asset")
+"""Columns that hold names as venues list them."""
 PREFIX = "account_"
 """How the window's commands for the panel begin."""
 
@@ -60,7 +62,7 @@ class AccountDesk(QObject):
         panel = window.account
         panel.command.connect(self.run)
         panel.edited.connect(bench.edit)
-        panel.left.connect(bench.leave)
+        panel.left.connect(self._leave)
         panel.cleared.connect(self._rows.empty_cells)
         panel.cross_requested.connect(partial(bench.edit, "margin_mode", "cross"))
         panel.why_requested.connect(self.why_requested)
@@ -86,6 +88,13 @@ class AccountDesk(QObject):
         """Bring the panel forward and give it the focus."""
         self._bring_forward()
         self._window.account.take_focus()
+
+    def _leave(self, key: str) -> None:
+        """End the typing in a cell; a symbol in small letters gets the capitals by which venues list it."""
+        cell, text = cell_of(key), self._bench.draft.text(key)
+        if cell is not None and cell.part in NAMES and text != text.upper() and text == text.lower():
+            self._bench.edit(key, text.upper())
+        self._bench.leave(key)
 
     def _bring_forward(self) -> None:
         dock = self._window.docks["account"]

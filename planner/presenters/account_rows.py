@@ -132,7 +132,7 @@ def _position_row(now: Situation, at: int, row: Row, read: PositionRow) -> RowVi
         column.part: _cell(now, POSITIONS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
         for column, text in _columns(POSITIONS, row)
     }
-    note, tone = _position_note(now, read, problems)
+    note, tone = _position_note(now, row, read, problems)
     return RowView(cells=cells, note=note, tone=tone)
 
 
@@ -161,9 +161,9 @@ def _moves(now: Situation, other: OtherPosition) -> bool:
     return now.terms is not None and (other.underlying or other.symbol) == now.terms.underlying
 
 
-def _position_note(now: Situation, read: PositionRow, problems: dict[str, str]) -> tuple[str, Tone]:
+def _position_note(now: Situation, row: Row, read: PositionRow, problems: dict[str, str]) -> tuple[str, Tone]:
     if problems:
-        return next(iter(problems.values())), Tone.DANGER
+        return _first_problem(POSITIONS, row, problems)
     other = read.position
     if other is None:
         return BEGUN, Tone.NOTE
@@ -195,7 +195,7 @@ def _asset_row(now: Situation, at: int, row: Row, read: AssetRow) -> RowView:
         column.part: _cell(now, ASSETS, at, column, text, problems.get(column.part, ""), stands.get(column.part, ""))
         for column, text in _columns(ASSETS, row)
     }
-    note, tone = _asset_note(now, read, problems)
+    note, tone = _asset_note(now, row, read, problems)
     return RowView(cells=cells, note=note, tone=tone)
 
 
@@ -211,9 +211,9 @@ def _asset_stand_ins(now: Situation, asset: Asset | None) -> dict[str, str]:
     return stands
 
 
-def _asset_note(now: Situation, read: AssetRow, problems: dict[str, str]) -> tuple[str, Tone]:
+def _asset_note(now: Situation, row: Row, read: AssetRow, problems: dict[str, str]) -> tuple[str, Tone]:
     if problems:
-        return next(iter(problems.values())), Tone.DANGER
+        return _first_problem(ASSETS, row, problems)
     asset, terms = read.asset, now.terms
     if asset is None or terms is None:
         return ASSET_BEGUN, Tone.NOTE
@@ -238,6 +238,12 @@ def _how_asset_counts(now: Situation, asset: Asset) -> str:
     return tr("stands at its price")
 
 
+def _first_problem(table: Table, row: Row, problems: dict[str, str]) -> tuple[str, Tone]:
+    """Return the first sentence, what is wrong before what is only missing."""
+    typed = {part: sentence for part, sentence in problems.items() if row[table.at(part)].strip()}
+    return next(iter((typed or problems).values())), Tone.DANGER if typed else Tone.CAUTION
+
+
 # --- cells ----------------------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +258,7 @@ def _cell(
         access=f"{name[:1].upper()}{name[1:]}",
         text=text,
         problem=problem,
+        problem_tone=Tone.DANGER if text.strip() else Tone.CAUTION,
         placeholder="" if masked else stand_in,
         tooltip=column.tooltip,
         nudge="" if not column.numeric else "one",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -83,7 +83,7 @@ class AccountDelegate(QStyledItemDelegate):
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), text)
         field = model.field(index)
         if field is not None and field.problem:
-            painter.setPen(QPen(self._colours[Tone.DANGER], 1))
+            painter.setPen(QPen(self._colours[field.problem_tone], 1))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         elif option.state & _State.State_HasFocus:
             painter.setPen(QPen(self._accent, 1))
@@ -116,7 +116,10 @@ class AccountDelegate(QStyledItemDelegate):
         return  # every keystroke has been told already
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: D102
-        editor.setGeometry(option.rect)
+        room = QRect(option.rect)
+        if isinstance(editor, ChoiceEdit):  # its arrow and frame need more than the word alone
+            room.setWidth(max(room.width(), self._metrics.horizontalAdvance(editor.currentText()) + 5 * self._pad))
+        editor.setGeometry(room)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc gives the cell back the text it had when it was opened."""

@@ -151,14 +151,16 @@ class AccountTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete empties the selected cells, Return opens one, and copying and pasting speak of whole rows."""
         standard = QKeySequence.StandardKey
+        editing = self.state() is self.State.EditingState  # what an open cell leaves unanswered comes here too
         if event.matches(standard.Copy):
             self.copied.emit()
         elif event.matches(standard.Paste):
             self.pasted.emit("")
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.state() is not self.State.EditingState:
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not editing:
             self.cleared.emit(self._selected_keys())
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not editing and self.currentIndex().isValid():
+                self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
