@@ -290,14 +290,22 @@ class _Descent:
     def _until_safe(self, state: _State, price: Decimal) -> Decimal:
         """Return the least that is enough, by halving: the more is closed, the less is required."""
         whole = state.position.contracts
+        least = self._lots(LEAST_PART * self._first.position.contracts, whole)
+        if least >= whole or self._enough(state, least, price):
+            return least
         unit = self._terms.lot or whole * FINEST
-        low, high = 0, int(whole / unit)  # closing `low` units is not enough, closing all of them has to be
+        low, high = (
+            int(least / unit),
+            int(whole / unit),
+        )  # closing `low` units is not enough, closing all of them has to be
         while high - low > 1:
             middle = (low + high) // 2
-            book = state.after(middle * unit, price).book()
-            low, high = (low, middle) if headroom(book, self._terms.liquidation_stops_at, price) > 0 else (middle, high)
-        least = self._lots(LEAST_PART * self._first.position.contracts, whole)
-        return min(whole, max(high * unit, least))
+            low, high = (low, middle) if self._enough(state, middle * unit, price) else (middle, high)
+        return min(whole, high * unit)
+
+    def _enough(self, state: _State, closed: Decimal, price: Decimal) -> bool:
+        """Return whether the venue stops once so many contracts are closed."""
+        return headroom(state.after(closed, price).book(), self._terms.liquidation_stops_at, price) > 0
 
     def _lots(self, part: Decimal, whole: Decimal) -> Decimal:
         """Return a part of the position in whole lots, rounded up."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from planner.model.assess import assess
 from planner.model.instrument import LiquidationPath
-from planner.model.liquidated import MOST_STEPS, aftermath, path_loss, steps_of
+from planner.model.liquidated import MOST_STEPS, aftermath, first_loss, path_loss, steps_of
 from planner.model.plan import read_plan
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, over_tiers, rules_of
 from tests.model.strategies import plans
@@ -168,6 +168,10 @@ def test_tier_by_tier_cuts_to_the_cap_of_the_next_lower_tier_in_whole_lots() -> 
         assert cap is not None
         assert step.left * step.price <= cap < (step.left + Decimal("0.001")) * step.price
     assert steps[-1].closed == steps[-2].left
+    assert first_loss(answer, steps) == answer.position.entry_fee + steps[0].loss + steps[0].fee
+    assert path_loss(answer, steps) == answer.position.entry_fee + answer.position.slice
+    assert first_loss(large("whole"), steps_of(large("whole"))) is None
+    assert first_loss(answer, ()) is None
     assert len(steps) == 4
 
 
