@@ -31,12 +31,15 @@ class LevelsPage(QObject):
         if self.dialog is None:
             self.dialog = LevelsDialog(self._window)
             self.dialog.why_requested.connect(self.why_requested)
+        self._fill(self.dialog)
         self.dialog.show()
-        self.refresh()
         self.dialog.raise_()
         self.dialog.activateWindow()
 
     def refresh(self) -> None:
         """Follow the plan."""
         if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.show_levels(levels_view(self._bench.situation, self._rivals.lines))
+            self._fill(self.dialog)
+
+    def _fill(self, dialog: LevelsDialog) -> None:
+        dialog.show_levels(levels_view(self._bench.situation, self._rivals.lines))

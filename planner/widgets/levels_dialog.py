@@ -72,11 +72,21 @@ class LevelsDialog(QDialog):
                 self.table.setItem(at, column, _item(text, number=column > 0))
         self._share_room()
         if not self.isVisible():
-            beside = self.width() - self.table.viewport().width()
-            resize_on_screen(self, max(self.width(), self.table.horizontalHeader().length() + beside), self.height())
+            self._settle()
         keys = [row.key for row in view.rows]
         if keys:
             self.table.setCurrentCell(keys.index(current) if current in keys else 0, 0)
+
+    def _settle(self) -> None:
+        """Open as wide and as high as the table needs, as far as the screen goes."""
+        table = self.table
+        table.ensurePolished()
+        header = table.horizontalHeader()
+        columns = (max(table.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in range(header.count()))
+        width = sum(columns) + table.verticalScrollBar().sizeHint().width() + 2 * spacing(self, 4)
+        around = self.sizeHint().height() - table.sizeHint().height()
+        height = table.verticalHeader().length() + header.sizeHint().height() + around
+        resize_on_screen(self, max(self.width(), width), max(self.height(), height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
