@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DATA = re.compile(
     r"\w*[A-Z0-9]{3,}(_\d+)?\b|Binance USD-M futures|Generic \(teaching rules\)"
-    r"|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
+    r"|\b(min|max)\(|Margin Planner|CSV|\b[hmdRx]\b|\d+[hmsdk]\b|Ctrl\+\S+|Shift\+\S+"
 )
 """What stays as it is in every language: symbols, currencies, units of the trade, names of venues and files."""
 QTS_OWN = re.compile(
@@ -70,7 +70,7 @@ def main(folder: str) -> int:
                 desk.filing.save()
                 settle()
             dialogs = _dialogs(desk) if state == "anchor" else []
-            for where, text in [*_texts(desk.window), *dialogs]:
+            for where, text in [*_texts(desk.window), *dialogs, *_derivations(desk)]:
                 plain = DATA.sub("", re.sub(rf"{OPEN}.*", "", text, flags=re.DOTALL) if OPEN in text else text)
                 ours = text not in names and not QTS_OWN.search(f"{where} {text}")
                 if OPEN not in text and ours and WORD.search(plain):
@@ -99,6 +99,18 @@ def _dialogs(desk: Desk) -> list[tuple[str, str]]:
         desk.run(command)
         settle()
     return found
+
+
+def _derivations(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Yield what is said of how every number came about; sources are names and addresses."""
+    from planner.model.explain import KEYS
+
+    for key in KEYS:
+        derivation = desk.bench.why(key)
+        if derivation is not None:
+            said = (derivation.title, derivation.meaning, derivation.formula, derivation.result)
+            given = (text for row in derivation.inputs for text in row)
+            yield from ((f"why {key}", text) for text in (*said, *derivation.worked, *given, *derivation.rules))
 
 
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.model.explain.demands import tier_words
-from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
 from planner.model.instrument import LiquidationPath
 from planner.model.language import tr
 from planner.model.liquidated import aftermath, first_loss, path_loss, stays_yours, steps_of
@@ -44,9 +44,7 @@ ASSUMED = tr("Every part is filled at the price that triggers it, and the price 
 
 def level_input(answer: Assessment, left: Aftermath | None) -> Inputs:
     """Return the liquidation price as an input of a derivation."""
-    return (
-        (tr("liquidation price P"), f"{digits(left.price if left else None)} {answer.terms.quote}", tr("assessment")),
-    )
+    return ((tr("liquidation price P"), counted(left.price if left else None, answer.terms.quote), tr("assessment")),)
 
 
 def _equity(answer: Assessment) -> Derivation:

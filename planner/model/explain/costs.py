@@ -48,7 +48,7 @@ def _exit_fee(answer: Assessment) -> Derivation:
         tr("exit fee = taker fee × notional at the exit"),
         f"{digits(answer.terms.taker_fee)} × {digits(notional)} = {digits(answer.costs.exit_fee)}",
         unit=answer.currency,
-        inputs=(("exit", f"{digits(price)} {answer.terms.quote}", tr("plan, after slippage")),),
+        inputs=((tr("exit"), f"{digits(price)} {answer.terms.quote}", tr("plan, after slippage")),),
         figures=("taker_fee",),
     )
 
@@ -205,7 +205,7 @@ def _runway(answer: Assessment) -> Derivation:
         worked += _lasting(answer, equity - k * held)
     return Subject(
         "runway_hours",
-        "Runway",
+        tr("Runway"),
         tr(
             "How long the position lasts with the price standing at the entry: until carry alone brings the margin call "
             "(where there is none, liquidation)."
@@ -215,7 +215,7 @@ def _runway(answer: Assessment) -> Derivation:
         answer.runway_hours,
         tr("runway = (equity − k × requirement, both at the entry) / carry per hour"),
         *worked,
-        unit="hours",
+        unit=tr("hours"),
         inputs=((tr("carry per day"), f"{digits(answer.costs.carry_per_day)} {answer.currency}", tr("costs")),),
         absent=tr("none: holding takes nothing from what backs the position, or what backs it is not known"),
     )

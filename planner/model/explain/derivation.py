@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def digits(value: Decimal | None) -> str:
     """Return a number at twelve significant digits, enough to follow the arithmetic; "none" where it does not exist."""
-    return "none" if value is None else plain(significant(value, 12)).replace("-", "−")
+    return tr("none") if value is None else plain(significant(value, 12)).replace("-", "−")
+
+
+def counted(value: Decimal | None, unit: str) -> str:
+    """Return a number with its unit; what does not exist has none."""
+    return digits(value) if value is None else f"{digits(value)} {unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

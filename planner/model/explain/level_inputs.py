@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assets import haircut_of, worth_of
-from planner.model.explain.derivation import digits, entry_input
+from planner.model.explain.derivation import counted, digits, entry_input
 from planner.model.language import tr
 from planner.model.margin.amount import ZERO as NOTHING
 
@@ -35,7 +35,7 @@ def level_inputs(answer: Assessment, hours: Decimal) -> Inputs:
         ("N" if leg.inverse else "Q", digits(leg.size), tr("quantity × contract size")),
     ]
     if position.cross:
-        rows.append((tr("balance"), f"{digits(answer.plan.account.balance)} {money}", tr("account")))
+        rows.append((tr("balance"), counted(answer.plan.account.balance, money), tr("account")))
         rows.append((tr("extra margin"), f"{digits(answer.plan.extra_margin)} {money}", tr("plan")))
         rows.append((tr("entry fee"), f"{digits(position.entry_fee)} {money}", tr("costs")))
         rows += [_other(answer, at) for at in range(len(answer.plan.account.other_positions))]

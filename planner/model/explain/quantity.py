@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.costs import entry_fee_rate, stop_fill
-from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
 from planner.model.language import tr
 from planner.model.loan import loan_of
 from planner.model.sizing import loss_per_unit
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 FIGURES = ("lot", "contract_size", "taker_fee", "maker_fee")
+ASKED = {
+    "risk": tr("risk"),
+    "risk-percent": tr("risk, as a fraction of the balance"),
+    "quantity": tr("quantity"),
+    "notional": tr("notional"),
+    "collateral": tr("margin put up"),
+}
+"""What the plan is sized by, in words."""
 HELD = ("funding_rate", "funding_interval_hours", "borrow_rate_daily", "opening_borrow_fee")
 
 
@@ -48,9 +56,9 @@ def _quantity(answer: Assessment) -> Derivation:
 
 def _inputs(answer: Assessment) -> Inputs:
     plan = answer.plan
-    rows = [(plan.size.by, digits(plan.size.value), tr("plan")), entry_input(answer)]
+    rows = [(ASKED[plan.size.by], digits(plan.size.value), tr("plan")), entry_input(answer)]
     if plan.size.by == "risk-percent":
-        rows.append((tr("balance"), f"{digits(plan.account.balance)} {answer.currency}", tr("account")))
+        rows.append((tr("balance"), counted(plan.account.balance, answer.currency), tr("account")))
     if plan.size.by.startswith("risk"):
         rows.append(("S", digits(plan.stop), tr("plan")))
         rows.append(("S′", digits(stop_fill(plan)), tr("after slippage")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.model.assets import counted_at
 from planner.model.cliff import cliff_of, largest_leverage, one_lot_more
 from planner.model.explain.demands import tier_words
-from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
+from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
 from planner.model.language import tr
 from planner.model.margin.requirement import opening_cap
 from planner.model.margin.tiers import tier_at
@@ -164,7 +164,7 @@ def _largest(answer: Assessment) -> Derivation:
         *(() if answer.largest_quantity is None else _limits(answer, answer.largest_quantity)),
         inputs=(
             entry_input(answer),
-            (tr("balance"), f"{digits(answer.plan.account.balance)} {answer.currency}", tr("account")),
+            (tr("balance"), counted(answer.plan.account.balance, answer.currency), tr("account")),
             *_counted(answer),
             (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
             *_short_cap(answer),
@@ -190,8 +190,8 @@ def _counted(answer: Assessment) -> Inputs:
     """Return the other assets as an input, where they pay beside the balance."""
     if not answer.position.cross or not answer.plan.account.assets:
         return ()
-    counted = counted_at(answer.plan, answer.terms, answer.position.reference)
-    return ((tr("other assets"), f"{digits(counted)} {answer.currency}", tr("account, after haircuts")),)
+    worth = counted_at(answer.plan, answer.terms, answer.position.reference)
+    return ((tr("other assets"), counted(worth, answer.currency), tr("account, after haircuts")),)
 
 
 def _short_cap(answer: Assessment) -> Inputs:
