@@ -136,7 +136,7 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
             "-",
             Command(
                 "account_show",
-                tr("&Account"),
+                tr("Acc&ount"),
                 "Ctrl+Shift+A",
                 tr("Go to the account panel: other positions, other assets, margin ratio."),
             ),
