@@ -636,8 +636,9 @@ def test_a_path_is_told_step_by_step_with_the_tiers_it_leaves_the_position_in() 
     found = explain(kind("cut tier by tier"), "aftermath.path_loss")
     assert found is not None
     assert found.worked[0] == "step 1, at P = 54424.2424242: closes 44.878, leaves 55.122"
-    assert found.worked[1].startswith("realised loss 250228.848485; fees: 0.013 × 2442451.15152 = 31751.8649697")
-    assert found.worked[2].startswith("margin left ")
+    assert found.worked[1] == "realised loss of step 1: 44.878 × (60000 − 54424.2424242) = 250228.848485"
+    assert found.worked[2] == "fees of step 1: 0.013 × 2442451.15152 = 31751.8649697"
+    assert found.worked[3].startswith("margin left ")
     assert found.rules[0] == "The venue cuts the position to the cap of the next lower tier, again and again."
     assert found.rules[2].startswith("Tier 3: ")
     assert "liquidation_path = tier-by-tier: a page, checked 2026-11-22, published" in found.as_text()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.explain.demands import tier_words
 from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
+from planner.model.explain.sums import gained
 from planner.model.instrument import LiquidationPath
 from planner.model.language import tr
 from planner.model.liquidated import aftermath, first_loss, path_loss, stays_yours, steps_of
@@ -71,15 +72,16 @@ def _equity(answer: Assessment) -> Derivation:
 
 def _equity_worked(answer: Assessment, left: Aftermath, *, beside: bool) -> Iterator[str]:
     position = answer.position
-    gained = position.worth(position.leg.pnl(), left.price)
+    pnl = position.worth(position.leg.pnl(), left.price)
     backing = position.backing
     if position.cross:
         plan = answer.plan
         backing = (plan.account.balance or ZERO) + plan.extra_margin - position.entry_fee
         yield f"{digits(plan.account.balance)} + {digits(plan.extra_margin)} − {digits(position.entry_fee)} = {digits(backing)}"
-    yield tr("profit and loss at P: {gained}", gained=digits(gained))
-    others = f" + ({digits(left.equity - backing - gained)})" if beside else ""
-    yield f"{digits(backing)} + ({digits(gained)}){others} = {digits(left.equity)}"
+    worked = f"{gained(position, answer.entry, left.price)} = {digits(pnl)}"
+    yield tr("profit and loss at P: {worked}", worked=worked)
+    others = f" + ({digits(left.equity - backing - pnl)})" if beside else ""
+    yield f"{digits(backing)} + ({digits(pnl)}){others} = {digits(left.equity)}"
 
 
 def _fee(answer: Assessment) -> Derivation:
@@ -193,10 +195,11 @@ def _step_worked(answer: Assessment, step: Step) -> Iterator[str]:
         left=digits(step.left),
     )
     rate = answer.terms.liquidation_fee_rate + (answer.terms.taker_fee if answer.terms.liquidation_takes_fee else ZERO)
-    yield (
-        tr("realised loss {loss}; fees:", loss=digits(step.loss))
-        + f" {digits(rate)} × {digits(step.notional)} = {digits(step.fee)}"
-    )
+    size = step.closed * answer.terms.contract_size
+    loss = f"{gained(answer.position, step.price, answer.entry, size)} = {digits(step.loss)}"
+    yield tr("realised loss of step {number}: {worked}", number=step.number, worked=loss)
+    fees = f"{digits(rate)} × {digits(step.notional)} = {digits(step.fee)}"
+    yield tr("fees of step {number}: {worked}", number=step.number, worked=fees)
     yield tr("margin left {margin}, next liquidated at {price}", margin=digits(step.margin), price=digits(step.next))
 
 

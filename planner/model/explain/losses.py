@@ -106,6 +106,7 @@ def _to_liquidation(answer: Assessment, left: Aftermath) -> Iterator[str]:
     yield tr("fees of the liquidation: {charged}", charged=digits(charged))
     if position.cross:
         way = -position.worth(position.leg.pnl(), left.price)
+        yield tr("loss from E to P: {worked}", worked=f"{gained(position, left.price, answer.entry)} = {digits(way)}")
         yield f"{digits(fee)} + {digits(way)} + {digits(charged)} = {digits(left.loss)}"
     elif stays_yours(position):
         yield tr(

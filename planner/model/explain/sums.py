@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-def gained(position: Position, start: Decimal, end: Decimal) -> str:
-    """Return what the position gains from one price to another: Q × (end − start), inverse N × (1/start − 1/end), a short's turned over."""
-    size = digits(position.leg.size)
+def gained(position: Position, start: Decimal, end: Decimal, size: Decimal | None = None) -> str:
+    """Return what the position, or `size` of it, gains between two prices: Q × (end − start), inverse N × (1/start − 1/end).
+
+    A short's is turned over.
+    """
+    units = digits(position.leg.size if size is None else size)
     first, last = (start, end) if position.leg.sign > 0 else (end, start)
     if position.inverse:
-        return f"{size} × (1 / {digits(first)} − 1 / {digits(last)})"
-    return f"{size} × ({digits(last)} − {digits(first)})"
+        return f"{units} × (1 / {digits(first)} − 1 / {digits(last)})"
+    return f"{units} × ({digits(last)} − {digits(first)})"
 
 
 def entry_fee(answer: Assessment) -> str:
