@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from planner.model.assess import assess
 from planner.model.assets import is_coin, is_money
 from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.margin.others import moves_along
 from planner.model.plan import Costs, Overrides
-from planner.model.position import average_entry
+from planner.model.position import average_entry, names_of
 from planner.model.precision import guarded, settle
 from planner.model.rulebook import Status
 from planner.model.terms import terms_of
@@ -147,7 +148,7 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
         there = terms_of(bare, rules)
         rate = _rate(plan, here, there)
         changes: dict[str, object] = {
-            "account": _account(plan.account, here, there, rate),
+            "account": _account(plan, here, there, rate),
             "size": _sized(plan, here, there, rate),
             "collateral": _times(plan.collateral, rate),
             "extra_margin": settle(plan.extra_margin * rate),
@@ -167,21 +168,21 @@ def _rate(plan: Plan, here: Terms, there: Terms) -> Decimal:
     return entry if here.inverse else 1 / entry
 
 
-def _account(account: Account, here: Terms, there: Terms, rate: Decimal) -> Account:
+def _account(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Account:
+    account, names = plan.account, names_of(plan, here)
     return account.model_copy(
         update={
             "balance": _times(account.balance, rate),
             "currency": there.settlement,
-            "other_positions": tuple(_position(each, here, there) for each in account.other_positions),
+            "other_positions": tuple(_position(each, names, there) for each in account.other_positions),
             "assets": tuple(_asset(each, here, there) for each in account.assets),
         }
     )
 
 
-def _position(other: OtherPosition, here: Terms, there: Terms) -> OtherPosition:
+def _position(other: OtherPosition, names: tuple[str, ...], there: Terms) -> OtherPosition:
     """Return a position with the other venue's name of the coin, where it moves with the plan's price; else it would stand still there."""
-    same = (other.underlying or other.symbol) == here.underlying
-    return other.model_copy(update={"underlying": there.underlying}) if same else other
+    return other.model_copy(update={"underlying": there.underlying}) if moves_along(other, names) else other
 
 
 def _asset(asset: Asset, here: Terms, there: Terms) -> Asset:

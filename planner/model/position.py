@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
+def names_of(plan: Plan, terms: Terms) -> tuple[str, ...]:
+    """Return the names under which another position is in the plan's underlying: what the venue calls it, and the plan's symbol."""
+    return (terms.underlying, plan.symbol)
+
+
 def average_entry(plan: Plan, *, inverse: bool) -> Decimal:
     """Return E: the share-weighted average of the entries, harmonic for inverse contracts."""
     if len(plan.entries) == 1:
@@ -182,7 +187,7 @@ class Position:
         return [
             other_position(
                 other,
-                underlying=terms.underlying,
+                names=names_of(self.plan, terms),
                 reference=reference,
                 basis=terms.basis,
                 hedges=hedges,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planner.model.assets import haircut_of, is_coin, is_money, worth_of
 from planner.model.draft_rows import ASSETS, POSITIONS, cell_key
 from planner.model.language import tr
+from planner.model.margin.others import moves_along
 from planner.model.typed import to_text
 from planner.presenters.account_fields import AMOUNT_PARTS, NOTE, columns_of, name_of_cell
 from planner.presenters.ticket_values import HIDDEN, FieldView, Tone
@@ -158,7 +159,7 @@ def _stand_ins(now: Situation, row: Row, read: PositionRow) -> dict[str, str]:
 
 
 def _moves(now: Situation, other: OtherPosition) -> bool:
-    return now.terms is not None and (other.underlying or other.symbol) == now.terms.underlying
+    return now.terms is not None and moves_along(other, (now.terms.underlying, now.draft.text("symbol").strip()))
 
 
 def _position_note(now: Situation, row: Row, read: PositionRow, problems: dict[str, str]) -> tuple[str, Tone]:

@@ -116,7 +116,7 @@ class Account:
     def _other(self, other: Any, price: Fraction) -> tuple[Fraction, Fraction]:
         """Return profit and requirement of another position, in quote."""
         mark = fraction(other.mark or other.entry)
-        if (other.underlying or other.symbol) == (self.given["underlying"] or self.plan.symbol):
+        if (other.underlying or other.symbol) in (self.given["underlying"], self.plan.symbol):
             mark = price
         else:
             reference = fraction(self.plan.mark) or self.entry

@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
+from planner.model.compare import carried_over
 from planner.model.curves import curves_of
 from planner.model.explain import explain
 from planner.model.liquidated import aftermath, steps_of
@@ -148,7 +149,9 @@ def test_an_end_of_a_cross_account_is_where_equity_meets_the_requirement_or_wher
 def test_inside_the_ends_a_cross_account_lives_at_every_price(plan: dict[str, Any], multiples: list[float]) -> None:
     answer = answered(plan)
     ledger, inside = Ledger(answer), answer.intervals.liquidation
-    stepped = ledger.given["tier_mode"] == "whole-position"
+    book = answer.position.book()
+    assert book is not None
+    bent = ledger.given["tier_mode"] == "whole-position" or book.parts
     for multiple in multiples:
         price = ledger.entry * Fraction(multiple).limit_denominator(10**6)
         if any(end is not None and abs(price / fraction(end) - 1) < HAIR for end in (inside.below, inside.above)):
@@ -156,7 +159,7 @@ def test_inside_the_ends_a_cross_account_lives_at_every_price(plan: dict[str, An
         lives = ledger.margin(price, Fraction(1)) > 0
         if inside.holds(Decimal(price.numerator) / Decimal(price.denominator)):
             assert lives
-        elif not stepped:  # beyond a jump there may be prices at which it would live again
+        elif not bent:  # beyond a jump or a kink there may be prices at which it would live again
             assert not lives
 
 
@@ -417,7 +420,7 @@ class LargerSide(Ledger):
         rest = Fraction(0)
         for each in self.plan.account.other_positions:
             held = self._other(each, price)[1] / unit
-            if (each.underlying or each.symbol) == (self.given["underlying"] or self.plan.symbol):
+            if (each.underlying or each.symbol) in (self.given["underlying"], self.plan.symbol):
                 both[1 if each.side is self.plan.side else -1] += held
             else:
                 rest += held
@@ -562,3 +565,21 @@ def test_a_buffer_warns_beyond_a_kink_too() -> None:
     answer = beside("25000", ALT | {"side": "short", "beta": "2"}, rules=rules_of({"margin_call_buffer": "0.2"}))
     # (1 − 0.2)·0.005p + 0.2·p/5
     assert near(answer.levels.margin_call, Fraction(25_000) / (1 - Fraction("0.004") - Fraction("0.04")))
+
+
+# --- whose price it follows -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("named", [None, "BTC", "BTCUSDT"])
+def test_a_position_of_the_plans_own_symbol_follows_its_price_whatever_the_venue_calls_the_coin(
+    named: str | None,
+) -> None:
+    other = {"symbol": "BTCUSDT", "side": "short", "quantity": "0.5", "entry": "60000", "underlying": named}
+    rules = rules_of({"underlying": "BTC"})
+    answer = beside("10000", other, rules=rules)
+    # 10000 + (p − 60000) − 0.5·(p − 60000) = 0.005p
+    assert near(answer.levels.liquidation, Fraction(20_000) / Fraction("0.495"))
+    assert beside("10000", other | {"symbol": "ETHUSDT", "underlying": None}, rules=rules).levels != answer.levels
+    assert answer.finding("cross-speculative") is None
+    elsewhere = carried_over(answer.plan, rules, rules_of({"underlying": "XBT"}))
+    assert elsewhere.account.other_positions[0].underlying == "XBT"

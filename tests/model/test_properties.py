@@ -61,14 +61,19 @@ def test_at_every_level_equity_is_k_times_the_requirement(plan: dict[str, Any], 
 def test_a_price_is_safe_exactly_between_the_levels(plan: dict[str, Any], multiples: list[float]) -> None:
     answer, account = answered(plan), None
     account = Account(answer)
-    inside = answer.intervals.liquidation
+    inside, book = answer.intervals.liquidation, answer.position.book()
+    assert book is not None
+    bent = bool(book.parts)
     for multiple in multiples:
         price = account.entry * Fraction(multiple).limit_denominator(10**6)
         ends = [fraction(end) for end in (inside.below, inside.above) if end is not None]
         if any(abs(price / end - 1) < JUST for end in ends):
             continue
         says_safe = account.margin(price, Fraction(1)) > 0
-        assert inside.holds(Decimal(price.numerator) / Decimal(price.denominator)) == says_safe
+        held = inside.holds(Decimal(price.numerator) / Decimal(price.denominator))
+        assert held == says_safe or (bent and not held), (
+            "beyond a kink there may be prices at which it would live again"
+        )
 
 
 @MORE

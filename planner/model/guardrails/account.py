@@ -11,7 +11,9 @@ from planner.model.guardrails.words import exceeds, money
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import cross_holds_at_target
+from planner.model.margin.others import moves_along
 from planner.model.number import lot_floor, plain
+from planner.model.position import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,4 +137,4 @@ def _is_hedged(answer: Assessment) -> bool:
 
 
 def _of_the_plan(answer: Assessment, other: OtherPosition) -> bool:
-    return (other.underlying or other.symbol) == answer.terms.underlying
+    return moves_along(other, names_of(answer.plan, answer.terms))

@@ -65,10 +65,15 @@ def root(amount: Amount[Decimal]) -> Decimal | None:
     return -amount.quote / amount.coin if amount.coin else None
 
 
+def moves_along(other: OtherPosition, names: tuple[str, ...]) -> bool:
+    """Return whether `other` is in the plan's underlying: it names that, or the plan's own symbol (see `names_of`)."""
+    return (other.underlying or other.symbol) in names
+
+
 def other_position(
     other: OtherPosition,
     *,
-    underlying: str,
+    names: tuple[str, ...],
     reference: Decimal,
     basis: MaintenanceOn,
     hedges: int = 0,
@@ -76,12 +81,13 @@ def other_position(
 ) -> Pieces:
     """Return what `other` adds to equity and requirement while the plan's price moves.
 
-    A position of the plan's underlying moves with the price. Any other stands at its mark, or moves with it by `beta`:
-    mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does that of the
-    plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the former for shorts.
+    A position of the plan's underlying, which these `names` name, moves with the price. Any other stands at its mark, or moves with it
+    by `beta`: mark·(1 + beta·(p/reference − 1)). `frozen` leaves every position at its mark. The venue measures its requirement as it does
+    that of the plan: on the notional of the moment, on that of the entry, or, where a level decides, on the latter for longs and the
+    former for shorts.
     `hedges` is the sign of the plan where only the larger side of an underlying counts, else 0.
     """
-    same = (other.underlying or other.symbol) == underlying
+    same = moves_along(other, names)
     own, kink = _price(other, reference, same=same, frozen=frozen)
     leg = Leg(
         sign=other.side.sign,
