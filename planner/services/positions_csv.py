@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from planner.model.draft_rows import POSITIONS, Row, row_of_position, typed_text
 from planner.model.instrument import InstrumentKind
 from planner.model.language import tr
-from planner.model.number import D, NumberError, plain, shown
+from planner.model.number import D, NumberError, plain, shown, wide
 from planner.services.csv_export import neutralised, restored
 from planner.services.errors import FileError, file_error
 from planner.services.position_columns import DELIMITERS, columns_of, is_heading
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 5_000
-MAX_CELL = 400
+MAX_CELL = 2000
 HEAD_LINES = 20
 """Within how many lines the headings must come; exports begin with a title and a date."""
 _LONG = frozenset(("long", "buy", "b", "l", "bid"))
 _SHORT = frozenset(("short", "sell", "s", "ask"))
 _NONE = frozenset(("", "-", "--", "n/a", "na", "null", "none", "nan"))
-_UNIT = re.compile(r"^([-+−]?[0-9.,'  \u202f]+) *([A-Za-z][A-Za-z0-9]{0,9})$")
+_UNIT = re.compile(r"^([-+−]?[0-9.,' \u00a0\u202f]*[0-9])(?: +([A-Z]{2}[A-Z0-9]{0,8})|([A-Z]{3}[A-Z0-9]{0,7}))$")
+"""A number with its coin, such as 0.02 BTC; never 5k or 1e5."""
 _MONEY = ("USDT", "USDC", "USD", "BUSD", "EUR")
 _TAIL = re.compile(r" +(perp(etual)?|swap|futures?|cross|isolated|[0-9.]+x)\b.*$", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}([.,]\d{3})+")
@@ -136,7 +137,7 @@ class _Table:
         return POSITIONS.blank(
             symbol=symbol,
             side=_side(texts.get("side"), quantity),
-            quantity=typed_text(abs(quantity), decimal_sign, None),
+            quantity=typed_text(quantity.copy_abs(), decimal_sign, None),
             instrument_kind=_kind(texts.get("instrument_kind", "")),
             underlying=restored(texts.get("underlying", "")).strip(),
             **written,
@@ -147,7 +148,7 @@ class _Table:
         if text.casefold() in _NONE:
             raise _Wrong(tr("the quantity is missing."))
         if unit := _UNIT.match(text):
-            if unit[2].upper() in _MONEY:
+            if (unit[2] or unit[3]) in _MONEY:
                 raise _Wrong(tr("the size “{text}” is money; export the size in coins or contracts.", text=shown(text)))
             text = unit[1].strip()
         return self._number("quantity", text)
@@ -158,7 +159,8 @@ class _Table:
             value = D(_pointed(text.removesuffix("%").strip(), self.sign, mixed=self.mixed))
         except NumberError as error:
             raise _Wrong(tr("{column}: {sentence}", column=part.replace("_", " "), sentence=error)) from error
-        return value / 100 if share else value
+        with wide():
+            return value / 100 if share else value
 
 
 def _table(text: str, name: str) -> _Table:

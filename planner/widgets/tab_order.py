@@ -16,7 +16,7 @@ _SIDES = (Area.LeftDockWidgetArea, Area.RightDockWidgetArea)
 
 def panels_in_order(window: QMainWindow) -> list[QWidget]:
     """Return tools, panels and middle as they are read, wherever the user has put the panels; floating ones are windows of their own."""
-    docks = [dock for dock in window.findChildren(QDockWidget) if not dock.isFloating()]
+    docks = [dock for dock in window.findChildren(QDockWidget) if not dock.isFloating() and _is_in_front(dock, window)]
     mirrored = window.layoutDirection() == Qt.LayoutDirection.RightToLeft
     docks.sort(key=lambda dock: (dock.y(), -dock.x() if mirrored else dock.x()))
     placed = {area: [dock for dock in docks if window.dockWidgetArea(dock) is area] for area in Area}
@@ -71,6 +71,11 @@ def _bring_into_view(widget: QWidget) -> None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget)
         above = above.parentWidget()
+
+
+def _is_in_front(dock: QDockWidget, window: QMainWindow) -> bool:
+    """Say whether a panel is not behind another one's tab: Qt counts it as visible there, and puts it beside the window."""
+    return dock.isHidden() or window.rect().intersects(dock.geometry())
 
 
 def _is_stop(widget: QWidget, window: QWidget) -> bool:

@@ -43,7 +43,7 @@ CONTROLS = frozenset(
     }
 )
 """Roles that are nothing without a name."""
-INTERACTIVE = (CONTROLS | {Role.StaticText, Role.TreeItem}) - {Role.Pane, Role.Window, Role.Dialog}
+INTERACTIVE = (CONTROLS | {Role.StaticText, Role.TreeItem, Role.PageTabList}) - {Role.Pane, Role.Window, Role.Dialog}
 """What may have the focus, text to be read included: a plain frame or client area says nothing of what it does."""
 
 
