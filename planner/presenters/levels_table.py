@@ -67,7 +67,7 @@ class LevelsView:
 
 
 def levels_view(now: Situation, rivals: tuple[RivalLine, ...] = ()) -> LevelsView:
-    """Return every level that the chart shows, other venues' lines (`rivals`) too, with its distance from the entry and the money it means."""
+    """Return every level on the chart, other venues' lines (`rivals`) too, with its distance from the entry and the money it means."""
     scene, answer = chart_scene(now), now.answer
     money = answer.currency if answer else now.money
     rows = [(level.price, _row(now, level)) for level in scene.levels]
