@@ -8,8 +8,22 @@ from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from planner.model.assessment import Assessment
     from planner.presenters.situation import Situation
+
+
+BEYOND = 100
+"""Times the entry: an upper end beyond that, beside a lower one, is arithmetic and no price that anybody waits for."""
+
+
+def _ends(answer: Assessment) -> tuple[Decimal | None, Decimal | None]:
+    """Return the levels of liquidation worth naming."""
+    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
+    entry = answer.entry
+    far = below is not None and above is not None and entry is not None and above > BEYOND * entry
+    return below, None if far else above
 
 
 def holds_both_sides(answer: Assessment) -> bool:
@@ -26,7 +40,7 @@ def liquidated_at(now: Situation, answer: Assessment) -> str:
         return ""
     if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
         return ""
-    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
+    below, above = _ends(answer)
     tick, entry, symbol = answer.terms.tick, answer.entry, answer.symbol
     both = holds_both_sides(answer)
     if below is not None and above is not None:
@@ -56,7 +70,7 @@ def _no_level(answer: Assessment) -> str:
 
 def with_other_end(now: Situation, answer: Assessment, said: str) -> str:
     """Return what is said of the nearer level, with the other one where an account has two."""
-    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
+    below, above = _ends(answer)
     if below is None or above is None:
         return said
     tick, entry = answer.terms.tick, answer.entry
