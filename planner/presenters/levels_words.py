@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from planner.presenters.situation import Situation
 
 
-BEYOND = 100
-"""Times the entry: an upper end beyond that, beside a lower one, is arithmetic and no price that anybody waits for."""
+FAR = 100
+"""Above so many times the entry no market gets: a level there is a matter of the venue's last tier, not of this trade."""
+
+
+def out_of_reach(level: Decimal, entry: Decimal) -> bool:
+    """Return whether a level exists by the sums alone."""
+    return level > FAR * entry
 
 
 def _ends(answer: Assessment) -> tuple[Decimal | None, Decimal | None]:
-    """Return the levels of liquidation worth naming."""
-    below, above = answer.levels.liquidation_below, answer.levels.liquidation_above
-    entry = answer.entry
-    far = below is not None and above is not None and entry is not None and above > BEYOND * entry
+    """Return the levels of liquidation worth naming: an upper one out of reach is not, beside a lower one."""
+    below, above, entry = answer.levels.liquidation_below, answer.levels.liquidation_above, answer.entry
+    far = below is not None and above is not None and entry is not None and out_of_reach(above, entry)
     return below, None if far else above
 
 

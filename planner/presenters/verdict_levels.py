@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.model.instrument import MaintenanceOn, MarginMode
 from planner.model.language import tr
 from planner.model.trigger import gap_of
-from planner.presenters.levels_words import with_other_end
+from planner.presenters.levels_words import out_of_reach, with_other_end
 from planner.presenters.triggers import PRICES, gap_level
 from planner.presenters.views import NumberView, Tone
 
@@ -34,6 +34,9 @@ def headline(now: Situation, answer: Assessment) -> NumberView:
     if level is None:
         value, note = no_liquidation(answer)
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
+    if out_of_reach(level, answer.entry):
+        said = with_other_end(now, answer, away_words(now, answer, level, answer.distance.liquidation))
+        return _beyond(now, answer, key, label, level, said)
     return NumberView(
         key=key,
         label=label,
@@ -44,6 +47,22 @@ def headline(now: Situation, answer: Assessment) -> NumberView:
         tone=Tone.LIQUIDATION,
         stale=now.stale,
         tooltip=_told(now, answer, level),
+    )
+
+
+def _beyond(now: Situation, answer: Assessment, key: str, label: str, level: Decimal, said: str) -> NumberView:
+    """Return a level that no market gets to: in words, the price itself beneath."""
+    price = now.words.level(level, answer.terms.tick, answer.entry)
+    return NumberView(
+        key=key,
+        label=label,
+        value=tr("out of reach"),
+        full=now.words.every_digit(level, amount=False),
+        note=tr("at {price} {quote}, {said}", price=price, quote=answer.terms.quote, said=said),
+        stale=now.stale,
+        tooltip=tr(
+            "By the venue's tiers there is a level, more than a hundred times the entry away. Every digit on copying."
+        ),
     )
 
 
@@ -117,6 +136,8 @@ def margin_call(now: Situation, answer: Assessment) -> NumberView:
     if level is None:
         value, note = _no_call(answer, answer.intervals.call)
         return NumberView(key=key, label=label, value=value, note=note, stale=now.stale)
+    if out_of_reach(level, answer.entry):
+        return _beyond(now, answer, key, label, level, away_words(now, answer, level, answer.distance.margin_call))
     return NumberView(
         key=key,
         label=f"{label}, {terms.quote}",  # beside the number it would not fit two to a row

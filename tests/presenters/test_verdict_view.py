@@ -342,6 +342,29 @@ def test_every_digit_is_copied_with_the_users_decimal_sign() -> None:
 # --- the price gap --------------------------------------------------------------------------------------------------------------
 
 
+OUT_OF_REACH = {
+    **HEDGE,
+    "account": {
+        "balance": "500000",
+        "other_positions": [
+            {"symbol": "BTC", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+        ],
+    },
+}
+"""An even hedge behind a large balance: only maintenance on both sides, at more than a hundred times the entry, uses it up."""
+
+
+@pytest.mark.parametrize("key", ["levels.liquidation", "levels.margin_call"])
+def test_a_level_that_no_market_gets_to_is_told_in_words_with_its_price_beneath(key: str) -> None:
+    near = screen_of(**HEDGE).number(key)
+    assert near.value[0].isdigit()
+    view = screen_of(**OUT_OF_REACH).number(key)
+    assert (view.value, view.unit) == ("out of reach", "")
+    assert view.note.startswith("at ")
+    assert view.note.endswith("above entry")
+    assert Decimal(view.full) > 100 * 60000
+
+
 def test_a_price_gap_is_told_beside_the_liquidation_price_and_moves_nothing() -> None:
     plain = bench_of(leverage="10")[1].verdict.headline
     gapped = bench_of(leverage="10", limits={"trigger_gap": "0.005"})[1].verdict.headline
