@@ -170,8 +170,8 @@ class Charting(QObject):
         chart.open_requested.connect(self.ask)
         chart.table_requested.connect(self.table_requested)
         chart.files_dropped.connect(self.files_dropped)
-        self._window.give_chart(chart, self._rivals.show_scene)
         self._rivals.join(chart)
+        self._window.give_chart(chart, self._rivals.show_scene)
         self.say_data()
 
     def paint(self, palette: Palette) -> None:

@@ -45,6 +45,12 @@ def actions(desk: Desk) -> dict[str, object]:
     return found
 
 
+def test_the_chart_of_a_first_start_shows_the_plan_before_anything_is_edited(desks: Desks) -> None:
+    desk = desks.open()
+    assert desk.charting.chart._board.scene == desk.window.scene()
+    assert desk.charting.chart._board.scene.levels
+
+
 def test_a_ticked_venue_has_its_line_and_an_unticked_one_none(desk: Desk) -> None:
     desk.run("compare")
     dialog = desk.comparing.dialog
