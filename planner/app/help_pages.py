@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.widgets.help_window import HelpWindow
     from planner.widgets.main_window import MainWindow
 
-GUIDES = ("numbers.md", "margin-call.md")
+GUIDES = ("numbers.md", "account.md", "margin-call.md")
 KEYS_TITLE = tr("Keyboard shortcuts")
 KEYS, MARGIN_CALL, GLOSSARY = slug_of(KEYS_TITLE), "what-to-do-at-a-margin-call", "at-risk"
 ELSEWHERE = (

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FOR = re.compile(r"<!-- for:(.*?)-->\n?", re.DOTALL)
+_CELL = re.compile(r"^account\.(other_positions|assets)\.\d+\.")
 _RUNG = re.compile(r"^(entries|targets)\.\d+\.")
 
 
@@ -48,9 +49,9 @@ class Handbook:
         """Return the page that explains a place of the window; None where nothing does.
 
         A topic is a field's key (`stop`, `targets.1.price`, `size.value:risk`), `number:` a result, `column:` a column of the
-        journal, `finding:` a finding.
+        journal, `finding:` a finding, `account:` a column of the account's tables.
         """
-        plain = _RUNG.sub(r"\1.", topic)
+        plain = _CELL.sub("account:", _RUNG.sub(r"\1.", topic))
         return self._by_topic.get(plain) or self._by_topic.get(f"number:{plain}")
 
     def search(self, words: str) -> tuple[Page, ...]:

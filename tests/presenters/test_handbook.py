@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from planner.model.draft_rows import TABLES
 from planner.presenters import verdict_view
+from planner.presenters.account_fields import columns_of
+from planner.presenters.account_view import LABELS as TOTALS
 from planner.presenters.fields import CHOICES, FIELDS, SIZES
 from planner.presenters.handbook import Handbook, handbook, read_guide, read_terms, slug_of
 from planner.presenters.journal_cells import COLUMNS
@@ -19,7 +22,7 @@ from tests.presenters.benches import TWO_SIDED, bench_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "help"
-GUIDES = ("numbers.md", "margin-call.md")
+GUIDES = ("numbers.md", "account.md", "margin-call.md")
 ALIASES = {  # the words that a newcomer looks for, and the term that explains them
     "penalty": "Clearance fee",
     "liquidation fee": "Clearance fee",
@@ -82,6 +85,9 @@ TOPICS = sorted(
     | {f"part:{key}" for key in verdict_view.PARTS}
     | {f"column:{column.key}" for column in COLUMNS}
     | {f"finding:{code}" for code in finding_codes()}
+    | {f"account:{column.part}" for table in TABLES for column in columns_of(table)}
+    | {f"{table.key}.3.{part}" for table in TABLES for part in table.parts}
+    | {f"number:{key}" for key in TOTALS}
 )
 
 
@@ -97,6 +103,8 @@ def test_no_place_is_explained_twice_and_none_that_does_not_exist_is_explained()
     assert len(claimed) == len(set(claimed))
     known = {re.sub(r"^(entries|targets)\.\d+\.", r"\1.", topic) for topic in TOPICS} | {
         "journal",
+        "account",
+        "guide:account",
         "guide:numbers",
         "guide:margin-call",
         "number:levels.break_even",
