@@ -235,8 +235,8 @@ def test_plan_see_keep_find_again_and_export(desks, candles, tmp_path, monkeypat
     # Saved with Ctrl+S.
     before = assessment_document(answer_of(desk))
     key(desk, Qt.Key.Key_S, CTRL)
-    assert desk.window.status("saved").startswith("Saved ")
-    assert desk.window.status("journal") == "Journal: 1 plan, sealed"
+    wait_for(lambda: desk.window.status("saved").startswith("Saved "))  # once the disk has it
+    wait_for(lambda: desk.window.status("journal") == "Journal: 1 plan, sealed")
     assert not desk.window.isWindowModified()
     (entry_id,) = desk.journal.ids(Query())
     assert numbers(json.loads(desk.journal.get(entry_id).assessment)) == numbers(before)
