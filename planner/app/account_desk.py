@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from planner.app.asking import NOTHING, ask_save
@@ -33,9 +33,7 @@ PREFIX = "account_"
 
 
 class AccountDesk(QObject):
-    """Runs what is asked of the account panel. `why_requested` carries the key of a number."""
-
-    why_requested = Signal(str)
+    """Runs what is asked of the account panel."""
 
     def __init__(
         self, window: MainWindow, bench: Workbench, journal: Callable[[], Journal | None], own: Callable[[], str]
@@ -65,7 +63,7 @@ class AccountDesk(QObject):
         panel.left.connect(self._leave)
         panel.cleared.connect(self._rows.empty_cells)
         panel.cross_requested.connect(partial(bench.edit, "margin_mode", "cross"))
-        panel.why_requested.connect(self.why_requested)
+        panel.why_requested.connect(self._explain)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return the panel's commands by the names that the menus know."""
@@ -119,6 +117,10 @@ class AccountDesk(QObject):
     def _chosen(self) -> tuple[Table, tuple[int, ...]]:
         shown, rows = self._window.account.chosen_rows()
         return shown.rows.view().table, rows
+
+    def _explain(self, key: str) -> None:
+        """Show the formula of one of the account's totals."""
+        self._window.term_requested.emit(f"number:{key}")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._window.account.copy_text())

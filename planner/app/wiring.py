@@ -24,7 +24,7 @@ def _wire_window(desk: Desk) -> None:
     window = desk.window
     window.may_close = desk.leave
     window.command.connect(desk.run)
-    for asks in (window.ticket, window.verdict, desk.charting, desk.levels, desk.liquidation, desk.account):
+    for asks in (window.ticket, window.verdict, desk.charting, desk.levels, desk.liquidation):
         asks.why_requested.connect(desk.why.show)
     desk.comparing.why_requested.connect(desk.why.show_row)
     desk.why.sources_requested.connect(desk.rules.show_sources)

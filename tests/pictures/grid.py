@@ -11,7 +11,7 @@ SIZES = ((1280, 720), (1920, 1080))
 SMALL = (960, 540)
 """What a 1920 × 1080 screen leaves at 200 %."""
 THEMES = ("light", "dark", "contrast")
-STATES = ("empty", "anchor", "ladder", "journal")
+STATES = ("empty", "anchor", "ladder", "account", "journal")
 
 
 @dataclass(frozen=True, slots=True)

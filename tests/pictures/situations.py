@@ -45,6 +45,9 @@ def desk_in(state: str, folder: Path, shared: Path) -> Desk:
         desk.bench.clear()
     elif state == "ladder":
         desk.bench.open_plan(hopeless_ladder())
+    elif state == "account":
+        desk.bench.open_plan(hedged_account())
+        desk.run("account_show")
     settle()
     return desk
 
@@ -86,6 +89,54 @@ def hopeless_ladder() -> Plan:
             "hold_hours": "240",
             "account": {"balance": "4000", "currency": "USDT"},
             "limits": {"risk": "0.01", "reward_to_risk": "1.5", "leverage_bands": ["5", "20"]},
+            "overrides": {"tick": "0.1", "lot": "0.001", "min_notional": "5"},
+        }
+    )
+
+
+def hedged_account() -> Plan:
+    """Return a cross plan whose account holds its hedge, positions of other coins and other assets."""
+    return read_plan(
+        {
+            "format": "margin-plan/1",
+            "title": "Breakout, half of it hedged",
+            "venue": "binance-usdm",
+            "symbol": "BTCUSDT",
+            "side": "long",
+            "margin_mode": "cross",
+            "entries": [{"price": "60000"}],
+            "size": {"by": "quantity", "value": "1.2"},
+            "leverage": "10",
+            "stop": "58200",
+            "targets": [{"price": "64200"}],
+            "hold_hours": "72",
+            "account": {
+                "balance": "9000",
+                "currency": "USDT",
+                "other_positions": [
+                    {
+                        "symbol": "BTCUSDT",
+                        "side": "short",
+                        "quantity": "0.6",
+                        "entry": "61250.5",
+                        "maintenance_rate": "0.004",
+                        "underlying": "BTC",
+                    },
+                    {
+                        "symbol": "ETHUSDT",
+                        "side": "long",
+                        "quantity": "4",
+                        "entry": "2500",
+                        "mark": "2450.5",
+                        "maintenance_rate": "0.004",
+                    },
+                    {"symbol": "SOLUSDT", "side": "short", "quantity": "40", "entry": "150", "beta": "1.2"},
+                ],
+                "assets": [
+                    {"asset": "BTC", "amount": "0.05", "haircut": "0.05"},
+                    {"asset": "BNB", "amount": "2", "price": "600"},
+                ],
+            },
             "overrides": {"tick": "0.1", "lot": "0.001", "min_notional": "5"},
         }
     )

@@ -24,10 +24,11 @@ DATA = re.compile(
 )
 """What stays as it is in every language: symbols, currencies, units of the trade, names of venues and files."""
 QTS_OWN = re.compile(
-    r"qt_dockwidget|QAbstractButton qt_|Export\.\.\.|Press shortcut|QPushButton  text &?(OK|Cancel|Close)$"
+    r"qt_dockwidget|Scroll(Left|Right)Button|QAbstractButton qt_|Export\.\.\.|Press shortcut|QPushButton  text &?(OK|Cancel|Close)$"
 )
 """Words that Qt says, and translates with its own catalogues."""
 DIALOGS = (
+    "account_paste",
     "settings",
     "shortcuts",
     "levels_table",
@@ -41,6 +42,8 @@ DIALOGS = (
     "go_back",
 )
 """The commands that open one."""
+ROWS = "symbol,side,quantity,entry\nETHUSDT,long,1,2500\nSOLUSDT,up,1,150\n"
+"""What lies on the clipboard meanwhile."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -82,6 +85,7 @@ def main(folder: str) -> int:
 def _dialogs(desk: Desk) -> list[tuple[str, str]]:
     """Open each dialog and note what it says; one that blocks is closed from within its own loop."""
     from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication, QDialog
 
     from planner.app.picture import settle
@@ -94,6 +98,8 @@ def _dialogs(desk: Desk) -> list[tuple[str, str]]:
         found.extend((f"{command} {where}", text) for where, text in _texts(dialog))
         dialog.close()
 
+    desk.bench.edit("margin_mode", "cross")
+    QGuiApplication.clipboard().setText(ROWS)
     for command in DIALOGS:
         QTimer.singleShot(0, look)
         desk.run(command)
