@@ -66,6 +66,7 @@ class RivalsButton(QToolButton):
     def show_count(self, count: int) -> None:
         """Say how many venues have a line."""
         if count:
+            self.setMaximumHeight(self.fontMetrics().height())  # the chart beneath stays where it is
             words = trn("┄ line of 1 venue ▾", "┄ lines of {count} venues ▾", count)
             self.setText(words)
             self.setAccessibleName(

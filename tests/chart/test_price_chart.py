@@ -442,11 +442,15 @@ def test_the_plans_own_tags_stay_where_their_levels_are_beside_other_venues_tags
 
 def test_the_number_of_venues_is_said_in_the_title(chart: PriceChart) -> None:
     chart.show()
+    settle()
+    height = chart._title.height()
     assert not chart._rivals.isVisible()
     chart.set_scene(scene(rivals=(rival("one", 59_400.0),)))
     assert chart._rivals.text() == "┄ line of 1 venue ▾"
     chart.set_scene(scene(rivals=(rival("one", 59_400.0), rival("two", 59_500.0))))
     assert chart._rivals.accessibleName() == "Liquidation lines of 2 other venues"
+    settle()
+    assert chart._title.height() == height
     chart.set_scene(scene())
     assert not chart._rivals.isVisible()
 
