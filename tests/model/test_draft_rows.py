@@ -15,7 +15,7 @@ from planner.model.draft_reading import read_draft
 from planner.model.draft_rows import ASSETS, POSITIONS, Table, cell_of, row_of_asset, row_of_position
 from planner.model.instrument import InstrumentKind
 from planner.model.plan import Asset, OtherPosition
-from planner.model.row_reading import Known, PositionRow, read_asset, read_position
+from planner.model.row_reading import Known, PositionRow, key_in_draft, read_asset, read_position
 from planner.model.terms import terms_of
 from planner.model.typed import FieldKind
 from tests.model.plans import BINANCE_BTC, plan_of, rules_of
@@ -352,3 +352,18 @@ def test_a_table_takes_as_many_rows_as_a_plan_file(table: Table) -> None:
     full = draft.with_rows(table, [row] * table.most)
     assert read_draft(full, ".").problems == {}
     assert list(read_draft(draft.with_rows(table, [row] * (table.most + 1)), ".").problems) == [table.key]
+
+
+def test_a_key_of_the_plan_names_the_row_that_it_came_from() -> None:
+    blank, held = read_position(POSITIONS.blank(), ".", None), position()
+    coin = read_asset(ASSETS.blank(asset="BTC", amount="1"), ".")
+    nothing = read_asset(ASSETS.blank(), ".")
+    rows, assets = [blank, held, blank, held], [nothing, coin]
+    for key, named in (
+        ("account.other_positions.0.entry", "account.other_positions.1.entry"),
+        ("account.other_positions.1.entry", "account.other_positions.3.entry"),
+        ("account.other_positions.2.entry", "account.other_positions.2.entry"),
+        ("account.assets.0.haircut", "account.assets.1.haircut"),
+        ("account.balance", "account.balance"),
+    ):
+        assert key_in_draft(key, rows, assets) == named
