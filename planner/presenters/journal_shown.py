@@ -23,7 +23,7 @@ from planner.presenters.journal_words import (
 from planner.presenters.ports import PAGE_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
     from decimal import Decimal
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 RISK_SUMMED = 1000
 """Above so many planned and open plans their risk is not summed at every keystroke."""
+
+
+SEEN = 40
+"""Rows that a window shows at once, about: their words are found before it is told."""
 
 
 class AtOnce:
@@ -80,6 +84,7 @@ class JournalShown:
         self._state = JournalState()
         self._shown = self.query()
         self._first: Sequence[JournalRow] | None = None
+        self._worded: dict[int, RowView] = {}
 
     @property
     def state(self) -> JournalState:
@@ -104,7 +109,7 @@ class JournalShown:
         """Read the journal anew, after a save or a change from elsewhere."""
         self._wording = self._words_now()
         self._selection, self._selected = (), 0
-        self._first, self.reading = None, True
+        self._first, self._worded, self.reading = None, {}, True
         self._pace.run(self._reading())
 
     def use(self, store: JournalStore) -> None:
@@ -121,7 +126,7 @@ class JournalShown:
 
     def words(self, row: JournalRow) -> RowView:
         """Return a row's words."""
-        return self._wording.row(row)
+        return self._worded.get(id(row)) or self._wording.row(row)
 
     def ids(self, runs: Runs) -> tuple[str, ...]:
         """Return the ids of the rows in `runs`; none when they cannot be read."""
@@ -211,7 +216,9 @@ class JournalShown:
 
     def _reading(self) -> Iterator[None]:
         """Find out what is to be shown, then show it; until then the rows found before stay."""
-        query, found, first = self.query(), None, None
+        query, found = self.query(), None
+        first: Sequence[JournalRow] | None = None
+        worded: dict[int, RowView] = {}
         try:
             for found in self._store.survey(query, RISK_SUMMED):
                 if found is None:
@@ -219,18 +226,25 @@ class JournalShown:
             if found is None:  # closed meanwhile
                 return
             if query != self._shown:  # the view goes back to the top, and must not wait for rows while it paints
-                yield
-                first = self._store.page(query, 0, PAGE_ROWS)
-                yield
+                first, worded = yield from self._first_rows(query)
             self._take(found)
         except PlannerError as fault:
             self._tally = Tally(failed=True)
             self._state = replace(self._state, rows=0, problem=str(fault))
-        self._shown, self._first, self.reading = query, first, False
+        self._shown, self._first, self._worded, self.reading = query, first, worded, False
         self._show()
         self._view.reload(self._state.rows)
         yield
         yield from self._preparing(query)
+
+    def _first_rows(self, query: Query) -> Generator[None, None, tuple[Sequence[JournalRow], dict[int, RowView]]]:
+        """Return the first page, and the words of what will be seen of it by the rows' identity."""
+        yield
+        rows = self._store.page(query, 0, PAGE_ROWS)
+        yield
+        worded = {id(row): self._wording.row(row) for row in rows[:SEEN]}
+        yield
+        return rows, worded
 
     def _preparing(self, query: Query) -> Iterator[None]:
         with suppress(PlannerError):  # the next page that is read says it

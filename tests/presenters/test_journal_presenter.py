@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 
 from planner.model.entry import Status
+from planner.model.errors import PlannerError
 from planner.presenters.journal import JournalPresenter
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS, Wording
 from planner.presenters.journal_filters import Filters, Sort, When
 from planner.presenters.journal_shown import RISK_SUMMED
 from planner.presenters.journal_words import JournalAct, JournalState, notice
+from planner.presenters.ports import PAGE_ROWS
 from tests.journal_fakes import NOW, MemoryJournal, entry, many
 
 CET = timezone(timedelta(hours=2))
@@ -325,3 +327,39 @@ def test_copied_rows_stand_under_their_headings(house: House) -> None:
     lines = house.presenter.copy_text(((0, 2),)).split("\n")
     assert len(lines) == 3
     assert lines[0].split("\t")[1] == "Symbol"
+
+
+# -- the first rows of another order ----------------------------------------------------------------------------------
+
+
+def test_the_first_rows_of_another_order_are_read_before_the_view_is_told(house: House) -> None:
+    house.presenter.sort(Sort(column="symbol"))
+    pages = list(house.store.pages)
+    rows = house.presenter.page(0, PAGE_ROWS)
+    assert [row.id for row in rows] == ["b", "a", "c"]
+    assert house.store.pages == pages  # nothing more is asked of the store for them
+    assert [house.presenter.words(row).texts[COLUMN_INDEX["symbol"]] for row in rows] == [
+        "ETHUSDT",
+        "BTCUSDT",
+        "BTCUSDT",
+    ]
+
+
+def test_what_was_read_ahead_goes_with_any_change(house: House) -> None:
+    house.presenter.sort(Sort(column="symbol"))
+    house.presenter.edit_note("b", "another")
+    (row, *_) = house.presenter.page(0, PAGE_ROWS)
+    assert house.presenter.words(row).note == "another"
+    house.presenter.sort(Sort(column="risk"))
+    house.presenter.hide_amounts(True)
+    (row, *_) = house.presenter.page(0, PAGE_ROWS)
+    assert house.presenter.words(row).texts[COLUMN_INDEX["risk"]] == "•••"
+
+
+def test_an_order_whose_first_rows_cannot_be_read_is_a_sentence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> list[object]:
+        raise PlannerError("The disk is gone.")
+
+    monkeypatch.setattr(house.store, "page", fail)
+    house.presenter.sort(Sort(column="symbol"))
+    assert (house.panel.state.problem, house.panel.state.rows) == ("The disk is gone.", 0)
