@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.presenters.compare_columns import LIQUIDATION, Better
+from planner.presenters.levels_words import out_of_reach
 from planner.presenters.words import NONE
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = tr("unknown")
 NEVER = tr("none")
+FAR_OFF = tr("out of reach")
 BEYOND = Decimal("Infinity")
 """How far away a liquidation lies that no price reaches."""
 AWAY, CALL, LOSS = "distance.liquidation", "levels.margin_call", "loss_at_liquidation"
@@ -32,6 +34,8 @@ def told(row: Compared, column: Column, words: Words, *, by_share: bool) -> Told
     value, answer = row.number(column.key), row.answer
     if value is None:
         return _missing(row, column)
+    if _too_far(row, column.key):
+        return FAR_OFF, *_farther(column)
     if column.money:
         return _money(row, column, words, value, by_share=by_share)
     text = _written(row, column, words, value)
@@ -48,7 +52,19 @@ def _missing(row: Compared, column: Column) -> Told:
         return NONE, None, None
     if not _out_of_reach(row, column.key):
         return UNKNOWN, None, None
-    return NEVER, BEYOND if column.key == AWAY else None, BEYOND if column.better is Better.HIGH else None
+    return NEVER, *_farther(column)
+
+
+def _farther(column: Column) -> tuple[Decimal | None, Decimal | None]:
+    """Return what a level sorts by, and its rank, that no market gets to: behind all others."""
+    return BEYOND if column.key == AWAY else None, BEYOND if column.better is Better.HIGH else None
+
+
+def _too_far(row: Compared, key: str) -> bool:
+    """Return True for a level that exists by the sums alone, and for what would be lost there."""
+    levels, entry = row.answer.levels, row.answer.entry
+    level = levels.margin_call if key == CALL else levels.liquidation if key in (LIQUIDATION, AWAY, LOSS) else None
+    return level is not None and entry is not None and out_of_reach(level, entry)
 
 
 def _out_of_reach(row: Compared, key: str) -> bool:
