@@ -93,7 +93,7 @@ def account_view(now: Situation, last: tuple[Situation, AccountView] | None = No
         assets=account_table(now, ASSETS, last and (last[0], last[1].assets)),
         title=tr("The plan's slice") if isolated else tr("Account totals"),
         totals=_numbers(now, totals) if totals is not None else (),
-        where=_where(now),
+        where=_where(now) if totals is not None else None,
         said=() if isolated else _said(now),
         isolated=isolated,
     )
@@ -179,7 +179,10 @@ def _reached(ratio: Ratio) -> Tone:
 
 def _where(now: Situation) -> Said | None:
     sentence = liquidated_at(now, now.answer) if now.answer is not None else ""
-    return Said(text=sentence, tone=Tone.PLAIN if now.stale else Tone.LIQUIDATION) if sentence else None
+    if not sentence or now.answer is None:
+        return None
+    safe = now.answer.levels.liquidation is None and bool(now.answer.intervals.liquidation.safe)
+    return Said(text=sentence, tone=Tone.PLAIN if now.stale or safe else Tone.LIQUIDATION)
 
 
 def _said(now: Situation) -> tuple[Said, ...]:

@@ -39,8 +39,8 @@ def holds_both_sides(answer: Assessment) -> bool:
 
 
 def liquidated_at(now: Situation, answer: Assessment) -> str:
-    """Return the sentence on where a cross account is liquidated; "" where that is not known or nothing is held beside the plan."""
-    if answer.plan.margin_mode is not MarginMode.CROSS or answer.sized is None or answer.position.book() is None:
+    """Return the sentence on where a cross account that is known is liquidated; "" in isolated mode."""
+    if answer.plan.margin_mode is not MarginMode.CROSS:
         return ""
     if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
         return ""
