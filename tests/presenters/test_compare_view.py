@@ -84,7 +84,7 @@ def test_a_level_that_no_market_gets_to_is_said_in_words_and_is_as_good_as_none(
     """An even hedge behind a large balance: only the other side's maintenance uses it up, far above."""
     hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
     rows = rows_of(
-        venue("strict", LINEAR | {"maintenance_rate": "0.5"}),
+        venue("strict", LINEAR | {"maintenance_rate": "0.15"}),
         margin_mode="cross",
         size={"by": "quantity", "value": "1"},
         stop=None,
@@ -92,9 +92,10 @@ def test_a_level_that_no_market_gets_to_is_said_in_words_and_is_as_good_as_none(
     )
     view = compare_view(rows, Words())
     assert [row.answer.levels.liquidation > 100 * row.answer.entry for row in rows] == [True, False]
-    for key in ("levels.liquidation", "distance.liquidation", "loss_at_liquidation"):
+    for key in ("levels.liquidation", "distance.liquidation"):
         assert cell(view.rows[0], key) == ("out of reach", "best")
         assert cell(view.rows[1], key)[1] == "worst"
+    assert cell(view.rows[0], "loss_at_liquidation") == ("out of reach", "")
 
 
 def test_hidden_amounts_stay_hidden_and_prices_do_not() -> None:
