@@ -77,7 +77,12 @@ class PositionsDialog(QDialog):
                     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                     item.setCheckState(Qt.CheckState.Checked if offer.checked else Qt.CheckState.Unchecked)
                 table.setItem(at, column, item)
+        for column in range(len(view.headings)):
+            if (heading := table.horizontalHeaderItem(column)) is not None:
+                align(heading, number=column in _NUMBERS)
         table.resizeColumnsToContents()
+        for column in range(len(view.headings) - 1):
+            table.setColumnWidth(column, table.columnWidth(column) + spacing(self, 4))
         table.horizontalHeader().setSectionResizeMode(len(view.headings) - 1, QHeaderView.ResizeMode.Stretch)
         if view.offers:
             table.setCurrentCell(0, 0)
