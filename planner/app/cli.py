@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from planner import __version__
 from planner.app.qt_first import import_qt, pause_collection, settle_memory
+from planner.app.quick_enums import make_enums_plainly, make_enums_quickly
 from planner.app.second_start import Standing, asked_for, claim
 from planner.app.tongue import take_up_language
 from planner.services.paths import Places
@@ -113,9 +114,11 @@ def _window(given: list[str]) -> int:
         sys.stdout.write("Margin Planner is open already; its window comes to the front.\n")
         return OK
     pause_collection()
+    make_enums_quickly()
     try:
         return _shown(options, places, mine)
     finally:
+        make_enums_plainly()
         settle_memory()
 
 

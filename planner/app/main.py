@@ -22,6 +22,7 @@ from planner import __version__
 from planner.app.early import Early
 from planner.app.first_look import FirstLook, first_look, forget_look, keep_look
 from planner.app.qt_first import settle_memory
+from planner.app.quick_enums import make_enums_plainly
 from planner.app.second_start import HUNG, Asked, Claim, Standing
 from planner.model.language import tr
 from planner.widgets.access import install_roles
@@ -138,6 +139,7 @@ class _Run:
 
         offer_report(desk.window, faults.reports)
         settle_memory()
+        make_enums_plainly()
         if self._claim is not None:
             FirstWindow(desk.window, self._claim, partial(_take, desk))
 
