@@ -215,9 +215,10 @@ class NumberLabel(QFrame):
     def _describe(self, view: NumberView, stale: bool) -> None:
         sign = tr(" (last good value)") if stale else ""
         self.setAccessibleName(f"{view.label}: {view.value} {view.unit}".rstrip() + sign)
-        self.setAccessibleDescription(view.note or view.tooltip)
         out_of_date = tr("The last good value: the plan as typed has no result yet.") if stale else ""
         exact = f"{view.full} {view.unit}".strip() if view.full and view.full != view.value else ""
+        # Without a description Qt would read out the tool tip, markup and all.
+        self.setAccessibleDescription(view.note or view.tooltip or exact)
         self.setToolTip(tooltip("\n".join(filter(None, (out_of_date, view.tooltip, exact)))))
 
     def _below(self) -> QPoint:
