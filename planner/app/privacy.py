@@ -43,6 +43,7 @@ class Privacy(QObject):
         self.hidden = hidden
         self._window.action("hide_amounts").setChecked(hidden)
         self._bench.hide_amounts(hidden)
+        self._window.fill_account()  # no amount stays behind a tab
         if self._list is not None:
             self._list.hide_amounts(hidden)
         self.changed.emit()

@@ -113,8 +113,8 @@ class MainWindow(Frame):
         self.docks["verdict"].setWidget(self.verdict)
         self.docks["journal"].setWidget(self.journal)
         self.docks["account"].setWidget(self.account)
-        self.account.seen.connect(self._fill_account)
-        self.docks["account"].visibilityChanged.connect(self._fill_account)
+        self.account.seen.connect(self.fill_account)
+        self.docks["account"].visibilityChanged.connect(self.fill_account)
         for dock in self.docks.values():
             self.menus.menus["panels"].addAction(dock.toggleViewAction())
         menu = self.menus.menus["journal"]
@@ -176,9 +176,10 @@ class MainWindow(Frame):
         """Show the account's other positions, or keep until the panel is seen how they are worked out."""
         self._account = view
         if not self.account.visibleRegion().isEmpty():  # behind another panel's tab it counts as visible, too
-            self._fill_account()
+            self.fill_account()
 
-    def _fill_account(self, seen: bool = True) -> None:
+    def fill_account(self, seen: bool = True) -> None:
+        """Bring the account panel up to date, seen or not."""
         if seen and self._account is not None:
             self.account.show_account(self._account())
 

@@ -115,6 +115,7 @@ class ToolRow(QToolBar):
         # with large text they give way before the window outgrows the screen
         self.venue.setMinimumWidth(spacing(self, 18))
         self.symbol.setMinimumWidth(spacing(self, 32))
+        self._compare.setMinimumWidth(1)
         self._data.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self._data)
         self.addWidget(box)
