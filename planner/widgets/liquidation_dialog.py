@@ -51,12 +51,14 @@ class LiquidationDialog(QDialog):
         column.addWidget(buttons)
         column.setStretchFactor(self.money.table, 1)
         column.setStretchFactor(self.steps.table, 1)
-        resize_on_screen(self, spacing(self, 232), spacing(self, 140))
 
     def show_liquidation(self, view: LiquidationView) -> None:
         """Fill the page; what is empty stays away."""
         if view == self._view:
             return
+        if self._view is None or bool(view.steps) != bool(self._view.steps):
+            width, height = (232, 140) if view.steps else (140, 84)
+            resize_on_screen(self, spacing(self, width), spacing(self, height))
         self._view = view
         self._summary.setText(view.summary)
         self._note.setText(view.note)

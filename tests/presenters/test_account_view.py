@@ -158,13 +158,16 @@ def test_both_sides_of_a_symbol_share_one_liquidation_price() -> None:
 
 
 def test_a_book_that_cannot_be_liquidated_says_so() -> None:
-    _, screen = panel({**HEDGE, "quantity": "1"}, size={"by": "quantity", "value": "1"}, account={"balance": "900000"})
-    assert screen.account.where is not None
-    assert screen.account.where.text.startswith(("No price of BTCUSDT above zero", "Both sides of BTCUSDT"))
     quiet, shown = panel(size={"by": "quantity", "value": "0.001"}, account={"balance": "900000"})
     assert shown.account.where is not None
     assert shown.account.where.text == "No price of BTCUSDT above zero liquidates this account."
     assert quiet.computed is not None
+
+
+def test_a_level_that_no_market_gets_to_is_said_to_be_out_of_reach() -> None:
+    _, screen = panel({**HEDGE, "quantity": "1"}, size={"by": "quantity", "value": "1"}, account={"balance": "900000"})
+    assert screen.account.where is not None
+    assert screen.account.where.text.startswith("Liquidation is out of reach: at ")
 
 
 def test_a_two_sided_book_names_both_ends_in_panel_and_verdict() -> None:
