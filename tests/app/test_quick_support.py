@@ -79,7 +79,7 @@ def test_errors_and_signatures_read_as_they_do_without(tmp_path: Path, plainly: 
 def test_the_second_import_compiles_nothing(tmp_path: Path) -> None:
     kept = tmp_path / "code.pyc"
     first, second = (answer(IMPORT + "print(len(compiled))", kept) for _ in range(2))
-    assert int(first) > 1
+    assert int(first) > 0  # one where the set-up has laid the support code out as files
     assert int(second) == 0
 
 
@@ -120,7 +120,7 @@ print(names["answer"], eval(other))
 
 
 def test_where_nothing_may_be_written_nothing_is_kept(tmp_path: Path) -> None:
-    assert answer(IMPORT + "print(len(compiled) > 1)", tmp_path / "missing" / "code.pyc").strip() == "True"
+    assert answer(IMPORT + "print(len(compiled) > 0)", tmp_path / "missing" / "code.pyc").strip() == "True"
     kept = tmp_path / "code.pyc"
     answer(IMPORT, kept, PYTHONDONTWRITEBYTECODE="1")
     assert list(tmp_path.iterdir()) == []

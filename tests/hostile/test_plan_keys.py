@@ -132,6 +132,8 @@ def test_a_key_that_nobody_knows_or_that_stands_twice_is_named(tmp_path: FilePat
         stranger = loaded(tmp_path, written(put(PLAN, (*way, "stopp"), "1")))
         assert isinstance(stranger, str)
         assert "stopp" in stranger
+        if not node:
+            continue  # no haircuts in these rules, so no key of them stands twice
         first = next(iter(node))
         text = written(put(PLAN, (*way, "a mark of its own"), "1")).replace("a mark of its own", str(first))
         twice = loaded(tmp_path, text)
