@@ -23,6 +23,8 @@ FAR_OFF = tr("out of reach")
 BEYOND = Decimal("Infinity")
 """How far away a liquidation lies that no price reaches."""
 AWAY, CALL, LOSS = "distance.liquidation", "levels.margin_call", "loss_at_liquidation"
+HANG_ON_BACKING = frozenset({LIQUIDATION, AWAY, CALL, LOSS})
+"""What a whole balance behind the trade makes better than any slice could."""
 
 
 def told(row: Compared, column: Column, words: Words, *, by_share: bool) -> Told:

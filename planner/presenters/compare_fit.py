@@ -31,12 +31,16 @@ NO_SLICES = tr("This venue knows no isolated slices: here the whole balance stan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """`takes`: the venue would accept the plan. `order` sorts: those that take it first."""
+    """`takes`: the venue would accept the plan. `order` sorts: those that take it first.
+
+    `alike`: the same money stands behind the trade, so that its levels can be held against those of the others.
+    """
 
     text: str
     takes: bool
     order: int
     sentence: str = ""
+    alike: bool = True
 
 
 def fit_of(row: Compared, words: Words, *, crossed: bool = False) -> Fit:
@@ -50,9 +54,9 @@ def fit_of(row: Compared, words: Words, *, crossed: bool = False) -> Fit:
             return Fit(text=_most(row, words) or text, takes=False, order=2, sentence=_said(found[code]))
     for code, text in TAKEN_BUT.items():
         if code in found and found[code].severity is Severity.DANGER:
-            return Fit(text=text, takes=True, order=1, sentence=_said(found[code]))
+            return Fit(text=text, takes=True, order=1, sentence=_said(found[code]), alike=not crossed)
     if crossed:
-        return Fit(text=tr("yes, as cross"), takes=True, order=1, sentence=NO_SLICES)
+        return Fit(text=tr("yes, as cross"), takes=True, order=1, sentence=NO_SLICES, alike=False)
     return Fit(text=tr("yes"), takes=True, order=0)
 
 

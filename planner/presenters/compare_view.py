@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planner.model.language import tr, trn
 from planner.model.number import plain
 from planner.model.rulebook import Status
-from planner.presenters.compare_cells import in_full, told
+from planner.presenters.compare_cells import HANG_ON_BACKING, in_full, told
 from planner.presenters.compare_columns import CHART, CHECKED, COLUMNS, NAME, PLACES, STATUS, TAKES, Better
 from planner.presenters.compare_fit import fit_of
 from planner.presenters.compare_marks import BEST, marks_of
@@ -202,8 +202,8 @@ def _legend(count: int) -> str:
     if count < 2:
         return ""
     return tr(
-        "The marks stand for the best and the worst of a column, among the rows that take the plan. Equal ones share a mark; "
-        "an end that more than half of them share has none."
+        "The marks stand for the best and the worst of a column, among the rows that take the plan; levels only among those with "
+        "the same money behind the trade. Equal ones share a mark; an end that more than half of them share has none."
     )
 
 
@@ -214,7 +214,9 @@ def _numbers(rows: Sequence[Compared], fits: Sequence[Fit], words: Words, *, by_
         column_told = [told(row, column, words, by_share=by_share) for row in rows]
         marks: Sequence[str] = ("",) * len(rows)
         if column.better is not Better.NEITHER:
-            marks = marks_of([rank if fit.takes else None for (_, _, rank), fit in zip(column_told, fits, strict=True)])
+            backed = column.key in HANG_ON_BACKING
+            known = zip(column_told, fits, strict=True)
+            marks = marks_of([rank if fit.takes and (fit.alike or not backed) else None for (_, _, rank), fit in known])
         for cells, (text, value, _), mark in zip(found, column_told, marks, strict=True):
             cells[column.key] = Cell(text, value, mark)
     return found

@@ -217,6 +217,8 @@ def test_a_venue_without_isolated_slices_says_that_the_balance_stands_behind_the
     )
     assert cell(view.rows[1], "takes")[0] == "yes, as cross"
     assert "whole balance" in view.rows[1].note
+    assert [cell(row, "distance.liquidation")[1] for row in view.rows] == ["", ""], "a balance is no better rule"
+    assert [cell(row, "costs.entry_fee")[1] for row in view.rows] == ["", ""]
 
 
 @pytest.mark.parametrize(
