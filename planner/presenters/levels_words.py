@@ -62,7 +62,9 @@ def liquidated_at(now: Situation, answer: Assessment) -> str:
         return _no_level(answer)
     at = now.words.level(level, tick, entry)
     if entry is not None and out_of_reach(level, entry):
-        return tr("Liquidation is out of reach: at {at}.", at=at)
+        if both:
+            return tr("Both sides of {symbol} share one liquidation price, out of reach at {at}.", symbol=symbol, at=at)
+        return tr("Liquidation is out of reach, at {at}.", at=at)
     if both:
         return tr("Both sides of {symbol} are liquidated at {at}.", symbol=symbol, at=at)
     return tr("The account is liquidated at {at}.", at=at)

@@ -167,7 +167,10 @@ def test_a_book_that_cannot_be_liquidated_says_so() -> None:
 def test_a_level_that_no_market_gets_to_is_said_to_be_out_of_reach() -> None:
     _, screen = panel({**HEDGE, "quantity": "1"}, size={"by": "quantity", "value": "1"}, account={"balance": "900000"})
     assert screen.account.where is not None
-    assert screen.account.where.text.startswith("Liquidation is out of reach: at ")
+    assert screen.account.where.text.startswith("Both sides of BTCUSDT share one liquidation price, out of reach at ")
+    _, screen = panel({**HEDGE, "symbol": "BTC", "underlying": "BTC", "quantity": "1"}, account={"balance": "9000000"})
+    assert screen.account.where is not None
+    assert screen.account.where.text.startswith("Liquidation is out of reach, at ")
 
 
 def test_a_two_sided_book_names_both_ends_in_panel_and_verdict() -> None:
