@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -106,6 +107,9 @@ class HelpWindow(QDialog):
         self._search.setClearButtonEnabled(True)
         name_parts(self._search)
         self._list.setAccessibleName(tr("Pages"))
+        self._list.setWordWrap(True)  # a long title takes a second line; a list that scrolls sideways hides its end
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setResizeMode(QListView.ResizeMode.Adjust)
         set_state(self._list, kind="pages")
         side = QWidget()
         column = QVBoxLayout(side)

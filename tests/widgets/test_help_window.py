@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QListWidget
 
 from planner.presenters.handbook import handbook
 from planner.presenters.palette import DARK, LIGHT
@@ -134,3 +135,16 @@ def test_an_empty_help_opens(qtbot: QtBot) -> None:
     empty.show_page("anything")
     assert (empty.found(), empty.page()) == ((), None)
     empty.close()
+
+
+def test_a_title_wider_than_the_list_takes_a_second_line(qtbot: QtBot) -> None:
+    long = "Several positions in one account, and what they do to each other when one of them moves"
+    window = HelpWindow(handbook(GLOSSARY, [f"# {long}\n\nWords.\n", "# Keys\n\nWords.\n"]))
+    qtbot.addWidget(window)
+    window.show_page("call")
+    pages = window.findChild(QListWidget)
+    assert isinstance(pages, QListWidget)
+    heights = {pages.item(row).text(): pages.visualItemRect(pages.item(row)) for row in range(pages.count())}
+    assert heights[long].height() > heights["Keys"].height()
+    assert heights[long].right() <= pages.viewport().width()
+    assert not pages.horizontalScrollBar().isVisible()
