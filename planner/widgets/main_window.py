@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QShowEvent
 
     from planner.presenters.account_view import AccountView
     from planner.presenters.scene import ChartScene
@@ -270,6 +270,13 @@ class MainWindow(Frame):
             event.accept()
         else:
             event.ignore()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the entry: left to itself, Qt begins at whatever was made first."""
+        super().showEvent(event)
+        entry = self.ticket.edit("entries.0.price")
+        if entry is not None and self.focusWidget() is None:
+            entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go through the panels as they are read, not as they were made."""

@@ -14,6 +14,7 @@ from planner.app.early import Early
 from planner.app.first_look import MOST_BYTES, first_look, forget_look, keep_look
 from planner.app.main import show
 from planner.presenters.ticket_view import ticket_view
+from planner.widgets.number_edit import NumberEdit
 from tests.app.command_line import run, write_plan
 from tests.app.desks import settle
 
@@ -146,6 +147,7 @@ def test_the_first_look_is_the_ticket_as_it_will_be(left, desks, qtbot: QtBot):
     window = left()
     assert window is not None
     window.show()
+    window.focusWidget().clearFocus()  # its cursor blinks
     settle()
     assert window.docks["ticket"].height() > 0
     first, place = window.ticket.grab().toImage(), window.docks["ticket"].geometry()
@@ -156,6 +158,32 @@ def test_the_first_look_is_the_ticket_as_it_will_be(left, desks, qtbot: QtBot):
     assert window.windowTitle() == "Anchor example[*] · Margin Planner"
     desk.close()
     settle()
+
+
+def test_a_start_begins_in_the_entry_and_a_later_show_leaves_the_focus_where_it_is(left, desks):
+    def begun(window: MainWindow) -> str:
+        window.activateWindow()
+        settle()
+        field = window.focusWidget()
+        return field.key() if isinstance(field, NumberEdit) else str(field)
+
+    second = left()
+    second.show()
+    assert begun(second) == "entries.0.price"
+    desk = compose(desks.places, window=second)
+    assert begun(second) == "entries.0.price"
+    second.ticket.focus_field("stop")
+    second.hide()
+    second.show()
+    assert begun(second) == "stop"
+    desk.close()
+
+
+def test_a_first_start_begins_in_the_entry(desks):
+    desk = desks.open()
+    desk.window.activateWindow()
+    settle()
+    assert desk.window.focusWidget() is desk.window.ticket.edit("entries.0.price")
 
 
 def test_every_panel_and_command_comes_behind_the_first_look(left, desks):
