@@ -74,7 +74,7 @@ def compared_document(row: Compared) -> dict[str, Any]:
 
     `entry` is the average entry and `quote` the currency of prices: what is settled in coins is worth so much at the entry.
     """
-    ceiling, fit = row.max_leverage, fit_of(row, Words())
+    ceiling, fit = row.answer.max_leverage, fit_of(row, Words())
     return assessment_document(row.answer) | {
         "format": "margin-comparison/1",
         "venue_name": row.rules.venue_name,

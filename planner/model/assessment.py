@@ -151,6 +151,11 @@ class Assessment:
             raise ValueError(tr("no quantity could be computed, so there is no position"))
         return self.sized.position
 
+    @property
+    def max_leverage(self) -> Decimal | None:
+        """Return the most leverage that the venue grants at this size; None where nobody says, or there is no size."""
+        return None if self.sized is None else self.sized.position.ceiling
+
     def finding(self, code: str) -> Finding | None:
         """Return the finding with this code, or None."""
         return next((finding for finding in self.findings if finding.code == code), None)

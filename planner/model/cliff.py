@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assess import liquidation_interval
-from planner.model.margin.requirement import opening_cap
+from planner.model.margin.requirement import granted
 from planner.model.margin.tiers import tier_at
 from planner.model.number import lot_floor
 from planner.model.plan import Plan, Size
@@ -91,11 +91,6 @@ class OneLotMore:
         return self.distance - self.distance_beyond
 
 
-def largest_leverage(answer: Assessment) -> Decimal | None:
-    """Return the most leverage that the venue grants at the size of the plan; None where nobody says, or there is no size yet."""
-    return None if answer.sized is None else answer.position.ceiling
-
-
 def cliff_of(answer: Assessment) -> Cliff | None:
     """Return where the size stands among the tiers; None without a size, and where one tier holds every size."""
     tiers, sized, quantity = answer.terms.tiers, answer.sized, answer.quantity
@@ -169,8 +164,7 @@ def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
 
 
 def _granted(answer: Assessment, tier: Tier) -> Decimal | None:
-    limits = (tier.max_leverage, answer.terms.max_leverage, opening_cap(answer.terms, answer.plan.sign, answer.entry))
-    return min((limit for limit in limits if limit is not None), default=None)
+    return granted(answer.terms, tier, answer.plan.sign, answer.entry)
 
 
 def _at(answer: Assessment, contracts: Decimal) -> tuple[Decimal, Decimal | None]:

@@ -65,16 +65,8 @@ class Compared:
     status: Status
     checked_on: str
 
-    @property
-    def max_leverage(self) -> Decimal | None:
-        """Return the highest leverage that the venue grants at this size; None where it does not say."""
-        answer = self.answer
-        return answer.terms.ceiling(answer.position.measure) if answer.sized else None
-
     def number(self, key: str) -> Decimal | None:
-        """Return `max_leverage`, or the assessment's number of that key; None where it does not exist or hangs on an unknown figure."""
-        if key == "max_leverage":
-            return self.max_leverage
+        """Return the assessment's number of that key; None where it does not exist or hangs on a figure that nobody states."""
         needed, missing = NEEDED.get(key), self.answer.terms.missing
         if needed and missing and not set(missing).isdisjoint(needed):
             return None
@@ -220,7 +212,7 @@ def _size(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Decimal:
 def with_leverage(plan: Plan, rules: Rules, steps: Iterable[Decimal]) -> tuple[Compared, ...]:
     """Return the plan as it is, and at each leverage that the venue grants at its size."""
     own = _compared(plan, plan.rules or rules)
-    most = own.max_leverage
+    most = own.answer.max_leverage
     granted = [step for step in steps if step != own.answer.leverage and (most is None or step <= most)]
     rows = [plan.model_copy(update={"leverage": step, "collateral": None}) for step in granted]
     return (own, *(_compared(row, row.rules or rules) for row in rows))

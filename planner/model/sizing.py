@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from planner.model.assets import counted_at
@@ -16,7 +17,7 @@ from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import Chooser, Chosen, chooser_of
 from planner.model.loan import loan_of
-from planner.model.margin.requirement import opening_cap
+from planner.model.margin.requirement import granted
 from planner.model.number import lot_floor
 from planner.model.position import Position, average_entry, open_position
 from planner.model.precision import settle
@@ -193,9 +194,13 @@ def _with_a_loan_that_shrinks(plan: Plan, terms: Terms, chooser: Chooser) -> Siz
 def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
     """Return the largest quantity (contracts) that balance and tier allow at `leverage`; None where neither limits it.
 
-    The balance pays initial margin, extra margin and the entry fee; the tier is the largest that still grants the leverage.
+    The balance pays initial margin, extra margin and the entry fee; the tier is the largest that still grants the leverage. 0 where the
+    venue grants it to no size.
     """
     entry = average_entry(plan, inverse=terms.inverse)
+    most, granting = granted(terms, None, plan.sign, entry), granting_tiers(terms, leverage)
+    if (most is not None and most < leverage) or (terms.tiers and not granting):
+        return ZERO
 
     def contracts(notional: Decimal) -> Decimal:
         return (notional * entry if terms.inverse else notional / entry) / terms.contract_size
@@ -203,18 +208,14 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
     limits = []
     if (paid := balance_allows(plan, terms, leverage)) is not None:
         limits.append(contracts(paid))
-    if (cheap := opening_cap(terms, plan.sign, entry)) is not None and cheap < leverage:
-        return ZERO  # at this price no size of a short opens with so little margin
-    granting = granting_tiers(terms, leverage)
-    if terms.tiers and (not granting or granting[-1].cap is not None):
-        most = (granting[-1].cap if granting else None) or ZERO
-        limits.append(most if terms.tiers_in_contracts else contracts(most))
+    if granting and (cap := granting[-1].cap) is not None:
+        limits.append(cap if terms.tiers_in_contracts else contracts(cap))
     return lot_floor(settle(min(limits)), terms.lot) if limits else None
 
 
 def granting_tiers(terms: Terms, leverage: Decimal) -> list[Tier]:
-    """Return the tiers that grant `leverage`, rising."""
-    return [tier for tier in terms.tiers if tier.max_leverage is None or tier.max_leverage >= leverage]
+    """Return the tiers from the first on up to which every one grants `leverage`."""
+    return list(takewhile(lambda tier: tier.max_leverage is None or tier.max_leverage >= leverage, terms.tiers))
 
 
 def opening_fees(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal:

@@ -12,7 +12,7 @@ from planner.model.instrument import (
     MaintenanceOn,
     MarginRatio,
 )
-from planner.model.margin.tiers import Tier, TierBy, tier_at
+from planner.model.margin.tiers import Tier, TierBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,13 +133,6 @@ class Terms:
     def measure(self, contracts: Decimal, entry_notional: Decimal) -> Decimal:
         """Return what the tiers' bounds are compared with at opening: the contracts, or the notional in settlement currency."""
         return contracts if self.tiers_in_contracts else entry_notional
-
-    def ceiling(self, measure: Decimal) -> Decimal | None:
-        """Return the highest leverage granted at this size (see `measure`); None where nobody says."""
-        granted = tier_at(self.tiers, measure).max_leverage if self.tiers else None
-        if granted is None or self.max_leverage is None:
-            return granted or self.max_leverage
-        return min(granted, self.max_leverage)
 
     def sourced(self, figure: str) -> Sourced | None:
         """Return the provenance of a figure in use."""

@@ -62,7 +62,7 @@ def fit_of(row: Compared, words: Words, *, crossed: bool = False) -> Fit:
 
 def _most(row: Compared, words: Words) -> str:
     """Say how much leverage the venue grants, where the plan asks for more."""
-    most, leverage = row.max_leverage, row.answer.leverage
+    most, leverage = row.answer.max_leverage, row.answer.leverage
     if most is None or leverage is None or leverage <= most:
         return ""
     return tr("no: at most {most}×", most=words.trimmed(most, 2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.cliff import largest_leverage
 from planner.model.language import tr
 from planner.model.margin.requirement import tier_in_force
 from planner.presenters.cliff_words import last_size_row
@@ -61,7 +60,7 @@ def result_rows(now: Situation) -> tuple[NumberView, ...]:
         rows.append(_row(now, "loan", words.money(answer.loan, lent), lent))
     largest = words.quantity(answer.largest_quantity, terms.lot)
     rows.append(_row(now, "largest_quantity", largest, now.base_of(terms)))
-    most = largest_leverage(answer)
+    most = answer.max_leverage
     rows.append(_view(now, "largest_leverage", words.trimmed(most, 2), "×", full=most))
     if last := last_size_row(now, answer):
         rows.append(last)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.cliff import cliff_of, largest_leverage, one_lot_more, same_beyond
+from planner.model.cliff import cliff_of, one_lot_more, same_beyond
 from planner.model.margin.tiers import tier_at
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
@@ -190,17 +190,17 @@ def test_without_a_level_there_is_nothing_to_come_nearer() -> None:
 
 
 def test_the_largest_leverage_is_what_tier_and_venue_grant_at_this_size() -> None:
-    assert largest_leverage(answer_of(BTC, **TIERED)) == 150
-    assert largest_leverage(answer_of(BTC, **TIERED, size={"by": "quantity", "value": "5.001"})) == 100
+    assert answer_of(BTC, **TIERED).max_leverage == 150
+    assert answer_of(BTC, **TIERED, size={"by": "quantity", "value": "5.001"}).max_leverage == 100
     own = answer_of(BTC, overrides={"maintenance_rate": None, "max_leverage": "120"})
     cliff = cliff_of(own)
     assert cliff is not None
-    assert (largest_leverage(own), cliff.granted, cliff.granted_beyond) == (Decimal(120), Decimal(120), Decimal(100))
-    assert largest_leverage(answer_of()) is None
+    assert (own.max_leverage, cliff.granted, cliff.granted_beyond) == (Decimal(120), Decimal(120), Decimal(100))
+    assert answer_of().max_leverage is None
     bare = cliff_of(answer_of(overrides={**WHOLE, "tiers": [{**row, "max_leverage": None} for row in STEPS]}))
     assert bare is not None
     assert (bare.granted, bare.granted_beyond) == (None, None)
-    assert largest_leverage(answer_of(BTC, **TIERED, size={"by": "risk", "value": "5"})) is None
+    assert answer_of(BTC, **TIERED, size={"by": "risk", "value": "5"}).max_leverage is None
 
 
 @pytest.mark.parametrize(

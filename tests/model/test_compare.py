@@ -84,9 +84,16 @@ def test_the_row_says_how_sure_the_least_sure_figure_is_and_how_old_the_oldest()
 
 def test_the_largest_leverage_is_the_venues_at_this_size() -> None:
     rows = compare(plan_of(), NO_RULES, [venue(LINEAR | {"max_leverage": "50"}), venue(LINEAR)])
-    assert [row.max_leverage for row in rows[1:]] == [50, None]
+    assert [row.number("max_leverage") for row in rows[1:]] == [50, None]
     unsized = compare(plan_of(size={"by": "risk", "value": "100"}), NO_RULES, ())
-    assert unsized[0].max_leverage is None
+    assert unsized[0].number("max_leverage") is None
+
+
+def test_the_largest_leverage_of_a_cheap_short_is_what_its_minimum_leaves() -> None:
+    shares = rules_of({"instrument_kind": "equity", "maintenance_on": "market-value", "maintenance_rate": "0.3",
+                       "unit_minimum": "5", "max_leverage": "4"}, venue="shares")  # fmt: skip
+    row = compare(plan_of(side="short", entries=[{"price": "10"}]), NO_RULES, [shares])[1]
+    assert row.number("max_leverage") == row.answer.position.ceiling == 2
 
 
 @pytest.mark.parametrize(

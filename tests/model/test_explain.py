@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.cliff import cliff_of, largest_leverage
+from planner.model.cliff import cliff_of
 from planner.model.explain import KEYS, Derivation, explain
 from planner.model.explain.derivation import digits
 from planner.model.liquidated import aftermath, first_loss, path_loss, steps_of
@@ -364,7 +364,7 @@ def last_in_tier(answer: Assessment) -> Decimal | None:
 
 
 BESIDE: dict[str, Callable[[Assessment], Decimal | None]] = {
-    "largest_leverage": largest_leverage,
+    "largest_leverage": lambda answer: answer.max_leverage,
     "last_in_tier": last_in_tier,
     "aftermath.equity": lambda answer: left.equity if (left := aftermath(answer)) else None,
     "aftermath.fee": lambda answer: left.clearance + left.taker if (left := aftermath(answer)) else None,
@@ -757,6 +757,10 @@ def test_the_largest_size_is_the_lesser_of_what_the_balance_pays_and_the_tier_ho
     refused = explain(kind("a leverage that no tier grants"), "largest_quantity")
     assert refused is not None
     assert "no tier grants 200×" in refused.worked
+    venue = answer_of(leverage="25", overrides={"max_leverage": "20"}, account={"balance": "600"})
+    beyond = explain(venue, "largest_quantity")
+    assert beyond is not None
+    assert beyond.worked[-2:] == ("no size is granted 25×, at most 20×", "largest: 0")
 
 
 def test_a_runway_is_what_is_left_over_the_carry() -> None:

@@ -52,16 +52,15 @@ def test_maintenance_follows_the_published_table_at_and_beyond_its_edges(notiona
     ("notional", "ceiling"), [("300000", 150), ("300001", 100), ("1800000000", 1), ("1900000000", 1)]
 )
 def test_the_cap_of_a_tier_belongs_to_it_and_the_last_tier_has_no_end(notional: str, ceiling: int) -> None:
-    answer = tiered(notional, leverage="1")
-    assert answer.terms.ceiling(Decimal(notional)) == ceiling
+    assert tiered(notional, leverage="1").max_leverage == ceiling
 
 
 def test_the_lower_of_the_tiers_and_the_venues_maximum_holds() -> None:
     rules = rules_of({"max_leverage": "20"}, BINANCE_BTC, venue="binance-usdm")
-    terms = answer_of(rules, **TIERED).terms
-    assert terms.ceiling(Decimal(100)) == 20
-    assert terms.ceiling(Decimal(200_000_000)) == 10
-    assert answer_of().terms.ceiling(Decimal(100)) is None
+    large = {"by": "notional", "value": "200000000"}
+    assert answer_of(rules, **TIERED).max_leverage == 20
+    assert answer_of(rules, **TIERED, size=large).max_leverage == 10
+    assert answer_of().max_leverage is None
 
 
 def test_the_tier_at_the_level_decides_not_the_tier_at_the_entry() -> None:
@@ -634,6 +633,18 @@ def test_the_largest_tier_that_grants_the_leverage_limits_the_size() -> None:
     assert tiered("1000", leverage="100").largest_quantity == Decimal("13.33333333333333333333333333333333")
     assert tiered("1000", leverage="151").largest_quantity == 0
     assert near(tiered("1000", leverage="100", account={"balance": "600"}).largest_quantity, 1)
+
+
+def test_a_leverage_beyond_the_venue_s_own_maximum_is_granted_to_no_size() -> None:
+    assert answer_of(leverage="25", overrides={"max_leverage": "20"}, account={"balance": "600"}).largest_quantity == 0
+    assert answer_of(leverage="20", overrides={"max_leverage": "20"}).largest_quantity is None
+
+
+def test_a_silent_last_tier_grants_nothing_that_a_tier_before_it_refuses() -> None:
+    rows = [{"max_notional": "60000", "maintenance_rate": "0.01", "max_leverage": "50"},
+            {"max_notional": "120000", "maintenance_rate": "0.02", "max_leverage": "10"},
+            {"maintenance_rate": "0.03"}]  # fmt: skip
+    assert answer_of(leverage="25", overrides={"maintenance_rate": None, "tiers": rows}).largest_quantity == 1
 
 
 def test_without_a_balance_or_a_tier_there_is_no_largest_size() -> None:

@@ -336,7 +336,7 @@ def test_a_risk_sized_loan_loses_the_risk_and_bears_its_leverage(data: Any) -> N
     assert fraction(answer.loss_at_stop) <= risk * (1 + Fraction(1, 10**25))
     if plan["overrides"]["lot"] is None:
         assert fraction(answer.loss_at_stop) >= risk * (1 - Fraction(1, 10**25))
-    ceiling = answer.terms.ceiling(answer.notional or Decimal(0))
+    ceiling = answer.max_leverage
     assert answer.leverage == 1 or ceiling is None or answer.leverage <= ceiling
     if plan["margin_mode"] == "isolated" and answer.leverage > 1 and target(answer) > 0:
         assert holds_until_the_end(answer, fraction(answer.leverage))

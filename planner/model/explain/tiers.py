@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.model.assets import counted_at
-from planner.model.cliff import cliff_of, largest_leverage, one_lot_more
+from planner.model.cliff import cliff_of, one_lot_more
 from planner.model.explain.demands import tier_words
 from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
 from planner.model.language import tr
-from planner.model.margin.requirement import opening_cap
+from planner.model.margin.requirement import granted, opening_cap
 from planner.model.margin.tiers import tier_at
 from planner.model.sizing import balance_allows, granting_tiers, opening_fees
 
@@ -110,7 +110,7 @@ def _rules(answer: Assessment, cliff: Cliff | None) -> tuple[str, ...]:
 
 def _largest_leverage(answer: Assessment) -> Derivation:
     terms, measure = answer.terms, answer.position.measure
-    most = largest_leverage(answer)
+    most = answer.max_leverage
     tier = tier_at(terms.tiers, measure) if terms.tiers else None
     limits = (
         tier.max_leverage if tier else None,
@@ -211,9 +211,11 @@ def _limits(answer: Assessment, largest: Decimal) -> Iterator[str]:
             worked=f"{digits(left)} / (1 / {digits(leverage)} + {digits(fees)}) = {digits(paid)}",
         )
         yield tr("in contracts: {worked}", worked=_contracts(answer, paid))
-    granting = granting_tiers(terms, leverage)
+    granting, most = granting_tiers(terms, leverage), granted(terms, None, plan.sign, answer.entry)
     cap = granting[-1].cap if granting else None
-    if cap is not None:
+    if most is not None and most < leverage:
+        yield tr("no size is granted {leverage}×, at most {most}×", leverage=digits(leverage), most=digits(most))
+    elif cap is not None:
         worked = digits(cap) if terms.tiers_in_contracts else _contracts(answer, cap)
         yield tr("the tier holds: {worked}", worked=worked)
     elif terms.tiers and not granting:

@@ -151,12 +151,15 @@ def opening_cap(terms: Terms, sign: int, entry: Decimal) -> Decimal | None:
     return lot_floor(most, HUNDREDTH) or most
 
 
+def granted(terms: Terms, tier: Tier | None, sign: int, entry: Decimal) -> Decimal | None:
+    """Return the highest leverage that tier, venue and a short's minimum a unit leave; None where none of them says. No tier: any size."""
+    limits = (tier.max_leverage if tier else None, terms.max_leverage, opening_cap(terms, sign, entry))
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 def ceiling(terms: Terms, sign: int, measure: Decimal, entry: Decimal) -> Decimal | None:
     """Return the highest leverage at which the venue opens a position of this size (see `Terms.measure`); None where nobody says."""
-    granted, cheap = terms.ceiling(measure), opening_cap(terms, sign, entry)
-    if granted is None or cheap is None:
-        return granted or cheap
-    return min(granted, cheap)
+    return granted(terms, tier_at(terms.tiers, measure) if terms.tiers else None, sign, entry)
 
 
 def _minima(leg: Leg, terms: Terms) -> tuple[Band, ...]:
