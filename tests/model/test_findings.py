@@ -277,6 +277,81 @@ def test_a_position_called_at_once_is_not_also_told_that_its_call_precedes_the_s
     assert not codes & {"stop-beyond-liquidation", "stop-beyond-call"}
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"size": {"by": "collateral", "value": "300"}, "leverage": "200", **LONG},
+        {"leverage": "200", "stop": "60500"},
+        {"leverage": "10", "stop": "40000", "overrides": {"instrument_kind": "spot-margin", "maintenance_on": "used-margin",
+                                                          "liquidation_level": "0.4", "maintenance_rate": None}},
+        {"leverage": None, "stop": "40000", "side": "short"},
+    ],
+    ids=["the size hangs on the leverage", "the stop is on the wrong side", "used margin", "leverage is the answer already"],
+)  # fmt: skip
+def test_where_no_leverage_follows_from_the_stop_none_is_offered(changes: dict[str, Any]) -> None:
+    found = [each for each in answered(**changes).findings if each.code.startswith(("closed", "called", "stop-"))]
+    assert found
+    assert all(each.remedy is None for each in found)
+
+
+def test_without_a_stop_the_remedy_of_too_much_leverage_is_none_borrowed() -> None:
+    found = answered(leverage="300").finding("closed-at-once")
+    assert found is not None
+    assert found.remedy is not None
+    assert (found.remedy.caption, dict(found.remedy.edits)["leverage"]) == ("Use 1×", "1")
+
+
+def test_a_cross_account_that_is_closed_at_once_is_not_told_to_use_less_leverage() -> None:
+    found = answered(margin_mode="cross", account={"balance": "200"}).finding("closed-at-once")
+    assert found is not None
+    assert (found.field, found.remedy) == ("size.value", None)
+    assert found.message.endswith("Use a smaller size, or add to the account.")
+
+
+def test_a_leverage_that_is_an_output_already_is_helped_by_margin() -> None:
+    wide = answered(side="short", stop="130000", leverage=None)
+    found = wide.finding("stop-beyond-liquidation")
+    assert found is not None
+    assert found.message.endswith("Add margin, or move the stop nearer.")
+
+
+def test_a_risk_limit_below_one_lot_offers_no_size() -> None:
+    fine = {
+        **LONG,
+        "account": {"balance": "20000"},
+        "limits": {"risk": "0.01"},
+        "size": {"by": "quantity", "value": "1"},
+    }
+    small, large = (answered(**fine, overrides={"lot": lot}).finding("risk-limit") for lot in ("0.01", "0.1"))
+    assert small is not None
+    assert small.remedy is not None
+    assert large is not None
+    assert large.remedy is None
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "said"),
+    [
+        ("reward-risk-low", {**LONG, "targets": [{"price": "65999"}], "limits": {"reward_to_risk": "2"}},
+         "Reward : risk 1.9997 is below your 2."),
+        ("risk-limit", {**LONG, "stop": "57000", "account": {"balance": "299999.9"}, "limits": {"risk": "0.01"}},
+         "3000 USDT would be lost at the stop; your limit is 2999.999 USDT."),
+        ("tier-maximum", {"leverage": "20.004", "overrides": {"max_leverage": "20"}},
+         "An order at 20.004× would be refused. Use 20× or a smaller size."),
+        ("leverage-band", {"leverage": "5.001", "limits": {"leverage_bands": ["5", "20"]}},
+         "Leverage 5.001× is above your conservative band."),
+        ("collateral-over-balance", {"account": {"balance": "11999.9999"}},
+         "Opening takes 12000 USDT with the fee; the balance is 11999.9999 USDT. Use a smaller size."),
+        ("min-notional", {"size": {"by": "quantity", "value": "0.9999999999"}, "overrides": {"min_notional": "60000"}},
+         "The least is 60000 USDT, this is 59999.999994. Enter more."),
+    ],
+)  # fmt: skip
+def test_what_misses_a_limit_by_a_hair_is_told_apart_from_it(code: str, changes: dict[str, Any], said: str) -> None:
+    found = answered(**changes).finding(code)
+    assert found is not None
+    assert said in (found.headline, found.message)
+
+
 def test_in_cross_mode_the_remedy_is_a_smaller_size_not_another_leverage() -> None:
     answer = answered(margin_mode="cross", account={"balance": "3000"}, stop="57000", leverage="20")
     found = answer.finding("stop-beyond-liquidation")

@@ -34,34 +34,37 @@ def collateral(answer: Assessment) -> Iterator[Finding]:
     if position.cross:
         held += answer.plan.extra_margin + counted_at(answer.plan, answer.terms, position.reference)
     if exceeds(needed, held):
-        yield Finding(
-            code="collateral-over-balance",
-            severity=DANGER,
-            field="size.value",
-            headline=tr("The collateral is more than the balance."),
-            message=tr(
+        taken, there = money(answer, needed, held), money(answer, held, needed)
+        message = (
+            tr(
                 "Opening takes {needed} with the fee; the balance and the other assets count {held}. Use a smaller size.",
-                needed=money(answer, needed),
-                held=money(answer, held),
+                needed=taken,
+                held=there,
             )
             if position.cross and answer.plan.account.assets
             else tr(
                 "Opening takes {needed} with the fee; the balance is {held}. Use a smaller size.",
-                needed=money(answer, needed),
-                held=money(answer, held),
-            ),
-            remedy=largest(answer),
+                needed=taken,
+                held=there,
+            )
         )
+        yield _over_balance(tr("The collateral is more than the balance."), message, largest(answer))
     elif position.cross and answer.sized and answer.sized.output and cross_holds_at_target(position) is False:
-        yield Finding(
-            code="collateral-over-balance",
-            severity=DANGER,
-            field="size.value",
-            headline=tr("The position is too large for this balance."),
-            message=tr(
-                "The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size."
-            ),
+        message = tr(
+            "The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size."
         )
+        yield _over_balance(tr("The position is too large for this balance."), message)
+
+
+def _over_balance(headline: str, message: str, remedy: Remedy | None = None) -> Finding:
+    return Finding(
+        code="collateral-over-balance",
+        severity=DANGER,
+        field="size.value",
+        headline=headline,
+        message=message,
+        remedy=remedy,
+    )
 
 
 def equity(answer: Assessment) -> Iterator[Finding]:
@@ -78,8 +81,8 @@ def equity(answer: Assessment) -> Iterator[Finding]:
         headline=tr("The equity is less than the venue asks for."),
         message=tr(
             "No position on margin is opened below {least}; this account holds {held}. Trade without margin, or pay in more.",
-            least=money(answer, least),
-            held=money(answer, held),
+            least=money(answer, least, held),
+            held=money(answer, held, least),
         ),
     )
 

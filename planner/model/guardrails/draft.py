@@ -115,21 +115,17 @@ def _currency(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-def _missing(answer: Assessment) -> Iterator[Finding]:
-    terms = answer.terms
-    for sentence in terms.problems:
+def _contradictions(answer: Assessment) -> Iterator[Finding]:
+    for sentence in answer.terms.problems:
         field, _, rest = sentence.partition(": ")
-        yield Finding(
-            code="figure-missing",
-            severity=DANGER,
-            field=field,
-            headline=tr("The levels cannot be computed."),
-            message=rest,
-        )
-    steps = [name for name in terms.missing if name in STEPS]
-    if steps:
+        yield _missing(field, tr("The levels cannot be computed."), rest, grave=True)
+
+
+def _figures(answer: Assessment) -> Iterator[Finding]:
+    missing = answer.terms.missing
+    if steps := [name for name in missing if name in STEPS]:
         yield _steps_missing(answer, steps)
-    for name in terms.missing:
+    for name in missing:
         if name in STEPS:
             continue
         grave = name in ("maintenance_rate", "liquidation_level")
@@ -138,22 +134,23 @@ def _missing(answer: Assessment) -> Iterator[Finding]:
             if grave
             else tr("It counts as 0 until you enter it.")
         )
-        yield Finding(
-            code="figure-missing",
-            severity=DANGER if grave else NOTE,
-            field=f"costs.{name}" if name in COSTS else f"overrides.{name}",
-            headline=tr("{figure} is not known.", figure=figure_name(name).capitalize()),
-            message=" ".join((_nobody_gave(answer, figure_name(name)), rest, tr("Enter it under Venue figures."))),
+        yield _missing(
+            f"costs.{name}" if name in COSTS else f"overrides.{name}",
+            tr("{figure} is not known.", figure=figure_name(name).capitalize()),
+            " ".join((_nobody_gave(answer, figure_name(name)), rest, tr("Enter it under Venue figures."))),
+            grave=grave,
         )
+
+
+def _balance(answer: Assessment) -> Iterator[Finding]:
     if answer.plan.margin_mode is MarginMode.CROSS and answer.plan.account.balance is None:
-        yield Finding(
-            code="figure-missing",
-            severity=DANGER,
-            field="account.balance",
-            headline=tr("The balance is not known."),
-            message=tr(
+        yield _missing(
+            "account.balance",
+            tr("The balance is not known."),
+            tr(
                 "In cross mode the whole balance backs the position; no level can be shown without it. Enter the balance."
             ),
+            grave=True,
         )
 
 
@@ -164,14 +161,10 @@ def _others(answer: Assessment) -> Iterator[Finding]:
     for index, other in enumerate(answer.plan.account.other_positions):
         if other.maintenance_rate or other.maintenance_amount or other.instrument_kind is InstrumentKind.SPOT:
             continue
-        yield Finding(
-            code="figure-missing",
-            severity=NOTE,
-            field=f"account.other_positions.{index}.maintenance_rate",
-            headline=tr("The maintenance of {symbol} counts as nothing.", symbol=shown(other.symbol, 20)),
-            message=tr(
-                "Its maintenance rate is not known, so the levels may lie too far away. Enter it beside the position."
-            ),
+        yield _missing(
+            f"account.other_positions.{index}.maintenance_rate",
+            tr("The maintenance of {symbol} counts as nothing.", symbol=shown(other.symbol, 20)),
+            tr("Its maintenance rate is not known, so the levels may lie too far away. Enter it beside the position."),
         )
         return
 
@@ -182,24 +175,21 @@ def _assets(answer: Assessment) -> Iterator[Finding]:
         return
     for index, asset in enumerate(answer.plan.account.assets):
         if worth_of(asset, answer.terms, answer.entry) is None:
-            yield Finding(
-                code="figure-missing",
-                severity=DANGER,
-                field=f"account.assets.{index}.price",
-                headline=tr("The price of {asset} is not known.", asset=shown(asset.asset, 20)),
-                message=tr(
+            yield _missing(
+                f"account.assets.{index}.price",
+                tr("The price of {asset} is not known.", asset=shown(asset.asset, 20)),
+                tr(
                     "{asset} backs the account; no level can be shown without its price. Enter it in {quote}.",
                     asset=shown(asset.asset, 20),
                     quote=answer.terms.quote,
                 ),
+                grave=True,
             )
         if haircut_of(asset, answer.terms) is None:
-            yield Finding(
-                code="figure-missing",
-                severity=NOTE,
-                field=f"account.assets.{index}.haircut",
-                headline=tr("The haircut on {asset} is not known.", asset=shown(asset.asset, 20)),
-                message=tr(
+            yield _missing(
+                f"account.assets.{index}.haircut",
+                tr("The haircut on {asset} is not known.", asset=shown(asset.asset, 20)),
+                tr(
                     "The rules of {venue} do not hold it, so {asset} counts for nothing beside the requirement. "
                     "Enter how much of its worth the venue leaves out.",
                     venue=answer.terms.venue_name,
@@ -224,20 +214,22 @@ def _steps_missing(answer: Assessment, steps: list[str]) -> Finding:
     """Say in one note which of tick, lot and least notional are missing: they are typed once, from the same page of the venue."""
     names = [figure_name(name) for name in steps]
     listed = names[0] if len(names) == 1 else tr("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
+    return _missing(
+        f"overrides.{steps[0]}",
+        trn("{figures} is not known.", "{figures} are not known.", len(names), figures=listed[:1].upper() + listed[1:]),
+        " ".join(
+            (_nobody_gave(answer, listed), *(STEPS[name] for name in steps), tr("Enter yours under Venue figures."))
+        ),
+    )
+
+
+def _missing(field: str, headline: str, message: str, *, grave: bool = False) -> Finding:
     return Finding(
         code="figure-missing",
-        severity=NOTE,
-        field=f"overrides.{steps[0]}",
-        headline=trn(
-            "{figures} is not known.", "{figures} are not known.", len(names), figures=listed[:1].upper() + listed[1:]
-        ),
-        message=" ".join(
-            (
-                _nobody_gave(answer, listed),
-                *(STEPS[name] for name in steps),
-                tr("Enter yours under Venue figures."),
-            )
-        ),
+        severity=DANGER if grave else NOTE,
+        field=field,
+        headline=headline,
+        message=message,
     )
 
 
@@ -257,4 +249,15 @@ def _unverified(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-CHECKS = (_missing, _others, _assets, _wrong_side, _no_stop, _entry_far, _currency, _unverified)
+CHECKS = (
+    _contradictions,
+    _figures,
+    _balance,
+    _others,
+    _assets,
+    _wrong_side,
+    _no_stop,
+    _entry_far,
+    _currency,
+    _unverified,
+)

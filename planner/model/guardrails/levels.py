@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import percent, price
-from planner.model.instrument import MarginMode
+from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
 from planner.model.number import Direction, plain, to_step
 from planner.model.position import extra_weight
@@ -57,61 +57,53 @@ _CALL_AT_END = _Order(
 def _at_once(answer: Assessment) -> Iterator[Finding]:
     reference = answer.position.reference
     if not answer.intervals.liquidation.holds(reference):
+        message = tr("At {reference} the equity does not exceed maintenance.", reference=price(answer, reference))
         yield Finding(
             code="closed-at-once",
             severity=DANGER,
-            field="leverage",
             headline=tr("The position would be closed at once."),
-            message=tr(
-                "At {reference} the equity does not exceed maintenance. Use less leverage or more collateral.",
-                reference=price(answer, reference),
-            ),
-            remedy=_lower_leverage(answer),
+            **_with_advice(answer, message),
         )
     elif not answer.intervals.call.holds(reference):
+        message = tr("At {reference} the venue already asks for more.", reference=price(answer, reference))
         yield Finding(
             code="called-at-once",
             severity=DANGER,
-            field="leverage",
             headline=tr("The margin call would come at once."),
-            message=tr(
-                "At {reference} the venue already asks for more. Use less leverage or more collateral.",
-                reference=price(answer, reference),
-            ),
-            remedy=_lower_leverage(answer),
+            **_with_advice(answer, message),
         )
+
+
+def _with_advice(answer: Assessment, message: str) -> dict[str, Any]:
+    """Return what to change, as a finding says it: liquidation of a cross account hangs on no leverage."""
+    if answer.position.cross:
+        return {"field": "size.value", "message": f"{message} {tr('Use a smaller size, or add to the account.')}"}
+    advice = tr("Use less leverage or more collateral.")
+    return {"field": "leverage", "message": f"{message} {advice}", "remedy": _lower_leverage(answer)}
 
 
 def _stop_beyond(answer: Assessment) -> Iterator[Finding]:
     """Compare the stop with liquidation and call on its own side, at opening and at the end of the hold; the gravest is said."""
-    safe, plan = answer.intervals, answer.plan
-    if plan.stop is None or not safe.liquidation.holds(answer.position.reference):
+    safe, reference = answer.intervals, answer.position.reference
+    if not safe.liquidation.holds(reference):
         return
-    long, stop = plan.sign > 0, plan.stop
-    for interval, order in ((safe.liquidation, _LIQUIDATION), (safe.liquidation_at_end, _LIQUIDATION_AT_END)):
-        if _comes_first(interval, stop, long=long):
-            yield Finding(
-                code="stop-beyond-liquidation",
-                severity=DANGER,
-                field="stop",
-                headline=order.headline,
-                message=f"{_reached(answer, interval, order)} {_lower(answer)}",
-                remedy=_lower_leverage(answer),
-            )
-            return
-    if not safe.call.holds(answer.position.reference):
-        return
-    for interval, order in ((safe.call, _CALL), (safe.call_at_end, _CALL_AT_END)):
-        if _comes_first(interval, stop, long=long):
-            yield Finding(
-                code="stop-beyond-call",
-                severity=CAUTION,
-                field="stop",
-                headline=order.headline,
-                message=f"{_reached(answer, interval, order)} {_lower(answer)}",
-                remedy=_lower_leverage(answer),
-            )
-            return
+    closed = _before_the_stop(answer, (safe.liquidation, _LIQUIDATION), (safe.liquidation_at_end, _LIQUIDATION_AT_END))
+    if closed:
+        yield Finding(code="stop-beyond-liquidation", severity=DANGER, **closed)
+    elif safe.call.holds(reference):
+        called = _before_the_stop(answer, (safe.call, _CALL), (safe.call_at_end, _CALL_AT_END))
+        if called:
+            yield Finding(code="stop-beyond-call", severity=CAUTION, **called)
+
+
+def _before_the_stop(answer: Assessment, *orders: tuple[Interval, _Order]) -> dict[str, Any] | None:
+    """Return what a finding says of the first interval that ends before the stop; None where none does."""
+    stop, long = answer.plan.stop, answer.plan.sign > 0
+    for interval, order in orders:
+        if stop is not None and _comes_first(interval, stop, long=long):
+            message = f"{_reached(answer, interval, order)} {_lower(answer)}"
+            return {"field": "stop", "headline": order.headline, "message": message, "remedy": _lower_leverage(answer)}
+    return None
 
 
 def _comes_first(interval: Interval, stop: Decimal, *, long: bool) -> bool:
@@ -167,16 +159,22 @@ def _reached(answer: Assessment, interval: Interval, order: _Order) -> str:
 
 
 def _lower(answer: Assessment) -> str:
-    return (
-        tr("Use less leverage, or move the stop nearer.")
-        if answer.plan.margin_mode is MarginMode.ISOLATED
-        else tr("Use a smaller size.")
-    )
+    if answer.position.cross:
+        return tr("Use a smaller size.")
+    if answer.sized and answer.sized.output:
+        return tr("Add margin, or move the stop nearer.")
+    return tr("Use less leverage, or move the stop nearer.")
 
 
 def _lower_leverage(answer: Assessment) -> Remedy | None:
-    if answer.plan.margin_mode is MarginMode.CROSS or (answer.sized and answer.sized.output):
+    """Return the remedy of less leverage, where a level hangs on it: what the stop bears, or 1× where no stop says."""
+    room, position = answer.distance.stop, answer.position
+    if position.cross or (answer.sized and answer.sized.output) or answer.terms.basis is MaintenanceOn.USED_MARGIN:
         return None
+    if answer.plan.size.by == "collateral" or (room is not None and room <= 0):
+        return None  # the size hangs on the leverage itself, or no leverage follows from such a stop
+    if room is None:
+        return Remedy(caption=tr("Use {leverage}×", leverage="1"), edits=(("leverage", "1"), ("collateral", "")))
     return Remedy(caption=tr("Let leverage follow from the stop"), edits=(("leverage", ""), ("collateral", "")))
 
 

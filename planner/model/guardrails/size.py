@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.account import collateral, cross, equity, largest
-from planner.model.guardrails.words import exceeds, money, percent, places
+from planner.model.guardrails.words import beside, exceeds, money, percent
 from planner.model.language import tr
 from planner.model.margin.levels import safe_interval
 from planner.model.margin.requirement import opening_cap
@@ -26,7 +26,7 @@ def _leverage_band(answer: Assessment) -> Iterator[Finding]:
     if bands is None or leverage is None or leverage <= bands[0]:
         return
     extreme = leverage > bands[1]
-    shown = f"{plain(places(leverage, 2))}×"
+    shown = f"{beside(leverage, bands[1] if extreme else bands[0])}×"
     yield Finding(
         code="leverage-band",
         severity=DANGER if extreme else CAUTION,
@@ -71,20 +71,21 @@ def _risk_limit(answer: Assessment) -> Iterator[Finding]:
     loss = answer.loss_at_stop if answer.loss_at_stop is not None else answer.loss_at_liquidation
     if limit is None or balance is None or loss is None or not exceeds(loss, limit * balance):
         return
-    shown, most = money(answer, loss), money(answer, limit * balance)
+    most = limit * balance
+    shown, allowed = money(answer, loss, most), money(answer, most, loss)
     yield Finding(
         code="risk-limit",
         severity=CAUTION,
         field="size.value",
         headline=tr("The risk is above your {limit}.", limit=percent(limit)),
-        message=tr("{loss} would be lost at the stop; your limit is {limit}.", loss=shown, limit=most)
+        message=tr("{loss} would be lost at the stop; your limit is {limit}.", loss=shown, limit=allowed)
         if answer.loss_at_stop is not None
-        else tr("{loss} would be lost at liquidation; your limit is {limit}.", loss=shown, limit=most),
+        else tr("{loss} would be lost at liquidation; your limit is {limit}.", loss=shown, limit=allowed),
         remedy=Remedy(
             caption=tr("Risk {limit}", limit=percent(limit)),
             edits=(("size.by", "risk-percent"), ("size.value", plain(limit))),
         )
-        if answer.loss_at_stop is not None
+        if answer.loss_at_stop is not None and answer.position.contracts * most / loss >= (answer.terms.lot or 0)
         else None,
     )
 
@@ -94,7 +95,7 @@ def _leverage_granted(answer: Assessment) -> Iterator[Finding]:
     ceiling = position.ceiling
     if ceiling is None or not exceeds(position.leverage, ceiling):
         return
-    shown, leverage = plain(ceiling), plain(places(position.leverage, 2))
+    shown, leverage = plain(ceiling), beside(position.leverage, ceiling)
     if opening_cap(position.terms, position.leg.sign, position.leg.entry) == ceiling:
         headline = tr("A short at this price opens at most at {ceiling}×.", ceiling=shown)
         message = tr(
@@ -132,8 +133,8 @@ def _last_tier(answer: Assessment) -> Iterator[Finding]:
             (
                 tr(
                     "The last tier ends at {measured}; this position is {measured2}.",
-                    measured=_measured(answer, cap),
-                    measured2=_measured(answer, measure),
+                    measured=_measured(answer, cap, measure),
+                    measured2=_measured(answer, measure, cap),
                 ),
                 tr("Use a smaller size."),
             )
@@ -142,8 +143,8 @@ def _last_tier(answer: Assessment) -> Iterator[Finding]:
     )
 
 
-def _measured(answer: Assessment, size: Decimal) -> str:
-    return tr("{size} contracts", size=plain(size)) if answer.terms.tiers_in_contracts else money(answer, size)
+def _measured(answer: Assessment, size: Decimal, other: Decimal) -> str:
+    return tr("{size} contracts", size=plain(size)) if answer.terms.tiers_in_contracts else money(answer, size, other)
 
 
 def _min_notional(answer: Assessment) -> Iterator[Finding]:
@@ -158,7 +159,7 @@ def _min_notional(answer: Assessment) -> Iterator[Finding]:
                 "The least is {least} {quote}, this is {notional}. Enter more.",
                 least=plain(least),
                 quote=answer.terms.quote,
-                notional=plain(places(answer.notional, 6)),
+                notional=beside(answer.notional, least, 6),
             ),
         )
 
@@ -206,9 +207,7 @@ def _reward_low(answer: Assessment) -> Iterator[Finding]:
             code="reward-risk-low",
             severity=CAUTION,
             field="targets.0.price",
-            headline=tr(
-                "Reward : risk {ratio} is below your {least}.", ratio=plain(places(ratio, 2)), least=plain(least)
-            ),
+            headline=tr("Reward : risk {ratio} is below your {least}.", ratio=beside(ratio, least), least=plain(least)),
             message=tr(
                 "After all costs the targets pay too little for what the stop can lose. Aim further, or let this one go."
             ),

@@ -83,9 +83,19 @@ def price(answer: Assessment, value: Decimal) -> str:
     return f"{plain(shown)} {answer.terms.quote}"
 
 
-def money(answer: Assessment, value: Decimal) -> str:
-    """Return an amount in settlement currency at six significant digits."""
-    return f"{plain(significant(value, 6))} {answer.currency}"
+def beside(value: Decimal, limit: Decimal, count: int = 2) -> str:
+    """Return `value` rounded to so many decimals, or to as many more as tell it from the `limit` that it misses."""
+    return plain(next((shown for more in range(count, 9) if (shown := places(value, more)) != limit), value))
+
+
+def money(answer: Assessment, value: Decimal, limit: Decimal | None = None) -> str:
+    """Return an amount in settlement currency at six significant digits, or at as many more as tell it from the `limit` that it misses."""
+    rounded = significant(value, 6)
+    if limit is not None and rounded == significant(limit, 6):
+        rounded = next(
+            (more for at in range(7, 20) if (more := significant(value, at)) != significant(limit, at)), value
+        )
+    return f"{plain(rounded)} {answer.currency}"
 
 
 def figure_name(figure: str) -> str:
