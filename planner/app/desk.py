@@ -135,7 +135,7 @@ class Desk(QObject):
         self.charting.start(self.looks.palette, candles)
         self.life.start()
         self.rules.start()
-        QTimer.singleShot(CHECK_AFTER_MS, self, partial(self.watch.begin, self.journal))
+        QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self.watch.begin(self.journal))
 
     def keep(self) -> str:
         """Keep the ticket as it is; return "", or the sentence why it could not be kept."""

@@ -1,4 +1,4 @@
-"""Going back to a copy of the journal: the list, the preview, the exchange, and the way back from it."""
+"""Going back to a copy of the journal: the list and the preview."""
 
 from __future__ import annotations
 
@@ -7,35 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from planner.app.modal_work import CalledOff, ShownWork
 from planner.app.worker_process import WorkerProcess
 from planner.model.errors import PlannerError
-from planner.model.language import tr
 from planner.presenters import copy_words as words
 from planner.presenters.journal_words import plans
-from planner.services.clock import now_utc
 from planner.services.journal_copies import Copy, copies
 from planner.widgets.copies_dialog import CopiesDialog
-from planner.widgets.offers import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
+    from planner.app.exchange import Exchange
     from planner.widgets.main_window import MainWindow
-
-WENT_BACK = tr("went back")
 
 
 class GoingBack(QObject):
-    """One visit to the list of copies. `release` closes the journal, `open_again` opens what lies in its place."""
+    """One visit to the list of copies of the journal that `exchange` has to do with."""
 
-    def __init__(
-        self, window: MainWindow, journal: Path, *, release: Callable[[], object], open_again: Callable[[], object]
-    ) -> None:
-        super().__init__(window)
-        self._window, self._journal = window, journal
-        self._release, self._open_again = release, open_again
+    def __init__(self, window: MainWindow, exchange: Exchange) -> None:
+        super().__init__()
+        self._window, self._exchange, self._journal = window, exchange, exchange.journal
         self._copies: tuple[Copy, ...] = ()
         self._worker: WorkerProcess | None = None
         self.dialog: CopiesDialog | None = None
@@ -56,7 +45,6 @@ class GoingBack(QObject):
         dialog.exec()
         self._drop_worker()
         dialog.deleteLater()
-        self.deleteLater()
 
     def _drop_worker(self) -> None:
         worker, self._worker = self._worker, None
@@ -89,38 +77,5 @@ class GoingBack(QObject):
         self._drop_worker()
         self.dialog.show_going()
         made, held = f"{copy.made.astimezone():%Y-%m-%d %H:%M}", plans(copy.plans or 0)
-        exchange(self._window, self._journal, copy.path, words.went_back(made, held), self._release, self._open_again)
+        self._exchange.put(copy.path, words.went_back(made, held))
         self.dialog.accept()
-
-
-def exchange(
-    window: MainWindow,
-    journal: Path,
-    copy: Path,
-    told: str,
-    release: Callable[[], object],
-    open_again: Callable[[], object],
-) -> None:
-    """Put a copy in the journal's place and open it; offer the way back."""
-    window.offers.withdraw(WENT_BACK)
-    release()
-    before = ""
-    sentence = ""
-    try:
-        request = {"journal": str(journal), "copy": str(copy), "moment": now_utc().isoformat()}
-        answer = ShownWork(window, words.GOING).run("go_back", request, words.GO_BACK_BROKEN)
-        before = str(answer["before"])
-    except CalledOff:
-        sentence = tr("The journal was left as it is.")
-    except PlannerError as error:
-        sentence = str(error)
-    open_again()
-    if sentence:
-        window.say(sentence, trouble=True)
-        return
-    window.say("")
-    undo = partial(
-        exchange, window, journal, type(journal)(before), tr("The journal is as it was before."), release, open_again
-    )
-    steps = ((tr("Undo"), undo),) if before else ()
-    window.offers.make(Offer(key=WENT_BACK, sentence=told, steps=steps))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from planner.app.asking import NOTHING, ask_save
+from planner.app.exchange import Exchange
 from planner.app.journal_opening import Opened, open_for_window
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.errors import PlannerError
@@ -42,6 +43,7 @@ class JournalLife(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk, self._window = desk, desk.window
+        self._exchange = Exchange(self._window, self._path, release=self.release, open_again=self.open_again)
         self._sentences: tuple[str, ...] = ()
         self._watcher: QFileSystemWatcher | None = None
         self._soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
@@ -164,18 +166,18 @@ class JournalLife(QObject):
         """Show the copies, and go back to one."""
         from planner.app.going_back import GoingBack
 
-        GoingBack(self._window, self._path, release=self.release, open_again=self.open_again).ask()
+        GoingBack(self._window, self._exchange).ask()
 
     def rescue(self) -> None:
         """Ask for a damaged journal, and bring what can be read into a new one."""
         from planner.app.rescuing import Rescuing
 
-        Rescuing(self._window, self._path, release=self.release, open_again=self.open_again).ask()
+        Rescuing(self._window, self._exchange).ask()
 
     def _rescue_ours(self) -> None:
         from planner.app.rescuing import Rescuing
 
-        Rescuing(self._window, self._path, release=self.release, open_again=self.open_again).rescue(self._path)
+        Rescuing(self._window, self._exchange).rescue(self._path)
 
     def save_copy(self) -> None:
         """Ask for a place, and write a verified copy of what the open journal reads, wherever its file is now."""

@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from planner.app.going_back import exchange
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.errors import PlannerError
 from planner.model.language import tr
@@ -19,23 +17,18 @@ from planner.services.journal_rescue import Rescued, rescue_name, rescue_request
 from planner.widgets.rescue_dialog import RescueDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from planner.app.exchange import Exchange
     from planner.widgets.main_window import MainWindow
 
 FILTERS = tr("Journals (*.db);;All files (*)")
 USED = tr("The rescued plans are the journal now. The damaged file is kept as it was.")
 
 
-class Rescuing(QObject):
-    """One rescue. `release` closes the window's journal, `open_again` opens what lies in its place."""
+class Rescuing:
+    """One rescue, into the place of the journal that `exchange` has to do with."""
 
-    def __init__(
-        self, window: MainWindow, journal: Path, *, release: Callable[[], object], open_again: Callable[[], object]
-    ) -> None:
-        super().__init__(window)
-        self._window, self._journal = window, journal
-        self._release, self._open_again = release, open_again
+    def __init__(self, window: MainWindow, exchange: Exchange) -> None:
+        self._window, self._exchange, self._journal = window, exchange, exchange.journal
 
     def ask(self) -> None:
         """Ask for the damaged file, and rescue what is in it."""
@@ -49,7 +42,7 @@ class Rescuing(QObject):
         """Rescue what can be read of a file into a new journal, report, and offer to use that one."""
         ours = os.path.realpath(damaged) == os.path.realpath(self._journal)
         if ours:
-            self._release()  # nobody may write while its file is copied
+            self._exchange.release()  # nobody may write while its file is copied
         try:
             moment = now_utc()
             request = rescue_request(damaged, rescue_name(self._journal.parent, moment), moment)
@@ -62,11 +55,11 @@ class Rescuing(QObject):
             self._window.say(str(error), trouble=True)
         else:
             if self._wants(found):
-                exchange(self._window, self._journal, found.out, USED, self._release, self._open_again)
+                self._exchange.put(found.out, USED)
                 return
         if ours:
             said = self._window.said()
-            self._open_again()
+            self._exchange.open_again()
             self._window.say(said, trouble=bool(said))
 
     def _wants(self, found: Rescued) -> bool:

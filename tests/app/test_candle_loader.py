@@ -279,6 +279,13 @@ def test_reading_is_told_in_thousandths(file, tmp_path, monkeypatch):
     assert heard == [(1000, 1000)]
 
 
+def said_by(code: str) -> str:
+    """Run Python and return what it prints."""
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
 def test_memory_of_the_worker_is_bounded(tmp_path):
     pytest.importorskip("resource")
     code = (
@@ -287,17 +294,10 @@ def test_memory_of_the_worker_is_bounded(tmp_path):
         "try: numpy.ones(MOST_MEMORY // 8 + 1)\n"
         "except MemoryError: print('refused')"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout.split()[0] == "True"
+    said = said_by(code)
+    assert said.split()[0] == "True"
     if sys.platform.startswith("linux"):
-        assert done.stdout.split()[1:] == ["refused"]
+        assert said.split()[1:] == ["refused"]
 
 
 def test_the_worker_imports_no_qt(file, tmp_path):
@@ -306,12 +306,5 @@ def test_the_worker_imports_no_qt(file, tmp_path):
         f"TASKS['candles']({{'file': {str(file)!r}, 'cache': {str(tmp_path / 'cache')!r}, 'symbol': ''}}, lambda *_: None); "
         "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'pydantic')])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout == "[]\n"
+    said = said_by(code)
+    assert said == "[]\n"

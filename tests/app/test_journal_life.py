@@ -15,8 +15,10 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from planner.app import desk as desk_module
 from planner.app import modal_work, worker_process
-from planner.app.going_back import WENT_BACK
+from planner.app.compose import compose
+from planner.app.exchange import WENT_BACK
 from planner.app.journal_life import DAMAGE, MOVED, PLACE
 from planner.app.modal_work import CalledOff, ShownWork
 from planner.model.journal_query import Query
@@ -260,13 +262,19 @@ def test_the_bin_is_emptied_after_a_copy_and_with_a_verb_on_the_button(desks, pl
     assert newest.path.name in desk.window.said()
 
 
-@pytest.mark.usefixtures("places")
-def test_an_emptied_bin_comes_back_with_the_copy(desks, monkeypatch):
+def emptied(desks: Desks, monkeypatch: pytest.MonkeyPatch, answer: str) -> Desk:
+    """Empty a bin that holds one plan, as far as the answer lets it."""
     desk = desks.open()
     assert desk.journal is not None
     desk.journal.delete(["p1"])
-    answer_box(monkeypatch, "Delete")
+    answer_box(monkeypatch, answer)
     desk.run("empty_bin")
+    return desk
+
+
+@pytest.mark.usefixtures("places")
+def test_an_emptied_bin_comes_back_with_the_copy(desks, monkeypatch):
+    desk = emptied(desks, monkeypatch, "Delete")
     choose(monkeypatch)
     desk.run("go_back")
     assert desk.journal.count(Query(in_bin=True)) == 1
@@ -274,11 +282,7 @@ def test_an_emptied_bin_comes_back_with_the_copy(desks, monkeypatch):
 
 @pytest.mark.usefixtures("places")
 def test_the_bin_stays_when_the_user_thinks_again(desks, monkeypatch):
-    desk = desks.open()
-    assert desk.journal is not None
-    desk.journal.delete(["p1"])
-    answer_box(monkeypatch, "Cancel")
-    desk.run("empty_bin")
+    desk = emptied(desks, monkeypatch, "Cancel")
     assert desk.journal.count(Query(in_bin=True)) == 1
     desk.journal.restore(["p1"])
     desk.run("empty_bin")
@@ -286,32 +290,23 @@ def test_the_bin_stays_when_the_user_thinks_again(desks, monkeypatch):
 
 
 def test_nothing_is_deleted_for_good_where_no_copy_can_be_made(desks, places, monkeypatch):
-    desk = desks.open()
-    assert desk.journal is not None
-    desk.journal.delete(["p1"])
     folder = backup_folder(places.journal)
     for copy in folder.iterdir():
         copy.unlink()
     folder.rmdir()
     folder.write_text("a file in the folder's place")
-    answer_box(monkeypatch, "Delete")
-    desk.run("empty_bin")
+    desk = emptied(desks, monkeypatch, "Delete")
     assert desk.window.said() != ""
     assert desk.journal.count(Query(in_bin=True)) == 1
 
 
 @pytest.mark.usefixtures("places")
 def test_nothing_is_deleted_for_good_without_the_copy_the_user_called_off(desks, monkeypatch):
-    desk = desks.open()
-    assert desk.journal is not None
-    desk.journal.delete(["p1"])
-    answer_box(monkeypatch, "Delete")
-
     def called_off(*_: object) -> dict[str, object]:
         raise CalledOff
 
     monkeypatch.setattr(modal_work.ShownWork, "run", called_off)
-    desk.run("empty_bin")
+    desk = emptied(desks, monkeypatch, "Delete")
     assert desk.window.said() == "Nothing was deleted."
     assert desk.journal.count(Query(in_bin=True)) == 1
 
@@ -389,6 +384,20 @@ def test_a_copy_that_cannot_be_written_is_a_sentence(desks, places, monkeypatch,
         assert desk.window.said().endswith(".")
         assert "written to" not in desk.window.said()
     assert shown(desk) == PLANS
+
+
+@pytest.mark.usefixtures("places")
+def test_a_journal_opened_in_the_first_second_is_the_one_that_is_checked(desks, monkeypatch):
+    monkeypatch.setattr(desk_module, "CHECK_AFTER_MS", 0)
+    checked: list[object] = []
+    monkeypatch.setattr(desk_module.JournalWatch, "begin", lambda _, journal: checked.append(journal))
+    desk = compose(desks.places)
+    desk.start(None)
+    desk.life.open_again()
+    settle()
+    assert checked[-1:] == [desk.journal]
+    assert len(checked) == 3  # closed, opened again, and when the chart had had its time
+    desk.close()
 
 
 # --- a place that asks for care ----------------------------------------------------------------------------------------------
