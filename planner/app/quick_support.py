@@ -1,134 +1,122 @@
-"""Qt's bindings bring the code that words their signatures and errors as source, and compile it with a few large patterns at each start.
+"""Qt's bindings carry the code that words their errors and signatures, and unpack, compile and run it at each start.
 
-Here the compiled code is kept as Python keeps that of any module, and a large pattern is compiled when it is first asked for. Both take
-the place of public functions, for the length of one import; where anything is otherwise than expected, the plain way is taken.
+Here that is put off until an error is to be worded or a signature is asked for, which a start that goes well never does: with the
+modules of Python that only this code needs, it is a fifth of a bare window's time. It takes the place of public functions for the
+length of one import; where anything is otherwise than expected, the plain way is taken.
 """
 
 from __future__ import annotations
 
 import builtins
-import marshal
-import os
-import re
 import sys
-from contextlib import contextmanager, suppress
-from importlib.util import MAGIC_NUMBER, cache_from_source
-from pathlib import Path
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import CodeType
 
-FOLDER, FIRST = "shibokensupport/", "signature_bootstrap.py"
-LARGE = 1000
-"""Characters of a pattern from which on compiling it takes milliseconds."""
-METHODS = frozenset({"finditer", "findall", "fullmatch", "match", "search", "split", "sub", "subn"})
+FIRST = "signature_bootstrap.py"
+"""What the bindings compile and run before all else of this code: its function `bootstrap` returns the loader with everything else."""
+LATER = frozenset({"pyside_type_init", "create_signature", "seterror_argument", "feature_import", "feature_imported"})
+MAPPING = "shibokensupport.signature.mapping"
+"""The one module of this code that the bindings take out of Python's list themselves, to look a function up that was called wrongly."""
+PRELOADED = ("base64", "keyword", "struct", "tempfile", "textwrap", "traceback", "typing", "zipfile")
+"""Modules that the bindings import at once only so that this code finds them."""
 
 
 @contextmanager
-def quick_support(kept: Path | None = None) -> Iterator[None]:
-    """Let `compile` and `re.compile` be quick for the bindings' support code while this lasts.
-
-    `kept` is the file that holds the code from one start to the next; by default it lies where Python keeps this module's own.
-    """
-    kept = kept or _beside()
-    codes = _Codes(kept)
-    plain_compile, plain_pattern = builtins.compile, re.compile
-    builtins.compile, re.compile = codes.compiling(plain_compile), _compiling_later(plain_pattern)
+def quick_support() -> Iterator[None]:
+    """Let the bindings be imported without their support code while this lasts."""
+    plain = builtins.compile
+    builtins.compile = _compiling(plain)
+    held = [_Held(name) for name in PRELOADED if name not in sys.modules]
+    sys.modules.update((each.__name__, each) for each in held)
     try:
         yield
     finally:
-        builtins.compile, re.compile = plain_compile, plain_pattern
-    codes.keep()
+        builtins.compile = plain
+        for each in held:
+            each.let_go()
 
 
-def _beside() -> Path | None:
-    """Return the file beside this module's own compiled code, which whoever may write it could change as well; None: keep nothing."""
-    with suppress(NotImplementedError, OSError, ValueError):
-        return Path(cache_from_source(str(Path(__file__).with_name("shibokensupport.py"))))
-    return None
+def _compiling(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a `compile` that gives the bindings a promise of their support code instead."""
+
+    def quick(source: Any, filename: Any, mode: str, *more: Any, **named: Any) -> Any:
+        if filename == FIRST and isinstance(source, bytes) and b"\ndef bootstrap():" in source:
+            source = f"import {__name__}\nbootstrap = {__name__}.Support({source!r}, globals()).bootstrap"
+        return plain(source, filename, mode, *more, **named)
+
+    return quick
 
 
-class _Codes:
-    """Compiled code by the name and the checksum of its source."""
+class Support(ModuleType):
+    """Stands for the loader of the bindings' support code, and runs that at the first need of it.
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._known: dict[tuple[str, int, int], CodeType] = _read(path) if path is not None else {}
-        self._grown = False
+    The bindings take its functions once and count on the module to keep them, so they lie in it as in any module.
+    """
 
-    def compiling(self, plain: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a `compile` that knows the code of the support files."""
-
-        def quick(source: Any, filename: Any, mode: str, *more: Any, **named: Any) -> Any:
-            if more or named or mode != "exec" or not isinstance(source, bytes) or not _of_support(filename):
-                return plain(source, filename, mode, *more, **named)
-            key = (filename, len(source), crc32(source))
-            code = self._known.get(key)
-            if code is None:
-                code = self._known[key] = plain(source, filename, mode)
-                self._grown = True
-            return code
-
-        return quick
-
-    def keep(self) -> None:
-        """Write what was compiled for the first time."""
-        if not self._grown or self._path is None or sys.dont_write_bytecode:
-            return
-        with suppress(OSError, ValueError):
-            body = marshal.dumps(self._known)
-            part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-            part.write_bytes(_head(body) + body)
-            part.replace(self._path)
-
-
-def _of_support(filename: object) -> bool:
-    return isinstance(filename, str) and (filename.startswith(FOLDER) or filename == FIRST)
-
-
-def _head(body: bytes) -> bytes:
-    return MAGIC_NUMBER + len(body).to_bytes(4, "big") + crc32(body).to_bytes(4, "big")
-
-
-def _read(path: Path) -> dict[tuple[str, int, int], CodeType]:
-    """Return what was kept; nothing where it is torn or of another Python."""
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        data = path.read_bytes()
-        size = len(_head(b""))
-        if data[:size] == _head(data[size:]):
-            known = marshal.loads(data[size:])  # as Python does with what lies in the same folder
-            if isinstance(known, dict):
-                return known
-    return {}
-
-
-def _compiling_later(plain: Callable[..., re.Pattern[str]]) -> Callable[..., Any]:
-    def later(pattern: Any, flags: int = 0) -> Any:
-        if isinstance(pattern, str) and len(pattern) >= LARGE:
-            return _Later(plain, pattern, flags)
-        return plain(pattern, flags)
-
-    return later
-
-
-class _Later:
-    """A pattern that is compiled at its first use, and then does what that one does."""
-
-    def __init__(self, plain: Callable[..., re.Pattern[str]], pattern: str, flags: int) -> None:
-        self._plain, self._asked = plain, (pattern, flags)
-        self._made: re.Pattern[str] | None = None
+    def __init__(self, source: bytes, names: dict[str, Any]) -> None:
+        super().__init__("support")
+        self._source, self._names = source, names
+        self._made: Any = None
+        self._imported: list[ModuleType] = []
+        self._mapping = ModuleType(MAPPING)
+        self.__dict__.update((name, self._promised(name)) for name in LATER)
+        self.__dict__.update(post_init=_nothing, finish_import=self._imported.append, make_helptext=self._helptext)
 
     def __getattr__(self, name: str) -> Any:
-        if name in METHODS:  # taken at import, called much later or never
-            return lambda *given, **named: getattr(self._pattern(), name)(*given, **named)
-        if name.startswith("__"):  # a class looks for marks on all that it holds
-            raise AttributeError(name)
-        return getattr(self._pattern(), name)
+        return getattr(self._loader(), name)
 
-    def _pattern(self) -> re.Pattern[str]:
+    def bootstrap(self) -> Support:
+        """Promise a loader."""
+        self._mapping.__dict__["update_mapping"] = self._update_mapping
+        sys.modules[MAPPING] = self._mapping
+        return self
+
+    def _promised(self, name: str) -> Callable[..., Any]:
+        return lambda *given, **named: getattr(self._loader(), name)(*given, **named)
+
+    def _helptext(self, function: Any) -> Any:
+        """Return the documentation of a function of C; the loader words that of Qt's alone."""
+        if self._names["get_signature"](function):
+            return self._loader().make_helptext(function)
+        return function.__doc__
+
+    def _update_mapping(self) -> None:
+        """Let the names that the bindings look up be those of the true module: it was not there when they took this one."""
+        self._loader()
+        known = vars(sys.modules[MAPPING])
+        known["update_mapping"]()
+        self._mapping.__dict__.update((name, value) for name, value in known.items() if name != "update_mapping")
+
+    def _loader(self) -> Any:
         if self._made is None:
-            self._made = self._plain(*self._asked)
+            sys.modules.pop(MAPPING, None)
+            exec(builtins.compile(self._source, FIRST, "exec"), self._names)
+            self._made = self._names["bootstrap"]()
+            for module in self._imported:
+                self._made.finish_import(module)
         return self._made
+
+
+def _nothing() -> None:
+    """Leave Python's import function as it is, which the loader would replace (see `import_qt`)."""
+
+
+class _Held(ModuleType):
+    """Stands for a module of Python until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self.let_go()
+        from pkgutil import resolve_name
+
+        return resolve_name(f"{self.__name__}:{name}")
+
+    def let_go(self) -> None:
+        """Let the next one to import it have the module itself."""
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]

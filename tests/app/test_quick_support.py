@@ -1,8 +1,7 @@
-"""Qt's support code out of what was kept: the same bindings, and the plain way wherever something is otherwise. A process for each."""
+"""Qt's support code when it is first needed: the same bindings, and the plain way wherever something is otherwise. A process for each."""
 
 from __future__ import annotations
 
-import marshal
 import os
 import subprocess
 import sys
@@ -12,23 +11,22 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 IMPORT = """
-import builtins, re, sys
-from pathlib import Path
-from planner.app.quick_support import quick_support
-plain = builtins.compile, re.compile
+import builtins, os, sys
+from planner.app.quick_support import PRELOADED, quick_support
+before = set(sys.modules)
+plain = builtins.compile
 compiled = []
 def counting(source, filename, *more, **named):
-    if isinstance(filename, str) and filename.startswith(("shibokensupport/", "signature_bootstrap")):
-        compiled.append(filename)
-    return plain[0](source, filename, *more, **named)
+    compiled.append(filename)
+    return plain(source, filename, *more, **named)
 builtins.compile = counting
-with quick_support(Path(sys.argv[1])):
+with quick_support():
     import PySide6.QtWidgets
 assert builtins.compile is counting
-assert re.compile is plain[1]
-builtins.compile = plain[0]
+builtins.compile = plain
+brought = set(sys.modules) - before
 """
-SAME = """
+SAID = """
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 app = QApplication([])
@@ -39,17 +37,26 @@ for wrong in (lambda: QLabel().setText(7), lambda: QPoint(1, 2, 3), lambda: QTim
     except (TypeError, ValueError) as error:
         said.append(f"{type(error).__name__} {error}")
 print(said)
+"""
+DOCUMENTED = """
+from PySide6.QtWidgets import QLabel
+import functools
+print(len.__doc__, functools.wraps(len)(lambda: 0).__doc__, QLabel.setText.__doc__, QLabel.__doc__)
+"""
+SIGNED = """
+from PySide6.QtWidgets import QLabel
+import PySide6.QtCore
+QLabel.setText.__doc__
 from PySide6.support.signature import get_signature
 print(get_signature(QLabel.setText), get_signature(QLabel.addAction))
 """
 
 
-def run(script: str, kept: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    kept_out = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def run(script: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", script, str(kept)],
+        [sys.executable, "-W", "error", "-c", script],
         cwd=ROOT,
-        env=kept_out | {"QT_QPA_PLATFORM": "offscreen"} | more,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | more,
         capture_output=True,
         text=True,
         timeout=120,
@@ -57,90 +64,73 @@ def run(script: str, kept: Path, **more: str) -> subprocess.CompletedProcess[str
     )
 
 
-def answer(script: str, kept: Path, **more: str) -> str:
-    done = run(script, kept, **more)
+def answer(script: str, **more: str) -> str:
+    done = run(script, **more)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def plainly(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return answer(SAME, tmp_path_factory.mktemp("plain") / "none")
-
-
-def test_errors_and_signatures_read_as_they_do_without(tmp_path: Path, plainly: str) -> None:
-    kept = tmp_path / "code.pyc"
-    for _ in range(2):  # compiled, then out of what was kept
-        assert answer(IMPORT + SAME, kept) == plainly
-    assert "TypeError" in plainly
+@pytest.mark.parametrize(
+    "script",
+    [SAID, DOCUMENTED, SIGNED, SAID + SIGNED + DOCUMENTED, DOCUMENTED + SAID, SIGNED + SAID],
+    ids=["errors", "documentation", "signatures", "errors first", "documentation first", "signatures first"],
+)
+def test_errors_documentation_and_signatures_read_as_they_do_without(script: str) -> None:
+    plainly = answer("import PySide6.QtWidgets\n" + script)
     assert "str" in plainly
+    assert answer(IMPORT + script) == plainly
 
 
-def test_the_second_import_compiles_nothing(tmp_path: Path) -> None:
-    kept = tmp_path / "code.pyc"
-    first, second = (answer(IMPORT + "print(len(compiled))", kept) for _ in range(2))
-    assert int(first) > 0  # one where the set-up has laid the support code out as files
-    assert int(second) == 0
+def test_an_import_runs_nothing_of_it() -> None:
+    script = "print([name for name in (*brought, *compiled) if name.startswith('shibokensupport.') and name != %r])"
+    assert answer(IMPORT + script % "shibokensupport.signature.mapping").strip() == "[]"
+
+
+def test_modules_that_it_alone_needs_come_when_they_are_asked_for() -> None:
+    script = """
+assert not brought & set(PRELOADED), brought & set(PRELOADED)
+import shiboken6, zipfile
+print(shiboken6.zipfile.ZipFile is zipfile.ZipFile, hasattr(shiboken6.textwrap, "nothing"), shiboken6.base64.b64decode(b"YQ=="))
+"""
+    assert answer(IMPORT + script).strip() == "True False b'a'"
+
+
+def test_it_is_found_where_it_lies_in_files(tmp_path: Path) -> None:
+    """The set-up has the bindings lay it out, which they do in the folder that `shiboken6` says it is in."""
+    plainly = answer("import PySide6.QtWidgets\n" + SAID + SIGNED)
+    elsewhere = f"import shiboken6\nshiboken6.__file__ = {str(tmp_path / '__init__.py')!r}\n"
+    assert answer(IMPORT + elsewhere + SAID + SIGNED, SBK_EMBED="0") == plainly
+    assert (tmp_path / "files.dir" / "shibokensupport" / "signature" / "mapping.py").exists()
+
+
+def test_what_goes_out_of_use_is_added_to_the_modules_of_qt_when_it_comes() -> None:
+    script = """
+from PySide6.support import deprecated
+deprecated.fix_for_QtWidgets = lambda module: setattr(module, "of_old", 7)
+from PySide6 import QtWidgets
+assert not hasattr(QtWidgets, "of_old")
+QtWidgets.QLabel.__doc__
+print(QtWidgets.of_old)
+"""
+    assert answer(IMPORT + script).strip() == "7"
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("source", "filename"),
     [
-        lambda data: b"",
-        lambda data: data[:-100],
-        lambda data: data[:5000] + bytes([data[5000] ^ 255]) + data[5001:],
-        lambda data: b"\x00\x00" + data[2:],
-        lambda data: marshal.dumps([1]),
+        ("b'answer = 42'", "signature_bootstrap.py"),
+        ("'answer = 42'", "signature_bootstrap.py"),
+        ("b'answer = 42'", "x"),
     ],
-    ids=["empty", "torn", "flipped", "another Python", "something else"],
+    ids=["without the function", "text", "another file"],
 )
-def test_what_was_kept_and_is_damaged_is_compiled_anew(tmp_path: Path, plainly: str, damage) -> None:
-    kept = tmp_path / "code.pyc"
-    whole = answer(IMPORT + "print(len(compiled))", kept)
-    kept.write_bytes(damage(kept.read_bytes()))
-    assert answer(IMPORT + "print(len(compiled))", kept) == whole
-    assert answer(IMPORT + SAME, kept) == plainly
-
-
-def test_code_of_another_source_is_compiled_anew(tmp_path: Path) -> None:
-    kept = tmp_path / "code.pyc"
-    answer(IMPORT, kept)
-    script = """
-import builtins, sys
-from pathlib import Path
+def test_other_code_is_compiled_as_it_is(source: str, filename: str) -> None:
+    script = f"""
 from planner.app.quick_support import quick_support
-with quick_support(Path(sys.argv[1])):
-    code = compile(b"answer = 42", "shibokensupport/__init__.py", "exec")
-    other = compile("1 + 1", "<text>", "eval")
-names = {}
+with quick_support():
+    code, other = compile({source}, {filename!r}, "exec"), compile("1 + 1", "<text>", "eval", dont_inherit=True)
+names = {{}}
 exec(code, names)
 print(names["answer"], eval(other))
 """
-    assert answer(script, kept).split() == ["42", "2"]
-
-
-def test_where_nothing_may_be_written_nothing_is_kept(tmp_path: Path) -> None:
-    assert answer(IMPORT + "print(len(compiled) > 0)", tmp_path / "missing" / "code.pyc").strip() == "True"
-    kept = tmp_path / "code.pyc"
-    answer(IMPORT, kept, PYTHONDONTWRITEBYTECODE="1")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_large_pattern_is_compiled_when_it_is_asked_for(tmp_path: Path) -> None:
-    script = """
-import re, sys
-from pathlib import Path
-from planner.app.quick_support import quick_support
-with quick_support(Path(sys.argv[1])):
-    small, large = re.compile("a+", re.VERBOSE), re.compile("(?x) b+ " + "#" * 2000)
-    broken = re.compile("(" + "a" * 2000)
-    split = large.split
-assert isinstance(small, re.Pattern) and not isinstance(large, re.Pattern)
-assert large.search("abbc").group() == "bb" and split("abbc") == ["a", "c"]
-assert large.groups == 0 and not hasattr(large, "__isabstractmethod__")
-try:
-    broken.match("")
-except re.error:
-    print("refused when asked")
-"""
-    assert answer(script, tmp_path / "code.pyc").strip() == "refused when asked"
+    assert answer(script).split() == ["42", "2"]
