@@ -17,9 +17,10 @@ from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
 from planner.model.leverage import Chooser, Chosen, chooser_of
 from planner.model.loan import loan_of
+from planner.model.margin.others import free_now
 from planner.model.margin.requirement import granted
 from planner.model.number import lot_floor
-from planner.model.position import Position, average_entry, open_position
+from planner.model.position import Position, average_entry, names_of, open_position
 from planner.model.precision import settle
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def opening_fees(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal:
 def balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
     """Return the largest entry notional whose margin and fees the balance pays; extra margin is part of an isolated slice only.
 
-    In cross mode the other assets count beside the balance, at the reference price and after their haircuts.
+    In cross mode the rest of the account counts beside the balance, at the reference price (`beside_the_balance`).
     """
     balance = plan.account.balance
     if balance is None:
@@ -238,6 +239,19 @@ def balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | Non
     left = balance - plan.extra_margin
     if plan.margin_mode is MarginMode.CROSS:
         reference = plan.mark or average_entry(plan, inverse=terms.inverse)
-        left = balance + plan.extra_margin + counted_at(plan, terms, reference)
+        left = balance + plan.extra_margin + beside_the_balance(plan, terms, reference)
     rate = 1 / leverage + opening_fees(plan, terms, leverage)
     return max(ZERO, left) / rate if rate > 0 else None
+
+
+def beside_the_balance(plan: Plan, terms: Terms, reference: Decimal) -> Decimal:
+    """Return what else pays for opening in a cross account, at the reference price and in settlement currency.
+
+    Other assets after their haircuts, and the profit of other positions less what they tie up: their maintenance, at least.
+    """
+    names = names_of(plan, terms)
+    others = (
+        free_now(other, names=names, reference=reference, basis=terms.basis) for other in plan.account.other_positions
+    )
+    free = sum(others, ZERO)
+    return counted_at(plan, terms, reference) + (free / reference if terms.inverse else free)

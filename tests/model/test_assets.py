@@ -167,7 +167,7 @@ def test_assets_pay_the_initial_margin_after_their_haircut() -> None:
     assert enough.finding("collateral-over-balance") is None
     found = short.finding("collateral-over-balance")
     assert found is not None
-    assert "the other assets count 11999 USDT" in found.message
+    assert "the account has 11999 USDT left for it" in found.message
     assert enough.largest_quantity == 1
     assert near(short.largest_quantity, Decimal(11_999) * 5 / 60_000)
 
@@ -175,11 +175,11 @@ def test_assets_pay_the_initial_margin_after_their_haircut() -> None:
 def test_the_derivation_of_the_largest_size_counts_them() -> None:
     found = explain(backed(asset("ETH", "4", price="2500", haircut="0.2"), balance="4000"), "largest_quantity")
     assert found is not None
-    assert "balance + extra margin + other assets" in found.formula
-    assert ("other assets", "8000 USDT", "account, after haircuts") in found.inputs
+    assert "balance + extra margin + rest of the account" in found.formula
+    assert ("rest of the account", "8000 USDT") in [(name, value) for name, value, _ in found.inputs]
     alone = explain(backed(balance="4000"), "largest_quantity")
     assert alone is not None
-    assert "other assets" not in [name for name, _, _ in alone.inputs]
+    assert "rest of the account" not in [name for name, _, _ in alone.inputs]
 
 
 def test_another_venue_is_told_of_the_same_assets() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from planner.model.held import held_of
 from planner.model.instrument import InstrumentKind, MarginRatio
 from planner.model.margin.account import Book
 from planner.model.totals import Totals, totals_of
-from tests.model.plans import BINANCE_BTC, plan_of, rules_of
+from tests.model.plans import BINANCE_BTC, near, plan_of, rules_of
 
 CROSS = {"margin_mode": "cross", "account": {"balance": "20000"}, "costs": {"taker_fee": "0"}}
 SHORT_ETH = {
@@ -41,6 +42,39 @@ def test_a_cross_account_adds_up() -> None:
     assert found.at_least
     assert found.ratio.value is not None
     assert abs(found.ratio.value - Decimal(540) / 21000) < Decimal("1e-20")
+
+
+def test_the_largest_size_of_a_cross_account_leaves_no_margin_free() -> None:
+    account = {
+        "balance": "20000",
+        "other_positions": [SHORT_ETH],
+        "assets": [{"asset": "BTC", "amount": "0.1", "haircut": "0.5"}],
+    }
+    changes: dict[str, Any] = {"margin_mode": "cross", "costs": {"taker_fee": "0.001"}, "account": account}
+    answer = assess(plan_of(**changes), rules_of())
+    assert answer.largest_quantity is not None
+    left = Fraction(20000 + 1000 - 240 + 3000)
+    assert near(answer.largest_quantity, left / (Fraction(1, 5) + Fraction(1, 1000)) / 60000)
+    size = {"by": "quantity", "value": format(round(answer.largest_quantity, 25), "f")}
+    found = totals(**changes, size=size).free
+    assert found is not None
+    assert abs(found) < Decimal("1e-15")
+
+
+def test_losses_of_other_positions_are_not_there_for_opening() -> None:
+    losing = {**SHORT_ETH, "mark": "4400"}
+    answer = assess(plan_of(margin_mode="cross", account={"balance": "20000", "other_positions": [losing]}), rules_of())
+    found = answer.finding("collateral-over-balance")
+    assert found is not None
+    assert (
+        found.message
+        == "Opening takes 12000 USDT with the fee; the account has 560 USDT left for it. Use a smaller size."
+    )
+    gone = assess(plan_of(margin_mode="cross", account={"balance": "100", "other_positions": [losing]}), rules_of())
+    sunk = gone.finding("collateral-over-balance")
+    assert sunk is not None
+    assert "the account has 0 USDT left for it" in sunk.message
+    assert gone.largest_quantity == 0
 
 
 def test_without_other_positions_used_margin_is_exact() -> None:

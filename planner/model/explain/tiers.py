@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.assets import counted_at
 from planner.model.cliff import cliff_of, one_lot_more
 from planner.model.explain.demands import tier_words
 from planner.model.explain.derivation import Derivation, Subject, counted, digits, entry_input
 from planner.model.language import tr
 from planner.model.margin.requirement import granted, opening_cap
 from planner.model.margin.tiers import tier_at
-from planner.model.sizing import balance_allows, granting_tiers, opening_fees
+from planner.model.sizing import balance_allows, beside_the_balance, granting_tiers, opening_fees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,7 +153,7 @@ def _largest(answer: Assessment) -> Derivation:
         answer,
         answer.largest_quantity,
         tr(
-            "largest notional = min((balance + extra margin + other assets) / (1 / leverage + fees), cap of the tier), "
+            "largest notional = min((balance + extra margin + rest of the account) / (1 / leverage + fees), cap of the tier), "
             "rounded down to the lot"
         )
         if answer.position.cross
@@ -187,11 +186,13 @@ def _largest(answer: Assessment) -> Derivation:
 
 
 def _counted(answer: Assessment) -> Inputs:
-    """Return the other assets as an input, where they pay beside the balance."""
-    if not answer.position.cross or not answer.plan.account.assets:
+    """Return the rest of a cross account as an input, where something pays or weighs beside the balance."""
+    account = answer.plan.account
+    if not answer.position.cross or not (account.assets or account.other_positions):
         return ()
-    worth = counted_at(answer.plan, answer.terms, answer.position.reference)
-    return ((tr("other assets"), counted(worth, answer.currency), tr("account, after haircuts")),)
+    worth = beside_the_balance(answer.plan, answer.terms, answer.position.reference)
+    said = tr("other assets after haircuts, other positions' profit less their maintenance")
+    return ((tr("rest of the account"), counted(worth, answer.currency), said),)
 
 
 def _short_cap(answer: Assessment) -> Inputs:

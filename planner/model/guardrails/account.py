@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.assets import counted_at, is_coin
+from planner.model.assets import is_coin
 from planner.model.guardrails.words import exceeds, money
 from planner.model.instrument import InstrumentKind, MarginMode
 from planner.model.language import tr
@@ -14,6 +14,7 @@ from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.others import moves_along
 from planner.model.number import lot_floor, plain
 from planner.model.position import names_of
+from planner.model.sizing import beside_the_balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from planner.model.plan import OtherPosition
 
 CAUTION, DANGER = Severity.CAUTION, Severity.DANGER
+ZERO = Decimal(0)
 EIGHT_PLACES = Decimal("1e-8")
 
 
@@ -32,16 +34,17 @@ def collateral(answer: Assessment) -> Iterator[Finding]:
     needed = (position.initial_margin if position.cross else position.slice) + position.entry_fee
     held = balance
     if position.cross:
-        held += answer.plan.extra_margin + counted_at(answer.plan, answer.terms, position.reference)
+        held += answer.plan.extra_margin + beside_the_balance(answer.plan, answer.terms, position.reference)
     if exceeds(needed, held):
-        taken, there = money(answer, needed, held), money(answer, held, needed)
+        account = answer.plan.account
+        taken, there = money(answer, needed, held), money(answer, max(held, ZERO), needed)
         message = (
             tr(
-                "Opening takes {needed} with the fee; the balance and the other assets count {held}. Use a smaller size.",
+                "Opening takes {needed} with the fee; the account has {held} left for it. Use a smaller size.",
                 needed=taken,
                 held=there,
             )
-            if position.cross and answer.plan.account.assets
+            if position.cross and (account.assets or account.other_positions)
             else tr(
                 "Opening takes {needed} with the fee; the balance is {held}. Use a smaller size.",
                 needed=taken,

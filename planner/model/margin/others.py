@@ -89,12 +89,7 @@ def other_position(
     """
     same = moves_along(other, names)
     own, kink = _price(other, reference, same=same, frozen=frozen)
-    leg = Leg(
-        sign=other.side.sign,
-        inverse=other.instrument_kind.inverse,
-        size=other.quantity * other.contract_size,
-        entry=other.entry,
-    )
+    leg = _leg(other)
     side = hedges * leg.sign if same else 0
     alive = _held(other, leg, own, basis)
     if kink is None and other.maintenance_amount <= 0:
@@ -102,6 +97,22 @@ def other_position(
     gone = _held(other, leg, ZERO, basis)
     edges, inside = between((kink, root(alive.requirement), root(gone.requirement)))
     return Pieces(tuple(_in_force(alive, gone, own, at) for at in inside), edges, side)
+
+
+def free_now(other: OtherPosition, *, names: tuple[str, ...], reference: Decimal, basis: MaintenanceOn) -> Decimal:
+    """Return profit less requirement of `other` with the plan's price at the reference, in quote."""
+    price = reference if moves_along(other, names) else other.mark or other.entry
+    held = _held(other, _leg(other), Amount(price, NONE), basis)
+    return held.pnl.quote - max(NONE, held.requirement.quote)
+
+
+def _leg(other: OtherPosition) -> Leg:
+    return Leg(
+        sign=other.side.sign,
+        inverse=other.instrument_kind.inverse,
+        size=other.quantity * other.contract_size,
+        entry=other.entry,
+    )
 
 
 def _price(
