@@ -29,10 +29,10 @@ _NARROW = 105
 """Characters of width under which the totals stand beneath the tables."""
 _TOTALS = 42
 COMMANDS = (
-    ("add_position", tr("Add &position"), tr("Add an open position of the account.")),
-    ("add_asset", tr("Add &asset"), tr("Add a coin or currency that backs the account beside the balance.")),
-    ("import", tr("&Import…"), tr("Read open positions from a CSV file of a venue, or of the planner.")),
-    ("journal", tr("From &journal…"), tr("Take positions that the journal holds as open.")),
+    ("add_position", tr("Add position"), tr("Add an open position of the account.")),
+    ("add_asset", tr("Add asset"), tr("Add a coin or currency that backs the account beside the balance.")),
+    ("import", tr("Import…"), tr("Read open positions from a CSV file of a venue, or of the planner.")),
+    ("journal", tr("From journal…"), tr("Take positions that the journal holds as open.")),
 )
 MORE = (
     ("duplicate", tr("&Duplicate row"), "Ctrl+Shift+D"),
@@ -157,7 +157,7 @@ class AccountPanel(QWidget):
         column = QVBoxLayout(self._empty)
         column.setContentsMargins(0, spacing(self), 0, 0)
         column.setSpacing(spacing(self))
-        example = QPushButton(tr("Show me a &hedge"))
+        example = QPushButton(tr("Show me a hedge"))
         hint(example, tr("Fill in half of the plan's position on the other side, in cross mode; undo takes it back."))
         example.clicked.connect(partial(self._emit, "hedge"))
         self.example = example

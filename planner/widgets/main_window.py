@@ -272,11 +272,10 @@ class MainWindow(Frame):
             event.ignore()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the entry: left to itself, Qt begins at whatever was made first."""
+        """Begin in the entry, as if Tab had led there: left to itself, Qt begins at whatever was made first."""
         super().showEvent(event)
-        entry = self.ticket.edit("entries.0.price")
-        if entry is not None and self.focusWidget() is None:
-            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.focusWidget() is None:
+            self.ticket.focus_field("entries.0.price")
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go through the panels as they are read, not as they were made."""

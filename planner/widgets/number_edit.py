@@ -24,6 +24,7 @@ _LONGEST_TEXT = (
 )
 _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
+_USUAL_PRICE = "00000"
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 FINE = Decimal("0.1")
 """The part of a step that Ctrl makes of it; where tick or lot are known, nothing is finer than they are."""
@@ -104,8 +105,9 @@ class NumberEdit(QLineEdit):
         return self._unit_metrics().horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
 
     def digits_hint(self) -> int:
-        """Return the width in pixels at which every digit of the number is seen, if need be without the unit."""
-        return self.fontMetrics().horizontalAdvance(self.text() or self.placeholderText()) + spacing(self, 6)
+        """Return the width in pixels at which every digit of the number, or of a usual one to come, is seen; if need be without the unit."""
+        longest = max(self.text(), self.placeholderText(), _USUAL_PRICE, key=len)
+        return self.fontMetrics().horizontalAdvance(longest) + spacing(self, 6)
 
     def event(self, event: QEvent) -> bool:
         """Leave Undo and Redo to the window, whose history spans all fields."""

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
+from planner.widgets.section import Section
 from tests.app.desks import settle
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ def test_every_command_stands_in_a_menu_and_says_what_it_does(desk):
     for name, action in desk.window.menus.actions.items():
         assert id(action) in shown, name
         assert action.statusTip(), name
+
+
+def test_alt_and_a_menus_letter_open_that_menu_alone(desk):
+    """A letter that stands twice would lead from one to the other by turns; a panel behind another one's tab counts."""
+    window = desk.window
+    for section in window.ticket.findChildren(Section):
+        section.set_open(True)
+    settle()
+    menus = {QKeySequence.mnemonic(action.text()): action.text() for action in window.menuBar().actions()}
+    assert len(menus) == len(window.menuBar().actions())
+    inside = [*window.findChildren(QAbstractButton), *window.findChildren(QLabel)]
+    taken = [each.text() for each in inside if QKeySequence.mnemonic(each.text()) in menus and each.window() is window]
+    assert taken == []
 
 
 @pytest.mark.parametrize("place", ["ticket", "verdict", "journal", "chart"])

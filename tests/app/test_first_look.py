@@ -184,6 +184,8 @@ def test_a_first_start_begins_in_the_entry(desks):
     desk.window.activateWindow()
     settle()
     assert desk.window.focusWidget() is desk.window.ticket.edit("entries.0.price")
+    QTest.keyClicks(desk.window.focusWidget(), "61000")  # instead of what is there, as after Tab
+    assert desk.bench.draft.text("entries.0.price") == "61000"
 
 
 def test_every_panel_and_command_comes_behind_the_first_look(left, desks):

@@ -365,9 +365,23 @@ def test_no_digit_of_a_price_is_hidden_beside_its_share_however_narrow_the_form(
     assert price.width() >= price.digits_hint()
 
 
+@pytest.mark.parametrize("width", [280, 320])
+def test_an_empty_price_stands_where_a_usual_one_does(form: TicketForm, width: int) -> None:
+    form.resize(width, 620)
+    price = form.edit("targets.0.price")
+
+    def left_edge_with(text: str) -> int:
+        form.show(with_field("targets.0.price", text=text))
+        QApplication.processEvents()
+        return price.x()
+
+    assert left_edge_with("60000") == left_edge_with("")
+
+
 def test_a_longer_price_takes_its_label_above_itself_and_a_shorter_one_back_beside(
     form: TicketForm, qtbot: QtBot
 ) -> None:
+    form.resize(320, 620)
     price = form.edit("targets.0.price")
 
     def left_edge_with(text: str) -> int:
