@@ -9,15 +9,17 @@ from planner.model.assessment import Assessment, CostSheet, Distance, Intervals,
 from planner.model.costs import stop_fill
 from planner.model.guardrails import findings_of
 from planner.model.instrument import InstrumentKind, MaintenanceOn
-from planner.model.margin.account import Book
+from planner.model.margin.account import highest
 from planner.model.margin.amount import ZERO as NOTHING
-from planner.model.margin.levels import EVERYWHERE, Interval, headroom, root_of, safe_interval
+from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_interval
+from planner.model.outcomes import loss_at_liquidation, loss_parts, reward_of, runway
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle, settle_or_none
 from planner.model.sizing import Sized, SizeError, largest_size, size
-from planner.model.terms import ON_A_LEVEL, Terms, terms_of
+from planner.model.terms import Terms, terms_of
 
 if TYPE_CHECKING:
+    from planner.model.margin.account import Book
     from planner.model.margin.amount import Amount
     from planner.model.margin.requirement import Requirement
     from planner.model.plan import Plan
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-GRID = 30
-"""Digits of the largest part of a loss to which all its parts are rounded, so that they add up without another rounding."""
 
 
 def assess(plan: Plan, rules: Rules) -> Assessment:
@@ -52,21 +52,26 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
         except SizeError as error:
             facts |= {"problem": str(error), "problem_field": error.field}
         answer = Assessment(**facts)
-        found = findings_of(answer)
-        return Assessment(**facts, findings=found) if found else answer
+        # Nobody else has the answer yet, and to make a second one for its findings takes as long as all the levels.
+        object.__setattr__(answer, "findings", findings_of(answer))
+        return answer
 
 
 def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     position, hold = sized.position, plan.hold_hours
     own = position.requirement() if terms.requirement_known and not terms.problems else None
-    book = position.book(own=own)
+    book, pnl = position.book(own=own), position.leg.pnl()
     funding = position.funding(hold)
     carry = funding + position.interest(hold)
     owed = position.carry_amount(hold) if position.coin_loan else position.money(carry)
     end = book.after(position.taken(owed)) if book else None
     safe = _intervals(position, book, end)
-    levels = _levels(position, book, safe.liquidation, safe.call, NOTHING)
-    at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, owed) if hold else levels
+    levels = _levels(position, book, safe.liquidation, safe.call, position.break_even(NOTHING))
+    at_end = levels
+    if hold:
+        at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, position.break_even(owed))
+    exit_fee = terms.taker_fee * position.leg.notional_at(stop_fill(plan) or position.leg.entry)
+    lost = loss_at_liquidation(position, pnl, book, levels.liquidation)
     return {
         "sized": sized,
         **_opened(position, own),
@@ -74,9 +79,9 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "levels_at_end": at_end,
         "intervals": safe,
         "distance": _distances(position, levels, safe.liquidation, safe.call),
-        "costs": _costs(position, carry),
-        **_outcomes(position, funding, carry, _loss_at_liquidation(position, book, levels.liquidation)),
-        "runway_hours": settle_or_none(_runway(position, book)),
+        "costs": _costs(position, carry, exit_fee),
+        **_outcomes(loss_parts(position, pnl, funding, exit_fee), reward_of(position, pnl, carry), lost),
+        "runway_hours": settle_or_none(runway(position, book)),
         "largest_quantity": largest_size(plan, terms, position.leverage),
     }
 
@@ -95,17 +100,14 @@ def _opened(position: Position, own: Requirement | None) -> dict[str, Any]:
     }
 
 
-def _outcomes(
-    position: Position, funding: Decimal, carry: Decimal, loss_at_liquidation: Decimal | None
-) -> dict[str, Any]:
+def _outcomes(parts: tuple[LossPart, ...], reward: Decimal | None, liquidated: Decimal | None) -> dict[str, Any]:
     """Return what the stop and the liquidation lose, and what the targets pay for it."""
-    parts, reward = _loss_parts(position, funding), _reward(position, carry)
-    loss = sum((part.amount for part in parts), ZERO) if parts else None
-    risk = loss if loss is not None else loss_at_liquidation
+    loss = sum([part.amount for part in parts], ZERO) if parts else None
+    risk = liquidated if loss is None else loss
     return {
         "loss_at_stop": loss,
         "loss_parts": parts,
-        "loss_at_liquidation": settle_or_none(loss_at_liquidation),
+        "loss_at_liquidation": settle_or_none(liquidated),
         "reward": settle_or_none(reward),
         "reward_to_risk": settle(reward / risk) if reward is not None and risk is not None and risk > 0 else None,
     }
@@ -128,9 +130,11 @@ def _maintenance(position: Position, own: Requirement | None) -> Decimal | None:
     terms, entry = position.terms, position.leg.entry
     if own is None or terms.kind is InstrumentKind.SPOT:
         return None
-    held = Book(equity=NOTHING, lines=own.lines, curved=own.curved).requirement_at(entry)
+    held = highest(own.lines, entry)
+    if own.curved:
+        held += own.curved / entry
     if own.bands:  # on the edge of two tiers the lower one, whose bound is inclusive
-        held += min(max(line.at(entry) for line in band.lines) for band in own.bands if band.reaches(entry))
+        held += min([highest(band.lines, entry) for band in own.bands if band.reaches(entry)])
     return held / entry if terms.inverse else held
 
 
@@ -148,19 +152,29 @@ def call_interval(position: Position, book: Book | None) -> Interval:
 
 
 def _levels(
-    position: Position, book: Book | None, liquidation: Interval, call: Interval, carry: Amount[Decimal]
+    position: Position, book: Book | None, liquidation: Interval, call: Interval, net: Amount[Decimal]
 ) -> Levels:
+    """Return the levels of a moment; `net` is profit and loss less all costs until then, which is nothing at break-even."""
     entry = position.leg.entry
     return Levels(
         liquidation=liquidation.nearer(entry),
         liquidation_below=liquidation.below,
         liquidation_above=liquidation.above,
         margin_call=call.nearer(entry),
-        bankruptcy=safe_interval(book, ZERO, position.reference).nearer(entry) if book else None,
-        break_even=root_of(position.break_even(carry)),
+        bankruptcy=_bankruptcy(position, book),
+        break_even=root_of(net),
         stop=position.plan.stop,
-        targets=tuple(target.price for target in position.plan.targets),
+        targets=tuple([target.price for target in position.plan.targets]),
     )
+
+
+def _bankruptcy(position: Position, book: Book | None) -> Decimal | None:
+    """Return the price at which nothing is left of the equity."""
+    if book is None:
+        return None
+    if not book.parts:
+        return root_of(book.equity)
+    return safe_interval(book, ZERO, position.reference).nearer(position.leg.entry)
 
 
 def _distances(position: Position, levels: Levels, liquidation: Interval, call: Interval) -> Distance:
@@ -179,90 +193,14 @@ def _room(entry: Decimal, interval: Interval, level: Decimal | None) -> Decimal 
     return settle(((entry - level) if level == interval.below else (level - entry)) / entry)
 
 
-def _loss_parts(position: Position, funding: Decimal) -> tuple[LossPart, ...]:
-    """Return the loss at the stop in parts, all costs in; empty without a stop. Carry that is received counts as 0."""
-    plan, leg = position.plan, position.leg
-    fill = stop_fill(plan)
-    if plan.stop is None or fill is None:
-        return ()
-    pnl = leg.pnl()
-    at_stop = position.worth(pnl, plan.stop)
-    exit_fee = position.terms.taker_fee * leg.notional_at(fill)
-    parts = [("price", -at_stop), ("entry_fee", position.entry_fee), ("exit_fee", exit_fee)]
-    if fill != plan.stop and (slipped := at_stop - position.worth(pnl, fill)):
-        parts.insert(1, ("slippage", slipped))
-    if funding > 0:
-        parts.append(("funding", funding))
-    if position.loan and (interest := position.interest(plan.hold_hours, fill)):
-        parts.append(("interest", interest))
-    grid = Decimal((0, (1,), max((part.adjusted() for _, part in parts if part), default=0) - GRID))
-    return tuple(LossPart(key=key, amount=amount.quantize(grid) if amount else ZERO) for key, amount in parts)
-
-
-def _costs(position: Position, carry: Decimal) -> CostSheet:
-    leg = position.leg
-    funding = position.carry.funding_per_day * leg.entry_notional
+def _costs(position: Position, carry: Decimal, exit_fee: Decimal) -> CostSheet:
+    funding = position.carry.funding_per_day * position.leg.entry_notional
     borrow = position.interest_per_day
     return CostSheet(
         entry_fee=settle(position.entry_fee),
-        exit_fee=settle(position.terms.taker_fee * leg.notional_at(stop_fill(position.plan) or leg.entry)),
+        exit_fee=settle(exit_fee),
         funding_per_day=settle(funding),
         borrow_per_day=settle(borrow),
         carry_per_day=settle(funding + borrow),
         carry_over_hold=settle(carry),
     )
-
-
-def _reward(position: Position, carry: Decimal) -> Decimal | None:
-    """Return the share-weighted net reward: each target pays the taker fee; entry fee and the whole `carry` come off. None without targets.
-
-    What the shares leave over leaves at the last target.
-    """
-    plan, leg, fee = position.plan, position.leg, position.terms.taker_fee
-    if not plan.targets:
-        return None
-    shares = [target.share for target in plan.targets]
-    shares[-1] += 1 - sum(shares, ZERO)
-    pnl, gross = leg.pnl(), ZERO
-    for target, share in zip(plan.targets, shares, strict=True):
-        gross += share * (position.worth(pnl, target.price) - fee * leg.notional_at(target.price))
-    return gross - position.entry_fee - carry
-
-
-def _loss_at_liquidation(position: Position, book: Book | None, level: Decimal | None) -> Decimal | None:
-    """Return what a liquidation at opening costs, fees in (engine section 7); None without a level.
-
-    Isolated: the entry fee paid beside, and the slice less what the venue returns.
-    Cross: the entry fee, the way to the level, and the clearance.
-    """
-    if book is None or level is None:
-        return None
-    terms, leg = position.terms, position.leg
-    clearance = terms.liquidation_fee_rate + (terms.taker_fee if terms.liquidation_takes_fee else ZERO)
-    charged = clearance * leg.notional_at(level)
-    if position.cross:
-        return position.entry_fee - position.worth(leg.pnl(), level) + charged
-    # The equity there: it is the requirement, but where the requirement jumps above it.
-    held = position.worth(book.equity, level)
-    returned = (
-        terms.residual_returned or terms.basis in ON_A_LEVEL
-    )  # what assets leave over a debt is always the owner's
-    residual = max(ZERO, held - charged) if returned else ZERO
-    return position.entry_fee + position.slice - residual
-
-
-def _runway(position: Position, book: Book | None) -> Decimal | None:
-    """Return the hours until the margin call (liquidation where there is none): the price at the entry, all else frozen.
-
-    0 where it is called already; None where holding costs nothing or is not paid from what backs the position.
-    """
-    account = position.plan.account
-    if position.cross and (account.other_positions or account.assets):
-        book = position.book(frozen=True)
-    if book is None:
-        return None
-    entry = position.leg.entry
-    called, k = position.call(book) or (book, ONE)
-    left = headroom(called, k, entry)
-    left /= 1 + k * called.owed_factor  # a charge that is added to the debt raises the requirement as well
-    return position.hours_to_lose(left / entry if position.inverse else left) if left > 0 else ZERO

@@ -62,7 +62,10 @@ def D(text: str) -> Decimal:  # noqa: N802, RUF100 - the name the whole code bas
         raise NumberError(
             tr("“{stripped}” is not a number; write digits with one dot, such as 0.25.", stripped=shown(stripped))
         )
-    return bounded(Decimal(stripped), stripped)
+    value = Decimal(stripped)
+    if len(stripped) <= MAX_DIGITS and -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT:
+        return value or Decimal(0)  # no more digits than characters; to count them takes longer than all the rest
+    return bounded(value, stripped)
 
 
 def bounded(value: Decimal, text: str) -> Decimal:

@@ -271,11 +271,9 @@ class Plan(Record):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Plan:
-        with wide():  # whatever context the caller computes in, no digit of a share is rounded away
-            entered, left = (sum((leg.share for leg in legs), Decimal(0)) for legs in (self.entries, self.targets))
-        if entered != 1:
+        if _shares(self.entries) != 1:
             raise ValueError(tr("entries: the shares must sum to 1"))
-        if left > 1:
+        if _shares(self.targets) > 1:
             raise ValueError(tr("targets: the shares must sum to at most 1"))
         if self.leverage is not None and self.collateral is not None:
             raise ValueError(tr("collateral: give leverage or collateral, never both"))
@@ -289,6 +287,14 @@ class Plan(Record):
     def document(self) -> dict[str, Any]:
         """Return the plan as the JSON document of `margin-plan/1`, every key written."""
         return self.model_dump(mode="json")
+
+
+def _shares(legs: tuple[Leg, ...]) -> Decimal:
+    """Return the sum of the shares: whatever context the caller computes in, no digit is rounded away."""
+    if len(legs) == 1:
+        return legs[0].share
+    with wide():
+        return sum((leg.share for leg in legs), Decimal(0))
 
 
 def read_plan(document: Mapping[str, Any]) -> Plan:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from planner.model.terms import Terms
 
 ZERO = Decimal(0)
+CROSS = MarginMode.CROSS
+"""Named once: Python 3.11 takes two calls to find a member in its enumeration, and a position is asked a dozen times."""
 
 
 def names_of(plan: Plan, terms: Terms) -> tuple[str, ...]:
@@ -35,8 +37,8 @@ def average_entry(plan: Plan, *, inverse: bool) -> Decimal:
     if len(plan.entries) == 1:
         return plan.entries[0].price  # the reciprocal of a reciprocal would lose the last digit
     if inverse:
-        return 1 / sum((leg.share / leg.price for leg in plan.entries), ZERO)
-    return sum((leg.share * leg.price for leg in plan.entries), ZERO)
+        return 1 / sum([leg.share / leg.price for leg in plan.entries], ZERO)
+    return sum([leg.share * leg.price for leg in plan.entries], ZERO)
 
 
 def extra_weight(plan: Plan, terms: Terms) -> Decimal:
@@ -73,7 +75,7 @@ class Position:
     @property
     def cross(self) -> bool:
         """Return True where the whole balance backs the position."""
-        return self.plan.margin_mode is MarginMode.CROSS
+        return self.plan.margin_mode is CROSS
 
     @property
     def reference(self) -> Decimal:
@@ -119,11 +121,12 @@ class Position:
             return None
         own = own or self.requirement()
         if not self.cross:
-            return _book(self.money(self.backing) + self.leg.pnl(), own, own.fixed)
+            return _book(self.beside(self.leg.pnl(), self.backing), own, own.fixed)
         found = self.shares(frozen=frozen)
         if self.plan.account.balance is None or found is None:
             return None
-        equity = self.money(self.plan.account.balance + self.plan.extra_margin - self.entry_fee) + self.leg.pnl()
+        backing = self.plan.account.balance + self.plan.extra_margin - self.entry_fee
+        equity = self.beside(self.leg.pnl(), backing)
         bare = _book(equity, own, own.fixed + self.money(self._fee_at_bankruptcy()))
         return bare if not found else shared(bare, found, self.reference)
 
@@ -198,11 +201,17 @@ class Position:
 
     def money(self, value: Decimal) -> Amount[Decimal]:
         """Return money of the settlement currency as an Amount."""
-        return in_settlement(value, inverse=self.inverse)
+        return in_settlement(value, inverse=self.terms.inverse)
+
+    def beside(self, amount: Amount[Decimal], money: Decimal) -> Amount[Decimal]:
+        """Return `amount` with money of the settlement currency beside it."""
+        if self.terms.inverse:
+            return Amount(amount.quote, amount.coin + money)
+        return Amount(amount.quote + money, amount.coin)
 
     def worth(self, amount: Amount[Decimal], price: Decimal) -> Decimal:
         """Return what `amount` is worth at `price`, in settlement currency."""
-        return settled(amount, price, inverse=self.inverse)
+        return settled(amount, price, inverse=self.terms.inverse)
 
     @property
     def coin_loan(self) -> bool:

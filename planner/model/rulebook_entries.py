@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from planner.model.figures import check_figures
 from planner.model.language import tr
@@ -20,12 +20,12 @@ def _number(value: object) -> Decimal:
     """Accept text, and exact numbers (a JSON reader hands over whole numbers and decimals); never a float."""
     if isinstance(value, str):
         return D(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         return D(str(value))
     raise ValueError(tr('numbers are written as text, such as "0.25"'))
 
 
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(plain, return_type=str)]
+Number = Annotated[Decimal, PlainValidator(_number), PlainSerializer(plain, return_type=str)]
 """A decimal that is text in every file."""
 
 

@@ -11,10 +11,11 @@ class Side(StrEnum):
     LONG = "long"
     SHORT = "short"
 
-    @property
-    def sign(self) -> int:
-        """Return s of the formulas: +1 long, −1 short."""
-        return 1 if self is Side.LONG else -1
+    sign: int
+    """s of the formulas: +1 long, −1 short."""
+
+    def __init__(self, name: str) -> None:
+        self.sign = 1 if name == "long" else -1
 
     @property
     def other(self) -> Side:

@@ -60,10 +60,10 @@ class Leg:
         """Return one straight line a tier; the requirement of the leg is their maximum."""
         size = self.size
         if basis is MaintenanceOn.ENTRY:
-            return tuple(self.on_entry(tier.rate, tier.amount) for tier in tiers)
+            return tuple([self.on_entry(tier.rate, tier.amount) for tier in tiers])
         if self.inverse:
-            return tuple(Amount(tier.rate * size, -tier.amount) for tier in tiers)
-        return tuple(Amount(-tier.amount, tier.rate * size) for tier in tiers)
+            return tuple([Amount(tier.rate * size, -tier.amount) for tier in tiers])
+        return tuple([Amount(-tier.amount, tier.rate * size) for tier in tiers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Book:
         if self.bands:
             held = max(line.at(price) for band in self.bands if band.reaches(price) for line in band.lines)
         else:
-            held = max((line.at(price) for line in self.lines), default=NONE)
+            held = highest(self.lines, price)
         held += self.fixed.at(price)
         return held + self.curved / price if self.curved else held
 
@@ -136,6 +136,11 @@ class Book:
             high=self.high,
             parts=tuple(part.after(charge) for part in self.parts) if self.parts else (),
         )
+
+
+def highest(lines: Sequence[Amount[Decimal]], price: Decimal) -> Decimal:
+    """Return the most that any of `lines` is worth at `price`, in quote; 0 without lines."""
+    return max([line.quote + line.coin * price for line in lines], default=NONE)
 
 
 def closing_fee(leg: Leg, rate: Decimal, basis: MaintenanceOn) -> Amount[Decimal]:

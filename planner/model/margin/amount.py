@@ -48,5 +48,5 @@ def in_settlement(value: Decimal, *, inverse: bool) -> Amount[Decimal]:
 
 def settled(amount: Amount[Decimal], price: Decimal, *, inverse: bool) -> Decimal:
     """Return the worth of `amount` at `price` in settlement currency (inverse: divided by the price)."""
-    worth = amount.at(price)
+    worth = amount.quote + amount.coin * price
     return worth / price if inverse else worth

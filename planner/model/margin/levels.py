@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from planner.model.margin.account import Book
     from planner.model.margin.amount import FloatArray
 
+    Ends = tuple[Decimal | None, Decimal | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -72,19 +74,24 @@ def safe_interval(book: Book, k: Decimal, around: Decimal) -> Interval:
 
     Ends at or below zero are dropped: a price cannot get there. Where no positive price is safe, the result is NOWHERE.
     """
-    if book.parts:
-        found = _around(book, k, around)
-    elif k and book.bands:
-        found = _nearest(_joined(book, k), around)
+    if book.parts or (k and book.bands):
+        found = _around(book, k, around) if book.parts else _nearest(_joined(book, k), around)
+        ends = (found.below, found.above) if found.safe else None
     else:
-        found = _convex(book, k, book.lines if k and book.lines else (ZERO,))
-    below, above = found.below, found.above
-    if not found.safe or (above is not None and above <= 0):
+        ends = _ends(book, k, book.lines if k and book.lines else (ZERO,))
+    if ends is None or (ends[1] is not None and ends[1] <= 0):
         return NOWHERE
+    below, above = ends
     return Interval(settle(below) if below is not None and below > 0 else None, settle_or_none(above))
 
 
 def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Interval:
+    """Return the safe interval of a requirement that is the maximum of `lines`."""
+    ends = _ends(book, k, lines)
+    return NOWHERE if ends is None else Interval(*ends)
+
+
+def _ends(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Ends | None:
     below: Decimal | None = None
     above: Decimal | None = None
     # As `margins`, without an Amount for each tier and without multiplying by 1: this runs several times at every keystroke.
@@ -101,10 +108,10 @@ def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Inter
         if curved:
             lower, upper, alive = _curved_roots(rest, slope, curved)
             if not alive:
-                return NOWHERE
+                return None
         elif not slope:
             if rest <= 0:
-                return NOWHERE
+                return None
             continue
         else:
             root = -rest / slope
@@ -113,9 +120,8 @@ def _convex(book: Book, k: Decimal, lines: tuple[Amount[Decimal], ...]) -> Inter
             below = lower
         if upper is not None and (above is None or upper < above):
             above = upper
-    if above is not None and (above <= 0 or (below is not None and below >= above)):
-        return NOWHERE
-    return Interval(below, above)
+    crossed = above is not None and (above <= 0 or (below is not None and below >= above))
+    return None if crossed else (below, above)
 
 
 def _curved_roots(rest: Decimal, slope: Decimal, curved: Decimal) -> tuple[Decimal | None, Decimal | None, bool]:
