@@ -28,20 +28,30 @@ HEADINGS = {
 """Headings in small letters and digits alone, by the part of a position that they name; the likelier one first."""
 NEEDED = ("symbol", "quantity", "entry")
 DELIMITERS = (",", ";", "\t", "|")
+MONEY = ("USDT", "USDC", "USD", "BUSD", "EUR")
 _PLAIN = re.compile(r"[^a-z0-9]")
 _BRACKETS = re.compile(r"\([^)]*\)")
+_IN_MONEY = re.compile(rf"\(\s*({'|'.join(MONEY)})\s*\)", re.IGNORECASE)
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Return the place of each part that the headings name; the likelier heading wins where two name the same."""
+    """Return the place of each part that the headings name; the likelier heading wins where two name the same.
+
+    A size in brackets of money, such as Size (USDT), is no quantity.
+    """
     plain = [_PLAIN.sub("", _BRACKETS.sub("", cell.casefold())) for cell in cells]
     found: dict[str, int] = {}
     for part in POSITIONS.parts:
         for name in HEADINGS[part].split():
-            if name in plain and plain.index(name) not in found.values():
-                found[part] = plain.index(name)
+            at = next((at for at, cell in enumerate(plain) if cell == name and _counts(part, cells[at])), None)
+            if at is not None and at not in found.values():
+                found[part] = at
                 break
     return found
+
+
+def _counts(part: str, heading: str) -> bool:
+    return part != "quantity" or not _IN_MONEY.search(heading)
 
 
 def is_heading(columns: dict[str, int]) -> bool:

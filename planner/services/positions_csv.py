@@ -18,7 +18,8 @@ from planner.model.language import tr
 from planner.model.number import D, NumberError, plain, shown, wide
 from planner.services.csv_export import neutralised, restored
 from planner.services.errors import FileError, file_error
-from planner.services.position_columns import DELIMITERS, columns_of, is_heading
+from planner.services.position_columns import DELIMITERS, MONEY, columns_of, is_heading
+from planner.services.position_numbers import UnreadableError, decimal_sign_of, pointed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,9 +38,7 @@ _SHORT = frozenset(("short", "sell", "s", "ask"))
 _NONE = frozenset(("", "-", "--", "n/a", "na", "null", "none", "nan"))
 _UNIT = re.compile(r"^([-+−]?[0-9.,' \u00a0\u202f]*[0-9])(?: +([A-Z]{2}[A-Z0-9]{0,8})|([A-Z]{3}[A-Z0-9]{0,7}))$")
 """A number with its coin, such as 0.02 BTC; never 5k or 1e5."""
-_MONEY = ("USDT", "USDC", "USD", "BUSD", "EUR")
 _TAIL = re.compile(r" +(perp(etual)?|swap|futures?|cross|isolated|[0-9.]+x)\b.*$", re.IGNORECASE)
-_GROUPED = re.compile(r"[-+]?\d{1,3}([.,]\d{3})+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +52,6 @@ class Imported:
     lines: tuple[int, ...] = ()
     problems: tuple[str, ...] = ()
     empty: int = 0
-
-
-class _Wrong(ValueError):
-    """A cell that cannot be read; the sentence says what to change."""
 
 
 def read_positions(path: Path, decimal_sign: str) -> Imported:
@@ -94,7 +89,7 @@ def parse_positions(text: str, name: str, decimal_sign: str) -> Imported:
     for number, cells in table.records:
         try:
             row = table.row(cells, decimal_sign)
-        except _Wrong as error:
+        except UnreadableError as error:
             problems.append(tr("Line {number}: {sentence}", number=number, sentence=error))
             continue
         if row is None:
@@ -112,6 +107,7 @@ def parse_positions(text: str, name: str, decimal_sign: str) -> Imported:
 class _Table:
     """The lines beneath the headings, with their numbers, and how they are written. `sign` is None where both ways are possible."""
 
+    headings: list[str]
     columns: Mapping[str, int]
     records: tuple[tuple[int, list[str]], ...]
     sign: str | None
@@ -119,20 +115,30 @@ class _Table:
 
     def row(self, cells: list[str], decimal_sign: str) -> Row | None:
         """Return the row of the draft's table; None where the line holds no position any more."""
+        if any(cells[len(self.headings) :]):
+            raise UnreadableError(
+                tr(
+                    "it has {count} cells beneath {headings} headings; put numbers that hold commas in quotation marks.",
+                    count=len(cells),
+                    headings=len(self.headings),
+                )
+            )
         texts = {part: _cell(cells, at) for part, at in self.columns.items()}
         quantity = self._quantity(texts)
         if quantity == 0:
             return None
         symbol = _TAIL.sub("", restored(texts["symbol"]).strip())
         if not symbol:
-            raise _Wrong(tr("the symbol is missing."))
+            raise UnreadableError(tr("the symbol is missing."))
+        if not symbol.isprintable():
+            raise UnreadableError(tr("the symbol “{symbol}” holds signs that nobody can see.", symbol=shown(symbol)))
         numbers = {
             part: self._number(part, texts[part])
             for part in POSITIONS.kinds
             if part != "quantity" and texts.get(part, "").casefold() not in _NONE
         }
         if "entry" not in numbers:
-            raise _Wrong(tr("the entry price is missing."))
+            raise UnreadableError(tr("the entry price is missing."))
         written = {part: typed_text(value, decimal_sign, POSITIONS.kinds[part]) for part, value in numbers.items()}
         return POSITIONS.blank(
             symbol=symbol,
@@ -146,19 +152,21 @@ class _Table:
     def _quantity(self, texts: Mapping[str, str]) -> Decimal:
         text = texts["quantity"]
         if text.casefold() in _NONE:
-            raise _Wrong(tr("the quantity is missing."))
+            raise UnreadableError(tr("the quantity is missing."))
         if unit := _UNIT.match(text):
-            if (unit[2] or unit[3]) in _MONEY:
-                raise _Wrong(tr("the size “{text}” is money; export the size in coins or contracts.", text=shown(text)))
+            if (unit[2] or unit[3]) in MONEY:
+                raise UnreadableError(
+                    tr("the size “{text}” is money; export the size in coins or contracts.", text=shown(text))
+                )
             text = unit[1].strip()
         return self._number("quantity", text)
 
     def _number(self, part: str, text: str) -> Decimal:
-        share = text.endswith("%")
+        share = text.endswith("%") or (part == "maintenance_rate" and "%" in self.headings[self.columns[part]])
         try:
-            value = D(_pointed(text.removesuffix("%").strip(), self.sign, mixed=self.mixed))
+            value = D(pointed(text.removesuffix("%").strip(), self.sign, mixed=self.mixed))
         except NumberError as error:
-            raise _Wrong(tr("{column}: {sentence}", column=part.replace("_", " "), sentence=error)) from error
+            raise UnreadableError(tr("{column}: {sentence}", column=part.replace("_", " "), sentence=error)) from error
         with wide():
             return value / 100 if share else value
 
@@ -174,13 +182,14 @@ def _table(text: str, name: str) -> _Table:
             numbers = [
                 _cell(cells, columns[part]) for _, cells in beneath for part in POSITIONS.kinds if part in columns
             ]
-            sign, mixed = _decimal_sign(numbers)
+            sign, mixed = decimal_sign_of(numbers)
             if sign is None and not mixed and delimiter == "," and not any("," in number for number in numbers):
                 sign = "."  # who groups by dots cuts cells by semicolons
-            return _Table(columns, beneath, sign, mixed)
+            return _Table(cells, columns, beneath, sign, mixed)
     raise FileError(
         tr(
-            "Cannot read {name}: no line names the columns; it needs at least symbol, quantity (or size) and entry price.",
+            "Cannot read {name}: no line names the columns; it needs at least symbol, quantity (or size, not in money) and "
+            "entry price.",
             name=name,
         )
     )
@@ -188,15 +197,15 @@ def _table(text: str, name: str) -> _Table:
 
 def _records(text: str, name: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """Return the delimiter under which headings can be found, and the lines cut into cells by it, with their numbers."""
+    head = [line[:MAX_CELL] for line in text.splitlines()[:HEAD_LINES]]
     for delimiter in DELIMITERS:
-        found = _cut(text, delimiter, name)
-        if any(is_heading(columns_of(cells)) for _, cells in found[:HEAD_LINES]):
-            return delimiter, found
+        if any(is_heading(columns_of(cells)) for cells in csv.reader(head, delimiter=delimiter)):
+            return delimiter, _cut(text, delimiter, name)
     return "", []
 
 
 def _cut(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found = []
     began = 1
     try:
@@ -210,54 +219,10 @@ def _cut(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
                     tr("Cannot read {name}: it has more than {max_lines:,} lines.", name=name, max_lines=MAX_LINES)
                 )
     except csv.Error as error:
-        raise FileError(tr("Cannot read {name}: line {line} is broken.", name=name, line=began)) from error
+        raise FileError(
+            tr("Cannot read {name}: line {line} is broken; look at its quotation marks.", name=name, line=began)
+        ) from error
     return found
-
-
-# --- numbers --------------------------------------------------------------------------------------------------------------
-
-
-def _decimal_sign(numbers: Iterable[str]) -> tuple[str | None, bool]:
-    """Return the decimal sign that the numbers show, None where none does; and whether some show one and some the other."""
-    signs = {sign for number in numbers for sign in _shown_sign(number)}
-    return (signs.pop() if len(signs) == 1 else None), len(signs) > 1
-
-
-def _shown_sign(text: str) -> set[str]:
-    """Return the decimal sign that a number cannot be read without, if any: the last of two, or the one that makes no group."""
-    digits = re.sub(r"[^0-9.,]", "", text)
-    dots, commas = digits.count("."), digits.count(",")
-    if not dots and not commas:
-        return set()
-    if dots and commas:
-        return {max(".,", key=digits.rindex)}
-    sign = "." if dots else ","
-    if dots + commas > 1:
-        return {"," if sign == "." else "."} if _GROUPED.fullmatch(digits) else set()
-    whole, _, rest = digits.partition(sign)
-    return set() if len(rest) == 3 and 0 < len(whole) <= 3 and not whole.startswith("0") else {sign}
-
-
-def _pointed(text: str, sign: str | None, *, mixed: bool) -> str:
-    """Return a number of the file with a dot and without groups. Raises _Wrong where it can be read two ways."""
-    same = text.replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ")
-    if sign is None and re.search("[.,]", same):
-        if mixed and len(_shown_sign(same)) == 1:
-            sign = next(iter(_shown_sign(same)))
-        else:
-            raise _Wrong(
-                tr(
-                    "“{text}” can be read two ways, for nothing in the file tells its decimal sign; write the digits without grouping.",
-                    text=shown(text),
-                )
-            )
-    sign = sign or "."
-    group = "," if sign == "." else "."
-    whole, found, rest = same.partition(sign)
-    if group in whole or " " in whole or "'" in whole:
-        spread = re.fullmatch(r"[-+]?\d{1,3}([.,' ]\d{3})+", whole)
-        whole = re.sub("[.,' ]", "", whole) if spread else whole
-    return f"{whole}{'.' if found else ''}{rest}"
 
 
 # --- words ----------------------------------------------------------------------------------------------------------------
@@ -272,15 +237,25 @@ def _side(text: str | None, quantity: Decimal) -> str:
     word = (text or "").strip().casefold()
     said = "long" if word in _LONG else "short" if word in _SHORT else ""
     if not said and word not in _NONE and word not in ("both", "net"):
-        raise _Wrong(tr("“{text}” is neither long nor short.", text=shown(word)))
+        raise UnreadableError(tr("“{text}” is neither long nor short.", text=shown(word)))
     if said == "long" and quantity < 0:
-        raise _Wrong(tr("the side says long, but the quantity is negative."))
+        raise UnreadableError(tr("the side says long, but the quantity is negative."))
     return said or ("short" if quantity < 0 else "long")
 
 
 def _kind(text: str) -> str:
     word = text.strip().casefold().replace(" ", "-").replace("_", "-")
-    return word if word in tuple(InstrumentKind) else ""
+    if word in _NONE:
+        return ""
+    if word not in tuple(InstrumentKind):
+        raise UnreadableError(
+            tr(
+                "“{text}” is no kind of instrument; leave it blank, or write one of {kinds}.",
+                text=shown(text),
+                kinds=", ".join(InstrumentKind),
+            )
+        )
+    return word
 
 
 # --- writing --------------------------------------------------------------------------------------------------------------

@@ -73,10 +73,14 @@ def test_the_planners_own_headings_leave_out_what_is_not_known() -> None:
          {"symbol": "ETHUSDT", "side": "short", "quantity": "1.5", "entry": "2500"}),
         ("Positions of 22 Nov\n\nMarket,Direction,Amount,Avg. Open Price\nSOLUSDT,Buy,12,150.125\n",
          {"symbol": "SOLUSDT", "side": "long", "quantity": "12", "entry": "150.125"}),
+        ('"Symbol";"Size";"Entry Price"\n"BTCUSDT";"0,02";"61.000,5"\n',
+         {"symbol": "BTCUSDT", "side": "long", "quantity": "0.02", "entry": "61000.5"}),
+        ("Symbol,Size (USDT),Size (BTC),Entry Price (USDT),MMR (%)\nBTCUSDT,1200,0.02,60000,0.5\n",
+         {"symbol": "BTCUSDT", "side": "long", "quantity": "0.02", "entry": "60000", "maintenance_rate": "0.5"}),
         ('Symbol,Size,Entry Price\nBTCUSDT Perpetual 20x,0.02 BTC,"61,000"\n',
          {"symbol": "BTCUSDT", "side": "long", "quantity": "0.02", "entry": "61000"}),
     ],
-    ids=["german", "pipes", "no-symbol", "tabs", "title-first", "units"],
+    ids=["german", "pipes", "no-symbol", "tabs", "title-first", "all-quoted", "money-beside-coins", "units"],
 )  # fmt: skip
 def test_the_usual_exports_are_understood(text: str, expected: dict[str, str] | None) -> None:
     if expected is None:
@@ -98,6 +102,12 @@ def test_the_usual_exports_are_understood(text: str, expected: dict[str, str] | 
         ('BTCUSDT,long,1,"60,000"', None),
         ("BTCUSDT,long,x,60000", None),
         ("BTCUSDT,long,1", "Line 2: the entry price is missing."),
+        (
+            "BTCUSDT,long,1,60,000",
+            "Line 2: it has 5 cells beneath 4 headings; put numbers that hold commas in quotation marks.",
+        ),
+        ("BTC\x07USDT,long,1,60000", "Line 2: the symbol “BTC\\x07USDT” holds signs that nobody can see."),
+        ("BTC\u202eUSDT,long,1,60000", "Line 2: the symbol “BTC\\x202eUSDT” holds signs that nobody can see."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: str, sentence: str | None) -> None:
@@ -106,6 +116,32 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: str, 
     assert len(found.problems) == 1
     assert found.problems[0].startswith("Line 2: ")
     assert sentence is None or found.problems[0] == sentence
+
+
+def test_blank_cells_beyond_the_headings_are_nothing() -> None:
+    assert not read(f"{HEAD}BTCUSDT,long,1,60000,,\n").problems
+
+
+def test_a_kind_that_is_none_is_named_instead_of_left_to_the_venue() -> None:
+    found = read("symbol,quantity,entry,kind\nBTC,1,60000,option\nBTC,1,60000,-\nBTC,1,60000,Inverse Perpetual\n")
+    assert len(found.problems) == 1
+    assert found.problems[0].startswith(
+        "Line 2: “option” is no kind of instrument; leave it blank, or write one of spot, "
+    )
+    assert [dict(zip(POSITIONS.parts, row, strict=True))["instrument_kind"] for row in found.rows] == [
+        "",
+        "inverse-perpetual",
+    ]
+
+
+def test_a_size_in_money_alone_is_no_list_of_positions() -> None:
+    with pytest.raises(FileError, match="not in money"):
+        read("Symbol,Size (USDT),Entry Price\nBTCUSDT,1200,60000\n")
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_line() -> None:
+    with pytest.raises(FileError, match="line 3 is broken; look at its quotation marks"):
+        read(f'{HEAD}BTCUSDT,long,1,60000\n"ETHUSDT,long,1,2500\nSOLUSDT,long,1,150\n')
 
 
 def test_a_number_that_can_be_read_two_ways_is_asked_about() -> None:
