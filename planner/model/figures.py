@@ -151,7 +151,7 @@ def _out_of_bounds(name: str, value: Decimal) -> str | None:
         return None if 0 <= value < 1 else _FRACTION
     if name in _SIGNED:
         return None if -1 < value < 1 else _SIGNED_FRACTION
-    if name in ("margin_call_ratio", "liquidation_share"):
+    if name in ("margin_call_ratio", "margin_call_buffer", "liquidation_share"):
         return None if 0 < value <= 1 else _RATIO
     if name == "maintenance_amount":
         return None  # where rates fall from tier to tier, the deduction is negative

@@ -316,6 +316,7 @@ PLAIN_WORDS = {
     "string_too_long": tr("must have at most {most_characters:,} characters", most_characters=MOST_CHARACTERS),
     "string_too_short": tr("must not be empty"),
     "bool_type": tr("must be true or false"),
+    "too_short": tr("must not be empty"),
 }
 """What is wrong with a value of the wrong kind, by the validator's name for it."""
 
@@ -337,6 +338,8 @@ def first_sentence(error: ValidationError) -> str:
             if isinstance(typed, str)
             else tr("{where}: must be {expected}", where=where, expected=expected)
         )
+    if first["type"] == "too_long":
+        return tr("{where}: must not have more than {most}", where=where, most=first["ctx"]["max_length"])
     if first["type"] == "model_type" and not where:
         return tr("the document {message}", message=message)
     return f"{where}: {message}" if where else message

@@ -17,6 +17,7 @@ from planner.model.figures import check_figures
 from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook_entries import MOST_CHARACTERS as MOST_CHARACTERS
+from planner.model.rulebook_entries import Day as Day
 from planner.model.rulebook_entries import Figure as Figure
 from planner.model.rulebook_entries import FigureEntries, FigureHaircuts, Haircuts
 from planner.model.rulebook_entries import FigureEntry as FigureEntry
@@ -72,9 +73,9 @@ class Rulebook(Record):
 
     format: Literal["margin-rulebook/1"]
     id: str = Field(pattern=ID)
-    name: str
+    name: str = Field(pattern=r"\S")
     about: str
-    checked_on: str
+    checked_on: Day
     extends: str | None = Field(default=None, pattern=ID)
     own_symbols: StrictBool = False
     any_symbol: StrictBool = False

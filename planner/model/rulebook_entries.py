@@ -29,6 +29,10 @@ Number = Annotated[Decimal, PlainValidator(_number), PlainSerializer(plain, retu
 """A decimal that is text in every file."""
 
 
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+"""The day on which something was checked: rules whose day cannot be read would never grow old."""
+
+
 class Record(BaseModel):
     """A frozen record of a file; unknown keys are refused by name."""
 
@@ -50,7 +54,7 @@ class Source(Record):
 
     title: str
     address: str
-    checked_on: str
+    checked_on: Day
 
 
 class FigureEntry(Record):
@@ -65,7 +69,7 @@ class FigureEntry(Record):
     short: str | None = None
     short_source: str | None = None
     short_status: Status | None = None
-    checked_on: str | None = None
+    checked_on: Day | None = None
     note: str = ""
 
 
@@ -84,17 +88,28 @@ _HAIRCUT = tr("write a haircut as a fraction from 0 to 1, such as 0.05 for an as
 
 
 def _haircuts(assets: dict[str, _Entry]) -> dict[str, _Entry]:
-    """Refuse what is no haircut, one line for each asset."""
-    if faults := [
-        f"{shown(name)}: {fault}" for name, entry in assets.items() if (fault := _haircut(name, entry.value))
-    ]:
+    """Refuse what is no haircut, and what is named twice, one line for each asset."""
+    faults, names = [], set[str]()
+    for name, entry in assets.items():
+        fault = _asset(name) or _haircut(entry.value)
+        if isinstance(entry, FigureEntry) and entry.short is not None:
+            fault = fault or tr("a haircut is the same for long and short; take “short” out")
+        if name.upper() in names:
+            fault = tr("it stands twice, in small letters and in capitals; keep one")
+        names.add(name.upper())
+        if fault:
+            faults.append(f"{shown(name)}: {fault}" if name.strip() else fault)
+    if faults:
         raise ValueError("\n".join(faults))
     return assets
 
 
-def _haircut(asset: str, text: str) -> str | None:
-    if not asset.strip() or len(asset) > _LONGEST_ASSET:
-        return tr("write a short name, such as USDT")
+def _asset(name: str) -> str | None:
+    good = name.strip() and name.isprintable() and len(name) <= _LONGEST_ASSET
+    return None if good else tr("write a short name, such as USDT")
+
+
+def _haircut(text: str) -> str | None:
     try:
         return None if 0 <= D(text) <= 1 else _HAIRCUT
     except NumberError as error:
@@ -147,7 +162,7 @@ class TierTable(Record):
     rows: TierRows
     source: str
     status: Status
-    checked_on: str | None = None
+    checked_on: Day | None = None
     note: str = ""
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
+from planner.model.margin.tiers import TierError, tiers_of
+from planner.model.number import shown
 from planner.model.rulebook import RulebookError
 from planner.services.errors import os_reason
 from planner.services.rulebook_files import BrokenRulebookError, read_rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from planner.model.rulebook import Rulebook
+    from planner.model.rulebook import Rulebook, SymbolEntry
 
 
 class OwnRulebooks:
@@ -80,7 +82,7 @@ class OwnRulebooks:
         laid: dict[str, Rulebook] = {}
         for name, book in self._written.items():
             try:
-                laid[name] = lay(book, self.beneath)
+                laid[name] = agreeing(lay(book, self.beneath))
             except BrokenRulebookError as error:
                 problems += error.sentences
                 if name in self.books:
@@ -105,6 +107,29 @@ def lay(book: Rulebook, beneath: Callable[[str], Rulebook]) -> Rulebook:
         elif not sentence.startswith(("extends", "source")):
             sentence = f"extends: {sentence}"
         raise BrokenRulebookError((f"{book.id}.json: {sentence}",)) from None
+
+
+def agreeing(book: Rulebook) -> Rulebook:
+    """Return the rulebook; raises BrokenRulebookError where it contradicts itself: tiers that fall or jump, main symbols that it lacks."""
+    faults = tier_faults(book, book.symbols)
+    if not (book.any_symbol or book.tiers_file):
+        lacking = [name for name in book.main_symbols if name not in book.symbols]
+        faults += [tr("main_symbols: “{symbol}” is not among the symbols.", symbol=shown(name)) for name in lacking]
+    if faults:
+        raise BrokenRulebookError(tuple(f"{book.id}.json: {fault}" for fault in faults))
+    return book
+
+
+def tier_faults(book: Rulebook, entries: Mapping[str, SymbolEntry]) -> list[str]:
+    """Return a sentence for each symbol whose maintenance rate falls, or whose deductions make its maintenance jump."""
+    faults = []
+    for name, entry in entries.items():
+        mode = entry.figures.get("tier_mode") or book.figures.get("tier_mode")
+        try:
+            tiers_of(entry.tiers.rows if entry.tiers else (), whole=mode is not None and mode.value == "whole-position")
+        except TierError as error:
+            faults.append(f"symbols.{shown(name)}.tiers: {str(error).partition(': ')[2]}")
+    return faults
 
 
 def rulebook_files(folder: Path | None) -> tuple[Path, ...]:

@@ -30,10 +30,13 @@ _KINDS = {
     "tuple_type": tr("write a list in square brackets"),
     "dict_type": tr("write an object in braces"),
     "model_type": tr("write an object in braces"),
+    "too_short": tr("write at least one"),
     "bool_type": tr("write true or false"),
     "bool_parsing": tr("write true or false"),
 }
 _PATTERNS = {
+    "name": tr("write a name, such as My venue"),
+    "checked_on": tr("write the day as 2026-11-22"),
     "id": tr("write small letters, digits and hyphens, such as my-venue"),
     "extends": tr("write the id of another rulebook, such as binance-usdm"),
     "tiers_file": tr("write a plain file name beside this file, such as my-venue.tiers.json"),
@@ -165,6 +168,8 @@ def _lines(kind: str, message: str, context: dict[str, Any]) -> list[str]:
         return [tr("this key is missing; add it")]
     if kind == "extra_forbidden":
         return [tr("this key is not known; take it out")]
+    if kind == "too_long":
+        return [tr("write at most {most}", most=context["max_length"])]
     if kind in _KINDS:
         return [_KINDS[kind]]
     if kind in ("enum", "literal_error"):

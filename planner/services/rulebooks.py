@@ -12,7 +12,7 @@ from planner.model.language import tr
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
 from planner.services.errors import os_reason
-from planner.services.own_rulebooks import OwnRulebooks, lay, rulebook_files
+from planner.services.own_rulebooks import OwnRulebooks, agreeing, lay, rulebook_files, tier_faults
 from planner.services.rulebook_files import BrokenRulebookError, parse_rulebook, read_names, read_rulebook
 from planner.services.tier_files import TierFile
 
@@ -144,15 +144,24 @@ class RulebookShelf:
     def check(self, path: Path) -> Checked:
         """Read any rulebook file anew, over the one that it extends and with the tiers beside it, and return what is found."""
         try:
-            book = self.read(path)
-            beside = path.with_name(book.tiers_file) if book.tiers_file else None
-            if beside is not None and beside.is_file():
-                tiers = TierFile(beside).beside(book.sources)
-                for symbol in tiers.symbols():
-                    tiers.entry(symbol)
+            book = agreeing(self.read(path))
+            faults = self._faults_beside(book, path)
         except BrokenRulebookError as error:
-            return Checked(name=path.name, sentences=error.sentences)
-        return Checked(name=path.name, book=book)
+            faults = list(error.sentences)
+        return Checked(name=path.name, sentences=tuple(faults)) if faults else Checked(name=path.name, book=book)
+
+    def _faults_beside(self, book: Rulebook, path: Path) -> list[str]:
+        """Return what is wrong with the tiers file that the rulebook names; without one of its own the planner's serves."""
+        if book.tiers_file is None:
+            return []
+        beside = path.with_name(book.tiers_file)
+        if not beside.is_file():
+            there = (self._shipped / book.tiers_file).is_file()
+            none = tr("{name}: tiers_file: there is no {file} beside it.", name=path.name, file=book.tiers_file)
+            return [] if there else [none]
+        tiers = TierFile(beside).beside(book.sources)
+        entries = {symbol: tiers.entry(symbol) or SymbolEntry() for symbol in tiers.symbols()}
+        return [f"{beside.name}: {fault}" for fault in tier_faults(book, entries)]
 
     def _shipped_as_written(self, name: str) -> Rulebook:
         if name not in self._written:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from planner.model.language import tr
 from planner.model.number import shown
-from planner.model.rulebook import FigureEntry, Record, Status, SymbolEntry, TierRow, TierTable
+from planner.model.rulebook import Day, FigureEntry, Record, Status, SymbolEntry, TierRow, TierTable
 from planner.services.rulebook_files import BrokenRulebookError, fault_sentences, parse_json, read_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class TierDocument(Record):
     format: Literal["margin-tiers/1"]
     about: str
     source: str
-    checked_on: str
+    checked_on: Day
     tiers_status: Status
     tiers_note: str = ""
     figures_status: Status
@@ -37,6 +37,13 @@ class TierDocument(Record):
     columns: tuple[Literal["max_notional", "max_leverage", "maintenance_rate", "maintenance_amount"], ...]
     figures: dict[str, str] = Field(default_factory=dict)
     symbols: dict[str, Any]
+
+    @field_validator("columns")
+    @classmethod
+    def _columns_differ(cls, columns: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(columns)) < len(columns):
+            raise ValueError(tr("a column stands twice; keep one"))
+        return columns
 
 
 class TierSymbol(Record):

@@ -238,7 +238,7 @@ def test_nothing_that_a_rulebook_says_is_read_as_markup_or_breaks_a_copied_table
         name=f"Mine {evil}",
         about=evil,
         notes=[evil],
-        sources={"own": {"title": evil, "address": f"https://venue.example/<i>{evil}", "checked_on": evil}},
+        sources={"own": {"title": evil, "address": f"https://venue.example/<i>{evil}", "checked_on": "2026-11-22"}},
         figures={"taker_fee": {"value": "0.0003", "source": "own", "status": "user", "note": evil}},
     )
     qtbot.waitUntil(lambda: "my-venue" in venues(desk))

@@ -137,6 +137,8 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"symbol": None}, "symbol: must be text"),
     ({"account": []}, "account: must be an object with named keys"),
     ({"entries": "60000"}, "entries: must be a list"),
+    ({"entries": []}, "entries: must not be empty"),
+    ({"targets": [{"price": "1", "share": "0.01"}] * 51}, "targets: must not have more than 50"),
     ({"costs": {"entry_is_maker": "perhaps"}}, "costs.entry_is_maker: must be true or false"),
     ({"costs": {"entry_is_maker": "0"}}, "costs.entry_is_maker: must be true or false"),
     ({"costs": {"entry_is_maker": 1}}, "costs.entry_is_maker: must be true or false"),

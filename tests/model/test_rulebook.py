@@ -305,10 +305,19 @@ def test_a_rulebook_extends_neither_itself_nor_one_that_extends_another() -> Non
         ("BTC", "5 %", "BTC: “5 %” is not a number"),
         (" ", "0.1", "write a short name, such as USDT"),
         ("B" * 31, "0.1", "write a short name, such as USDT"),
+        ("B\x07C", "0.1", "B\\x07C: write a short name, such as USDT"),
     ],
 )
 def test_a_haircut_is_a_fraction_of_a_named_asset(asset: str, value: str, told: str) -> None:
     assert told in faults(collateral={asset: figure(value)})
+
+
+def test_an_asset_in_capitals_and_in_small_letters_is_one() -> None:
+    assert "btc: it stands twice" in faults(collateral={"BTC": figure("0.1"), "btc": figure("0.2")})
+
+
+def test_a_haircut_has_no_other_value_for_shorts() -> None:
+    assert "BTC: a haircut is the same for long and short" in faults(collateral={"BTC": figure("0.1", short="0.2")})
 
 
 def test_the_source_of_a_haircut_must_be_listed() -> None:

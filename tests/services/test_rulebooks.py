@@ -242,6 +242,13 @@ def document(identity: str = "my-venue", /, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def symbols(rows: list[list[str | None]], **figures: str) -> dict[str, Any]:
+    keys = ("max_notional", "maintenance_rate", "maintenance_amount")
+    table = {"rows": [dict(zip(keys, row, strict=False)) for row in rows], "source": "notes", "status": "user"}
+    said = {name: {"value": value, "source": "notes", "status": "user"} for name, value in figures.items()}
+    return {"X": {"tiers": table, "figures": said}}
+
+
 def put(folder: Path, name: str, content: Any) -> Path:
     path = folder / name
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
@@ -288,6 +295,30 @@ def test_a_copied_rulebook_keeps_the_planners_tiers_until_it_brings_its_own(tmp_
         (document("bad", format="margin-rulebook/9"), "bad.json: format: write “margin-rulebook/1”."),
         (document("bad", colour="red"), "bad.json: colour: this key is not known; take it out."),
         (document("bad", name=7), "bad.json: name: write it as text in quotes."),
+        (document("bad", name="  "), "bad.json: name: write a name, such as My venue."),
+        (document("bad", checked_on="22.11.2026"), "bad.json: checked_on: write the day as 2026-11-22."),
+        (document("bad", checked_on="2026-13-01"), "bad.json: checked_on: write the day as 2026-11-22."),
+        (document("bad", symbols=symbols([])), "bad.json: symbols.X.tiers.rows: write at least one."),
+        (
+            document("bad", symbols=symbols([["1", "0.1"]] * 201)),
+            "bad.json: symbols.X.tiers.rows: write at most 200.",
+        ),
+        (
+            document("bad", symbols=symbols([["10", "0.02"], [None, "0.01"]])),
+            "bad.json: symbols.X.tiers: The maintenance rate falls in row 2; rates must rise with size.",
+        ),
+        (
+            document("bad", symbols=symbols([["10", "0.01"], [None, "0.02", "7"]])),
+            "bad.json: symbols.X.tiers: Row 2 has the deduction 7, where 0.1 keeps maintenance continuous;",
+        ),
+        (
+            document("bad", any_symbol=False, main_symbols=["Y"]),
+            "bad.json: main_symbols: “Y” is not among the symbols.",
+        ),
+        (
+            document("bad", figures={"margin_call_buffer": {"value": "2", "source": "notes", "status": "user"}}),
+            "bad.json: figures: margin_call_buffer: write a fraction above 0 and at most 1, such as 0.8.",
+        ),
         (document("bad", tiers_file="../a.tiers.json"), "bad.json: tiers_file: write a plain file name"),
         (document("good"), "bad.json: id: write “bad”, or name the file good.json."),
         (
@@ -324,6 +355,12 @@ def test_a_broken_file_is_told_in_a_sentence_and_stops_no_other(tmp_path: Path, 
 def test_a_file_too_deep_or_too_long_is_told(tmp_path: Path, character: str, count: int, told: str) -> None:
     put(tmp_path, "bad.json", character * count)
     assert RulebookShelf(RESOURCES, tmp_path).problems[0].startswith(told)
+
+
+def test_tiers_of_the_whole_position_have_no_deduction_to_go_on_with(tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [["10", "0.01"], [None, "0.02", "7"]]
+    put(tmp_path, "my-venue.json", document(symbols=symbols(rows, tier_mode="whole-position")))
+    assert RulebookShelf(RESOURCES, tmp_path).problems == ()
 
 
 def test_every_mistake_of_a_file_gets_its_own_sentence(tmp_path: Path) -> None:
@@ -401,6 +438,10 @@ def tiers_file(**more: Any) -> dict[str, Any]:
         ),
         (tiers_file(source="web"), "mine.tiers.json: source: “web” is not among the rulebook's sources."),
         (tiers_file(columns=["rate"]), "mine.tiers.json: columns.0: write one of max_notional"),
+        (
+            tiers_file(columns=["max_notional", "max_notional"]),
+            "mine.tiers.json: columns: a column stands twice; keep one.",
+        ),
         ("{", "mine.tiers.json: line 1"),
         (None, "mine.tiers.json: cannot be read (No such file or directory)."),
     ],
@@ -421,15 +462,21 @@ def test_a_broken_tiers_file_is_told_when_its_symbol_is_asked(tmp_path: Path, co
 # Start-up ------------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files opened from now on."""
+    names: list[str] = []
     real = Path.open
 
     def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
-        read.append(path.name)
+        names.append(path.name)
         return real(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", noting)
+    return names
+
+
+def test_nothing_is_read_before_it_is_asked_for(read: list[str]) -> None:
     shelf = RulebookShelf(RESOURCES)
     assert shelf.ids()
     assert read == []
@@ -441,15 +488,7 @@ def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     assert read[2:] == ["binance-usdm.json", "binance-usdm.tiers.json"]
 
 
-def test_the_names_of_all_venues_are_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    real = Path.open
-
-    def noting(path: Path, *args: Any, **kwargs: Any) -> Any:
-        read.append(path.name)
-        return real(path, *args, **kwargs)
-
-    monkeypatch.setattr(Path, "open", noting)
+def test_the_names_of_all_venues_are_one_file(read: list[str]) -> None:
     shelf = RulebookShelf(RESOURCES)
     assert all(shelf.name(name) for name in shelf.ids())
     assert read == ["names.tsv"]
@@ -535,7 +574,9 @@ def test_a_users_rulebook_may_extend_another_of_the_users(tmp_path: Path) -> Non
             "source “web” is used",
         ),
         (
-            extending("binance-usdm", sources={"fees": {"title": "", "address": "x", "checked_on": ""}}, figures={}),
+            extending(
+                "binance-usdm", sources={"fees": {"title": "", "address": "x", "checked_on": "2026-11-22"}}, figures={}
+            ),
             "my-venue.json: sources: “fees” is another page in “binance-usdm”; give this page another key.",
         ),
     ],
@@ -726,6 +767,19 @@ def test_every_file_of_the_user_is_checked_with_its_tiers(tmp_path: Path) -> Non
     assert (mine.name, len(mine.sentences)) == ("my-venue.json", 1)
     assert mine.sentences[0].startswith("mine.tiers.json: symbols.BTCUSDT.")
     assert (plain.title, plain.figures, plain.sentences) == ("My Venue", 1, ())
+
+
+def test_the_check_reads_every_row_of_the_tiers_and_misses_a_file_that_is_not_there(tmp_path: Path) -> None:
+    put(tmp_path, "falling.json", extending("binance-usdm", id="falling", tiers_file="falling.tiers.json"))
+    put(tmp_path, "falling.tiers.json", tiers_file(symbols={"A": {"rows": [["10", "0.02"], [None, "0.01"]]}}))
+    put(tmp_path, "gone.json", extending("binance-usdm", id="gone", tiers_file="gone.tiers.json"))
+    put(tmp_path, "kept.json", extending("binance-usdm", id="kept"))
+    falling, gone, kept = RulebookShelf(RESOURCES, tmp_path).checked()
+    assert falling.sentences == (
+        "falling.tiers.json: symbols.A.tiers: The maintenance rate falls in row 2; rates must rise with size.",
+    )
+    assert gone.sentences == ("gone.json: tiers_file: there is no gone.tiers.json beside it.",)
+    assert kept.sentences == ()
 
 
 def test_a_folder_that_cannot_be_read_is_what_the_check_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
