@@ -105,7 +105,7 @@ class NumberEdit(QLineEdit):
         return self._unit_metrics().horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
 
     def digits_hint(self) -> int:
-        """Return the width in pixels at which every digit of the number, or of a usual one to come, is seen; if need be without the unit."""
+        """Return the width in pixels at which every digit is seen, if need be without the unit; of a usual price where there is none."""
         longest = max(self.text(), self.placeholderText(), _USUAL_PRICE, key=len)
         return self.fontMetrics().horizontalAdvance(longest) + spacing(self, 6)
 
