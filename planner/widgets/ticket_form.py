@@ -119,6 +119,14 @@ class TicketForm(QScrollArea):
         found = (edit for row in self._all_rows() for edit in row.edits() if edit.key() == key)
         return next(found, None)
 
+    def add_entry(self) -> None:
+        """Ask for a rung of the entry ladder, and go there."""
+        self._add("entries")
+
+    def add_target(self) -> None:
+        """Ask for a target, and go there."""
+        self._add("targets")
+
     def choice(self, name: str) -> SegmentedChoice:
         """Return the choice "side", "margin_mode" or "size_by"."""
         return self._choices[name]
@@ -259,14 +267,8 @@ class TicketForm(QScrollArea):
             stack.remove_requested.connect(self.remove_row)
         for section in self._sections.values():
             section.toggled.connect(self._unfold)
-        self._adders["entries"].clicked.connect(self._add_entry)
-        self._adders["targets"].clicked.connect(self._add_target)
-
-    def _add_entry(self) -> None:
-        self._add("entries")
-
-    def _add_target(self) -> None:
-        self._add("targets")
+        self._adders["entries"].clicked.connect(self.add_entry)
+        self._adders["targets"].clicked.connect(self.add_target)
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from planner.app.main import after_first_paint
@@ -85,6 +86,14 @@ def test_a_shortcut_reaches_its_command(desk, qtbot):
     desk.window.activateWindow()
     qtbot.keyClick(desk.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert desk.bench.draft.text("side") == "short"
+
+
+@pytest.mark.parametrize(("command", "key"), [("add_entry", "entries.1.price"), ("add_target", "targets.1.price")])
+def test_a_row_added_by_its_command_has_the_focus(desk, command, key):
+    desk.window.activateWindow()
+    desk.run(command)
+    QTest.keyClicks(desk.window.focusWidget(), "57000")
+    assert desk.bench.draft.text(key) == "57000"
 
 
 def test_the_keys_page_lists_every_shortcut(desk):
