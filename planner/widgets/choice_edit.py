@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
+from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.grid import set_state, tooltip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import FieldView
 
 
-class ChoiceEdit(QComboBox):
+class ChoiceEdit(ElidingCombo):
     """A list whose chosen word stands for a value. `edited` (key, value) tells the user's choice only, `left` (key) that it was left.
 
     A value that is not in the list is shown as it is, and nothing is chosen.
@@ -61,13 +62,6 @@ class ChoiceEdit(QComboBox):
             self.setAccessibleName(view.access.replace("&", ""))
             self.setAccessibleDescription(view.problem or view.echo or view.tooltip)
             set_state(self, problem=view.problem_tone.value if view.problem else "")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the list while focused; otherwise the wheel belongs to the form."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the list was left, unless its own popup or another window only covers it."""

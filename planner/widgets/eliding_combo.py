@@ -1,4 +1,7 @@
-"""A list to choose from whose chosen words end in "…" where they are too wide, as labels do: Qt cuts a letter in two."""
+"""A list to choose from whose chosen words end in "…" where they are too wide, as labels do: Qt cuts a letter in two.
+
+The wheel turns it only while it has the focus: a scroll that passes over it chooses nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
 
 
 class ElidingCombo(QComboBox):
@@ -29,6 +32,13 @@ class ElidingCombo(QComboBox):
         option.currentText = self._fitting(option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the list while focused; otherwise the wheel belongs to what the list stands in."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def _fitting(self, option: QStyleOptionComboBox) -> str:
         place = self.style().subControlRect(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from planner.presenters.ticket_values import HIDDEN
 from planner.widgets.grid import set_state, spacing, tooltip
+from planner.widgets.history_keys import is_history
 from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class NumberEdit(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave Undo and Redo to the window, whose history spans all fields."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_history(event):
+        if is_history(event):
             event.ignore()
             return False
         return super().event(event)
@@ -278,13 +279,6 @@ def _nature(view: FieldView) -> tuple[object, ...]:
         view.problem_tone,
         view.tooltip,
     )
-
-
-def _is_history(event: QEvent) -> bool:
-    from PySide6.QtGui import QKeyEvent, QKeySequence  # no key is pressed before the first paint
-
-    standard = QKeySequence.StandardKey
-    return isinstance(event, QKeyEvent) and (event.matches(standard.Undo) or event.matches(standard.Redo))
 
 
 def _notches(angle: int) -> tuple[int, int]:

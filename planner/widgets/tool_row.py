@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import hint, label_for
 from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.plain_label import PartsLabel
+from planner.widgets.symbol_edit import SymbolEdit
 from planner.widgets.theme import set_state, spacing
 from planner.widgets.topics import TOPIC
 
@@ -49,10 +50,8 @@ class ToolRow(QToolBar):
         hint(self._compare, tr("The same plan on every venue, side by side."))
         set_state(self._buttons["save"], primary=True)
         self.venue = ElidingCombo()
-        self.symbol = QComboBox()
-        self._symbols = QStringListModel(self)
+        self.symbol = SymbolEdit()
         self._venue_shown: ChoiceView | None = None
-        self._symbol_shown: tuple[FieldView, tuple[str, ...]] | None = None
         self._steps_shown: tuple[str, str] | None = None
         self._data_shown = ("", "")
         self._data = PartsLabel(kind="muted")
@@ -77,25 +76,12 @@ class ToolRow(QToolBar):
         self.venue.setAccessibleName(tr("Venue"))
         hint(self.venue, tr("Whose rules the plan is computed with."))
         self.venue.activated.connect(self._venue_chosen)
-        self.symbol.setAccessibleName(tr("Symbol"))
         for box, topic in ((self.venue, "venue"), (self.symbol, "symbol")):
             box.setProperty(TOPIC, topic)
             box.setContextMenuPolicy(
                 Qt.ContextMenuPolicy.NoContextMenu
             )  # a list has none of its own, but keeps the event
-        self.symbol.setEditable(True)
-        self.symbol.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.symbol.setModel(self._symbols)
-        completer = QCompleter(self._symbols, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.symbol.setCompleter(completer)
-        self.symbol.setMinimumContentsLength(14)
-        self.symbol.activated.connect(self._symbol_chosen)
-        line = self.symbol.lineEdit()
-        if line is not None:
-            line.setAccessibleName(tr("Symbol"))
-            line.editingFinished.connect(self._symbol_chosen)
+        self.symbol.chosen.connect(self._symbol_chosen)
 
     def _lay_out(self) -> None:
         box = QWidget()
@@ -137,18 +123,8 @@ class ToolRow(QToolBar):
         self._make_room()
 
     def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
-        """Show the symbol and what the venue lists; a symbol that is being typed is left alone."""
-        line = self.symbol.lineEdit()
-        if (view, symbols) == self._symbol_shown and line is not None and line.text() == view.text:
-            return
-        self._symbol_shown = (view, symbols)
-        if tuple(self._symbols.stringList()) != symbols:
-            self._symbols.setStringList(list(symbols))
-        if line is not None and not (line.hasFocus() and line.isModified()) and line.text() != view.text:
-            self.symbol.setCurrentIndex(self.symbol.findText(view.text))
-            self.symbol.setEditText(view.text)
-        set_state(self.symbol, problem=bool(view.problem))
-        hint(self.symbol, view.problem or tr("What is traded. Type to search the venue's symbols."))
+        """Show the symbol and what the venue lists."""
+        self.symbol.show_symbol(view, symbols)
 
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
@@ -217,10 +193,5 @@ class ToolRow(QToolBar):
     def _venue_chosen(self) -> None:
         self.edited.emit("venue", str(self.venue.currentData()))
 
-    def _symbol_chosen(self) -> None:
-        line = self.symbol.lineEdit()
-        text = self.symbol.currentText().strip().upper() if line is None else line.text().strip().upper()
-        if line is not None:
-            line.setModified(False)
-        if text:
-            self.edited.emit("symbol", text)
+    def _symbol_chosen(self, symbol: str) -> None:
+        self.edited.emit("symbol", symbol)

@@ -88,6 +88,21 @@ def test_a_shortcut_reaches_its_command(desk, qtbot):
     assert desk.bench.draft.text("side") == "short"
 
 
+def test_undo_beside_a_chosen_symbol_is_the_windows_and_beside_a_typed_one_the_fields(desk):
+    desk.window.activateWindow()
+    line = desk.window.tools.symbol.lineEdit()
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "ETHUSDT")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert desk.bench.draft.text("symbol") == "ETHUSDT"
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (desk.bench.draft.text("symbol"), line.text()) == ("BTCUSDT", "BTCUSDT")
+    QTest.keyClicks(line, "X")
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), desk.window.history.undo) == ("BTCUSDT", "")
+
+
 @pytest.mark.parametrize(("command", "key"), [("add_entry", "entries.1.price"), ("add_target", "targets.1.price")])
 def test_a_row_added_by_its_command_has_the_focus(desk, command, key):
     desk.window.activateWindow()

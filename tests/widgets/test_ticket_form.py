@@ -356,6 +356,15 @@ def test_a_field_of_a_folded_section_is_scrolled_into_view(qtbot: QtBot) -> None
     qtbot.waitUntil(seen)
 
 
+def test_what_is_wrong_with_the_symbol_is_scrolled_into_view(form: TicketForm, qtbot: QtBot) -> None:
+    form.resize(300, 200)
+    QApplication.processEvents()
+    form.verticalScrollBar().setValue(form.verticalScrollBar().maximum())
+    view = ticket()
+    form.show(replace(view, symbol=replace(view.symbol, problem="Not listed there.")))
+    qtbot.waitUntil(lambda: form.verticalScrollBar().value() == 0)
+
+
 @pytest.mark.parametrize("width", [224, 240, 280, 400])
 def test_no_digit_of_a_price_is_hidden_beside_its_share_however_narrow_the_form(form: TicketForm, width: int) -> None:
     form.resize(width, 620)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from planner.presenters.palette import DARK
-from planner.presenters.views import ChoiceView
+from planner.presenters.views import ChoiceView, FieldView
 from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.plain_label import PartsLabel
 from planner.widgets.theme import apply_theme
@@ -45,6 +47,30 @@ def settled(row: ToolRow, width: int) -> None:
 def test_the_venue_is_read_in_full_at_every_usual_width(row: ToolRow, width: int) -> None:
     settled(row, width)
     assert row.venue.seen_text() == VENUE
+
+
+@pytest.mark.parametrize("focused", [True, False])
+def test_a_scroll_over_a_list_chooses_only_where_it_has_the_focus(row: ToolRow, qtbot: QtBot, focused: bool) -> None:
+    row.show_symbol(FieldView(key="symbol", access="Symbol", text="BTCUSDT"), ("BTCUSDT", "ETHUSDT"))
+    row.activateWindow()
+    chosen: list[tuple[str, str]] = []
+    row.edited.connect(lambda *edit: chosen.append(edit))
+    for box in (row.venue, row.symbol):
+        if focused:
+            box.setFocus()
+        else:
+            row._export.setFocus()
+        turn_wheel(box)
+    assert chosen == ([("venue", "binance"), ("symbol", "ETHUSDT")] if focused else [])
+
+
+def turn_wheel(box: QWidget) -> None:
+    at, none = QPointF(box.rect().center()), QPoint()
+    begin, back = Qt.ScrollPhase.NoScrollPhase, False
+    turn = QWheelEvent(
+        at, at, none, QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, begin, back
+    )
+    QApplication.sendEvent(box, turn)
 
 
 def test_the_name_of_the_step_gives_way_to_the_venue_and_is_in_the_tool_tip_then(row: ToolRow) -> None:
