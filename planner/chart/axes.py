@@ -13,7 +13,6 @@ from planner.chart.sheet_item import SheetItem, device_ratio
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from planner.chart.board import Board
 
@@ -28,7 +27,7 @@ class AxesItem(SheetItem):
         self._for: tuple[object, ...] = ()
         self._marks = AxisMarks((), (), (), None, None)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the grid and all words on the axes that no tag covers."""
         board, inks, ratio = self._board, self._board.inks, device_ratio(painter)
         marks = self._marks_for(ratio)

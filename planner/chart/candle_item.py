@@ -13,7 +13,6 @@ from planner.chart.sheet_item import SheetItem, device_ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from planner.chart.board import Board
     from planner.chart.frame import Frame
@@ -38,7 +37,7 @@ class CandleItem(SheetItem):
         """Take note that the board holds other candles."""
         self._filled = None
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the candles in view."""
         pyramid, frame = self._board.pyramid, self._board.frame
         if pyramid is None:

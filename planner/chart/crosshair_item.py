@@ -13,8 +13,6 @@ from planner.chart.sheet_item import SheetItem, device_ratio
 from planner.model.language import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-
     from planner.chart.board import Board
     from planner.presenters.scene import ProbeText
 
@@ -28,7 +26,7 @@ SIGNIFICANT = 7
 class CrosshairItem(SheetItem):
     """Paints at the board's pointer, or at the level being dragged; nothing while there is neither."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the two lines and the plates."""
         board, frame, point = self._board, self._board.frame, self._board.pointer
         if point is None or not board.has_prices or not board.plot.contains(point):

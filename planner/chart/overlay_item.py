@@ -17,8 +17,6 @@ from planner.chart.tags import WORD_PADDING, Tag
 from planner.model.language import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-
     from planner.chart.board import Board
     from planner.presenters.scene import LevelView
 
@@ -36,7 +34,7 @@ class OverlayItem(SheetItem):
         self._curves_for: tuple[object, ...] = ()
         self._pictures = TagPictures()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw lines, then tags over them."""
         board = self._board
         if not board.has_prices:

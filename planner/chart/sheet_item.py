@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from planner.chart.board import Board
 
@@ -23,6 +24,13 @@ class SheetItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
     def boundingRect(self) -> QRectF:
         """Return the whole chart."""
         return QRectF(0, 0, self._board.outer, self._board.foot)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint as an item of Qt's scene, for whoever asks that for a picture; the chart's own frames call `draw`."""
+        self.draw(painter)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw from the board."""
 
     def resized(self) -> None:
         """Take note that the chart has another size."""

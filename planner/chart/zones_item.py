@@ -12,7 +12,6 @@ from planner.chart.strokes import straightened
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from planner.chart.board import Board
     from planner.chart.frame import Frame
@@ -32,7 +31,7 @@ class ZonesItem(SheetItem):
         self._shapes: dict[Zone, QRectF | QPolygonF] = {}
         self._for: Frame | None = None
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the scene's zones in their order; a later one covers an earlier one."""
         board, frame = self._board, self._board.frame
         left, right = max(frame.left, frame.now_x), min(frame.right, frame.hold_end)
