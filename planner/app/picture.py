@@ -59,7 +59,7 @@ def _rendered(desk: Desk, options: argparse.Namespace) -> str:
     )
 
 
-def settle(rounds: int = 4) -> None:
-    """Let everything that waits be painted."""
+def settle(rounds: int = 12) -> None:
+    """Let everything that waits be painted. A height that follows from a new width climbs one layout in two rounds."""
     for _ in range(rounds):
         QApplication.processEvents()

@@ -13,7 +13,7 @@ MOST_TICKS = 60
 _MINUTE_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 _DAY_STEPS = (1, 2, 4, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
-_HOUR_STEPS = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 120, 168, 336, 720, 2160, 8760)
+_HOUR_STEPS = (1, 2, 3, 4, 6, 8, 12, 24, 36, 48, 60, 72, 120, 168, 336, 720, 2160, 8760)
 _SWAPPED = str.maketrans(",.", ".,")
 _MONTH_MS = 30 * 86_400_000
 _EARLIEST_MS, _LATEST_MS = 365 * 86_400_000, 200 * 365 * 86_400_000
@@ -104,10 +104,11 @@ def span_text(span_ms: float) -> str:
 
 
 def hour_ticks(hours: float, most: int, decimal_sign: str = ".") -> tuple[tuple[float, str], ...]:
-    """Return round hours after now strictly inside the hold, and its end: "+24 h" … "+72 h"."""
+    """Return round hours after now strictly inside the hold, and its end: "+24 h" … "+72 h"; even steps where they are not much wider."""
     if hours <= 0:
         return ()
-    step = next((step for step in _HOUR_STEPS if hours / step <= max(1, most)), _HOUR_STEPS[-1])
+    wide = [step for step in _HOUR_STEPS if hours / step <= max(1, most)] or [_HOUR_STEPS[-1]]
+    step = next((each for each in wide if each <= 2 * wide[0] and hours % each == 0), wide[0])
     inner = [step * i for i in range(1, MOST_TICKS) if step * i < hours - step / 2]
     return tuple((float(h), signed(f"+{h:,.6g} h", decimal_sign)) for h in (*inner, hours))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
+from planner.presenters.levels_words import out_of_reach
 from planner.presenters.scene import RivalLine, Role
 from planner.presenters.triggers import tip_of
 
@@ -33,7 +34,7 @@ PREFIX = "rival:"
 
 
 def rival_lines(rows: Iterable[Compared], words: Words, names: Mapping[str, str]) -> tuple[RivalLine, ...]:
-    """Return the lines of the rows that have a level, both of a two-sided book; `names` are short ones by venue."""
+    """Return the lines of the rows that have a level within reach, both of a two-sided book; `names` are short ones by venue."""
     return tuple(line for row in rows for line in _lines(row, words, names.get(row.rules.venue, row.rules.venue_name)))
 
 
@@ -41,7 +42,7 @@ def _lines(row: Compared, words: Words, name: str) -> Iterable[RivalLine]:
     safe, end = row.answer.intervals.liquidation, row.answer.intervals.liquidation_at_end
     both = safe.below is not None and safe.above is not None
     for side, price, last in (("below", safe.below, end.below), ("above", safe.above, end.above)):
-        if price is not None:
+        if price is not None and not out_of_reach(price, row.answer.entry):
             yield _line(row, words, name, f"_{side}" if both else "", price, last)
 
 

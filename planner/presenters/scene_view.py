@@ -10,6 +10,7 @@ from planner.model.curves import LevelCurves, curves_of
 from planner.model.language import tr, trn
 from planner.model.number import Direction, to_step
 from planner.model.trigger import gap_of
+from planner.presenters.levels_words import out_of_reach
 from planner.presenters.profit import profit_at, r_at
 from planner.presenters.scene import ChartScene, LevelView, ProbeText, Role, Zone, ZoneKind
 from planner.presenters.triggers import gap_level, price_of, tip_of
@@ -138,11 +139,14 @@ def _if_moving(curve: Curve) -> Curve | None:
 
 
 def _moving(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[LevelView, ...]:
-    """Return call and liquidation, at opening, with their way over the hold; of a two-sided book both ends."""
+    """Return call and liquidation, at opening, with their way over the hold; of a two-sided book both ends.
+
+    A level that no market gets to is told by the verdict: on the chart its price of ten digits would take the candles' room.
+    """
     levels = []
     for name, end, label, role in MOVING:
         curve: Curve = getattr(curves, f"{name}_{end}")
-        if not curve:
+        if not curve or out_of_reach(Decimal(repr(min(price for _, price in curve))), answer.entry):
             continue
         other = "above" if end == "below" else "below"
         key = f"levels.{name}_{end}" if getattr(curves, f"{name}_{other}") else f"levels.{name}"
@@ -242,16 +246,15 @@ def _summary(now: Situation, answer: Assessment) -> str:
     if answer.plan.stop is not None:
         said.append(tr("stop {stop}", stop=words.typed_price(answer.plan.stop, terms.tick)))
     said += [tr("target {price}", price=words.typed_price(price, terms.tick)) for price in answer.levels.targets]
-    if answer.levels.margin_call is not None:
-        said.append(
-            tr("margin call {margin_call}", margin_call=words.level(answer.levels.margin_call, terms.tick, entry))
-        )
-    level = answer.levels.liquidation
-    said.append(
-        tr("no liquidation price")
-        if level is None
-        else tr("liquidation {level}", level=words.level(level, terms.tick, entry))
-    )
+    call, level = answer.levels.margin_call, answer.levels.liquidation
+    if call is not None and not out_of_reach(call, entry):
+        said.append(tr("margin call {margin_call}", margin_call=words.level(call, terms.tick, entry)))
+    if level is None:
+        said.append(tr("no liquidation price"))
+    elif out_of_reach(level, entry):
+        said.append(tr("liquidation out of reach"))
+    else:
+        said.append(tr("liquidation {level}", level=words.level(level, terms.tick, entry)))
     return ", ".join(said) + "."
 
 

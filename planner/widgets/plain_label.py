@@ -203,13 +203,20 @@ class PartsLabel(ElidingLabel):
 
     def least_width(self) -> int:
         """Return the width in pixels that the first part takes."""
-        return self.fontMetrics().horizontalAdvance(self._text.partition(_JOINT)[0]) + 1
+        return self.width_within(0)
+
+    def width_within(self, room: int) -> int:
+        """Return the width in pixels of the parts that are seen in `room` pixels; of the first part at the least."""
+        return self.fontMetrics().horizontalAdvance(self._seen(room)) + 1
 
     def _painted(self) -> str:
+        return self._elided(self._seen(self.width()))
+
+    def _seen(self, room: int) -> str:
         parts = self._text.split(_JOINT)
-        while len(parts) > 1 and self.fontMetrics().horizontalAdvance(_JOINT.join(parts)) > self.width():
+        while len(parts) > 1 and self.fontMetrics().horizontalAdvance(_JOINT.join(parts)) > room:
             parts.pop()
-        return self._elided(_JOINT.join(parts))
+        return _JOINT.join(parts)
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:

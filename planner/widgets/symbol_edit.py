@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from planner.model.language import tr
@@ -40,6 +40,9 @@ class SymbolEdit(ElidingCombo):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
         self.setMinimumContentsLength(14)
+        # the width of the longest symbol would come with the next change of theme, and go with the next venue
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setIconSize(QSize(0, 0))
         self.activated.connect(self._choose)
         self._line.editingFinished.connect(self._choose)
 

@@ -100,7 +100,7 @@ class ToolRow(QToolBar):
         label_for(self.symbol, tr("Symbol"))
         # with large text they give way before the window outgrows the screen
         self.venue.setMinimumWidth(spacing(self, 18))
-        self.symbol.setMinimumWidth(spacing(self, 32))
+        self.symbol.setMinimumWidth(spacing(self, 24))
         self._compare.setMinimumWidth(1)
         self._data.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self._data)
@@ -124,7 +124,10 @@ class ToolRow(QToolBar):
 
     def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
         """Show the symbol and what the venue lists."""
+        before = self.symbol.currentText()
         self.symbol.show_symbol(view, symbols)
+        if self.symbol.currentText() != before:
+            self._make_room()
 
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
@@ -155,12 +158,13 @@ class ToolRow(QToolBar):
         """Let the chosen venue be read.
 
         Before it give way the name of the step that Undo takes back, the long words of the comparison, the state of the data but its
-        first word, and at last the comparison itself, which the menu has too.
+        first word, what the symbol leaves of its field, and at last the comparison itself, which the menu has too.
         """
         undo = self._steps_shown[0] if self._steps_shown is not None else ""
         short, name = tr("↶ Undo"), tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo")
         width_of = self._undo.fontMetrics().horizontalAdvance
         spare = self.width() - self._taken() - width_of(short)
+        spare += self._taken_from_symbol(self._compare_width() + self._data.least_width() - spare)
         spare -= self._room_for_comparing(spare - self._data.least_width())
         named = spare - (width_of(name) - width_of(short)) >= self._data.full_width()
         self._undo.setText(name if named else short)
@@ -170,19 +174,35 @@ class ToolRow(QToolBar):
         if not self._compare.isHidden() and spare - longer >= self._data.full_width():
             self._compare.setText(COMPARE_VENUES)
             spare -= longer
-        self._data.setMaximumWidth(max(spare, self._data.least_width()))
+        self._data.setMaximumWidth(self._data.width_within(spare))  # no wider than it is read: it ends at the margin
         self.venue.setMaximumWidth(self._venue_read() + max(spare - self._data.full_width(), 0))
+
+    def _taken_from_symbol(self, missing: int) -> int:
+        """Let the symbol's field be as narrow as the symbol in it, where that gives the `missing` pixels; return how many it gives."""
+        whole = self.symbol.sizeHint().width()
+        spared = whole - self._symbol_read() if 0 < missing <= whole - self._symbol_read() else 0
+        self.symbol.setMaximumWidth(whole - spared)
+        return spared
 
     def _room_for_comparing(self, spare: int) -> int:
         """Show the button where `spare` pixels are enough for it, and return how many it takes."""
-        self._compare.setText(COMPARE)
-        wanted = self._compare.sizeHint().width() + spacing(self, 2)
+        wanted = self._compare_width()
         self._compare.setVisible(wanted <= spare)
         return wanted if wanted <= spare else 0
+
+    def _compare_width(self) -> int:
+        """Return the width in pixels of the comparison's button in its short word, with the gap beside it."""
+        self._compare.setText(COMPARE)
+        return self._compare.sizeHint().width() + spacing(self, 2)
 
     def _venue_read(self) -> int:
         """Return the width in pixels at which the chosen venue is read in full."""
         return self.venue.fontMetrics().horizontalAdvance(self.venue.currentText()) + spacing(self, _VENUE_FRAME)
+
+    def _symbol_read(self) -> int:
+        """Return the width in pixels at which the symbol is read in full."""
+        read = self.symbol.fontMetrics().horizontalAdvance(self.symbol.currentText()) + spacing(self, _VENUE_FRAME)
+        return max(read, self.symbol.minimumWidth())
 
     def _taken(self) -> int:
         """Return the width in pixels of everything but the state of the data and the word on the undo button."""

@@ -48,6 +48,7 @@ def desk_in(state: str, folder: Path, shared: Path) -> Desk:
     elif state == "account":
         desk.bench.open_plan(hedged_account())
         desk.run("account_show")
+    desk.bench.settle()  # what waits for a pause in the typing: the next tier
     settle()
     return desk
 

@@ -73,6 +73,15 @@ def test_a_venue_that_never_closes_the_trade_or_does_not_say_when_has_no_line() 
     assert rival_lines(rows, Words(), {}) == ()
 
 
+def test_a_line_that_no_market_gets_to_is_not_drawn() -> None:
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+    account = {"balance": "900000", "other_positions": [hedge]}
+    [row] = rows_of(margin_mode="cross", size={"by": "quantity", "value": "1"}, stop=None, account=account)
+    assert row.answer.intervals.liquidation.above is not None
+    assert row.answer.intervals.liquidation.above > 100 * row.answer.entry
+    assert rival_lines([row], Words(), {}) == ()
+
+
 @pytest.mark.parametrize(
     ("key", "venue"),
     [("rival:okx-swap", "okx-swap"), ("rival:okx-swap_above", "okx-swap"), ("levels.liquidation", ""), ("stop", "")],

@@ -116,6 +116,19 @@ def test_a_two_sided_book_has_levels_and_zones_on_both_sides() -> None:
     ]
 
 
+def test_a_level_that_no_market_gets_to_takes_no_room_on_the_chart() -> None:
+    """An even hedge behind a large balance: only the other side's maintenance uses it up, far above."""
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+    account = {"balance": "900000", "other_positions": [hedge]}
+    now = situation_of(margin_mode="cross", size={"by": "quantity", "value": "1"}, account=account)
+    assert now.answer is not None
+    assert now.answer.levels.liquidation is not None
+    assert now.answer.levels.liquidation > 100 * now.answer.entry
+    scene = chart_scene(now)
+    assert [view.role for view in scene.levels] == [Role.ENTRY, Role.STOP, Role.TARGET, Role.BREAK_EVEN]
+    assert scene.summary.endswith(", liquidation out of reach.")
+
+
 def test_shares_have_a_call_and_a_bankruptcy_but_no_liquidation() -> None:
     shares = {"instrument_kind": "equity", "maintenance_on": "market-value", "maintenance_rate": "0.25"}
     scene = scene_of(venue="custom", overrides=shares)

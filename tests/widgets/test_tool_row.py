@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from planner.presenters.palette import DARK
+from planner.presenters.palette import DARK, LIGHT
 from planner.presenters.views import ChoiceView, FieldView
 from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.plain_label import PartsLabel
@@ -96,6 +96,44 @@ def test_comparing_is_a_button_that_gives_way_last_and_is_named_in_full_where_th
     row.command.connect(asked.append)
     row._compare.click()
     assert asked == ["compare"]
+
+
+def test_in_a_small_window_the_symbol_gives_what_it_does_not_need_to_the_comparison(row: ToolRow) -> None:
+    symbol = FieldView(key="symbol", access="S&ymbol", text="BTCUSDT")
+    row.show_symbol(symbol, ("BTCUSDT", "1000000MOGUSDT"))
+    settled(row, 1280)
+    whole = row.symbol.width()
+    settled(row, 960)
+    line = row.symbol.lineEdit()
+    assert line is not None
+    assert line.fontMetrics().horizontalAdvance("BTCUSDT") < line.width() < whole
+    assert row._compare.isVisible()
+    settled(row, 1280)
+    assert row.symbol.width() == whole
+
+
+def test_the_row_is_the_same_at_the_same_width_whatever_was_before(row: ToolRow, qapp: QApplication) -> None:
+    def places() -> list[tuple[int, int]]:
+        settled(row, 1280)
+        return [(each.x(), each.width()) for each in (row._redo, row.venue, row.symbol, row._compare, row._data)]
+
+    row.show_symbol(
+        FieldView(key="symbol", access="S&ymbol", text="BTCUSDT"), ("BTCUSDT", "A-VERY-LONG-NAME-OF-A-SYMBOL")
+    )
+    before = places()
+    settled(row, 960)
+    apply_theme(qapp, LIGHT)
+    settled(row, 1920)
+    assert places() == before
+
+
+def test_the_state_of_the_data_ends_at_the_margin_however_much_of_it_is_read(row: ToolRow) -> None:
+    ends = set()
+    for width in (960, 1024, 1280, 1920):
+        settled(row, width)
+        ends.add(width - row._data.mapTo(row, row._data.rect().topRight()).x())
+        assert row._data.width() <= row._data.fontMetrics().horizontalAdvance(row._data.text()) + 1
+    assert len(ends) == 1
 
 
 def test_the_state_of_the_data_loses_whole_parts_before_a_word_is_cut(row: ToolRow) -> None:
