@@ -106,6 +106,7 @@ class MemoryJournal:
 
     def save(self, entry: JournalEntry) -> JournalEntry:
         self._check()
+        self._found = (None, [])
         return self.entries.setdefault(entry.id, entry)
 
     def update_note(self, entry_id: str, note: str) -> JournalEntry:

@@ -97,15 +97,20 @@ class JournalTable(QTableView):
         if model is None:
             return
         kept = [(view.id, row) for view, row in self._selected_rows()] if stay else []
-        current, top = self.currentIndex().row(), self.verticalScrollBar().value()
+        current, bars = self.currentIndex().row(), (self.verticalScrollBar(), self.horizontalScrollBar())
+        top, left = (bar.value() for bar in bars)
+        shown = model.row_view(current) if stay and current >= 0 else None
         model.reload(rows)
         if not stay:
             self.scrollToTop()
             return
-        self.verticalScrollBar().setValue(top)
+        bars[0].setValue(top)
         self._select_again(model, kept)
         if rows and current >= 0:
-            self._make_current(min(current, rows - 1), select=bool(kept) and not self.selectionModel().hasSelection())
+            found = model.find(shown.id, current) if shown is not None else None
+            row = min(current, rows - 1) if found is None else found
+            self._make_current(row, select=bool(kept) and not self.selectionModel().hasSelection())
+        bars[1].setValue(left)  # making a row current brings its cell into view
 
     def _selected_rows(self) -> list[tuple[RowView, int]]:
         count, views = self.selected()

@@ -125,6 +125,37 @@ def test_delete_then_undo_restores(qtbot: QtBot, panel: JournalPanel, store: Mem
     assert store.entries["p999"].deleted_at is None
 
 
+def test_keys_stay_with_the_plan_when_another_one_comes_above_it(
+    qtbot: QtBot, show: Show, small: MemoryJournal
+) -> None:
+    panel = show(small)
+    choose(panel, 1)
+    small.save(entry("d", symbol="XRPUSDT", sequence=9))
+    panel._presenter.refresh()
+    assert (panel.selected_ids(), panel.table.currentIndex().row()) == (("b",), 2)
+    press(qtbot, panel, Qt.Key.Key_F2)
+    editor = panel.table.findChild(QLineEdit)
+    qtbot.keyClicks(editor, "for this one")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: small.entries["b"].note == "for this one")
+
+
+def test_a_note_stays_in_view_when_it_is_saved(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
+    panel = show(small)
+    panel.resize(500, 320)
+    QApplication.processEvents()
+    choose(panel, 1)
+    press(qtbot, panel, Qt.Key.Key_F2)
+    bar, editor = panel.table.horizontalScrollBar(), panel.table.findChild(QLineEdit)
+    place = bar.value()
+    assert place > 0
+    qtbot.keyClicks(editor, "news")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: small.entries["b"].note == "news")
+    QApplication.processEvents()
+    assert bar.value() == place
+
+
 def test_delete_keeps_the_place(qtbot: QtBot, panel: JournalPanel) -> None:
     panel.table.scrollTo(panel.table.model().index(500, 0), panel.table.ScrollHint.PositionAtTop)
     choose(panel, 503)
