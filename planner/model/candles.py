@@ -163,10 +163,7 @@ def clean(
         ValueError: if the columns differ in length or are not flat.
     """
     said = list(notes)
-    stamps, units = to_milliseconds(time)
-    if len(units) > 1:
-        first, last = ", ".join(units[:-1]), units[-1]
-        said.append(tr("Times came in {first} and {last}; all of them were read.", first=first, last=last))
+    stamps = _stamps(time, said)
     prices = tuple(np.asarray(column, dtype=np.float64) for column in (open, high, low, close))
     traded = None if volume is None else np.asarray(volume, dtype=np.float64)
     columns = [*prices] if traded is None else [*prices, traded]
@@ -178,22 +175,29 @@ def clean(
     kept = _near_neighbours(prices, kept, said)
     if len(kept) == 0:
         raise NoCandlesError(" ".join([tr("No usable candle was found."), *said]))
-    rows = len(stamps)
-    stamps = _taken(stamps, kept)
+    times = _taken(stamps, kept)
     opens, highs, lows, closes = (_taken(column, kept) for column in prices)
     return Candles(
-        time=stamps,
+        time=times,
         open=opens,
         high=highs,
         low=lows,
         close=closes,
         volume=None if traded is None else _known_volume(_taken(traded, kept), said),
         symbol=symbol,
-        interval_ms=most_common_interval(stamps),
+        interval_ms=most_common_interval(times),
         source_name=source_name,
         notes=tuple(said),
-        dropped=rows - len(kept),
+        dropped=len(stamps) - len(kept),
     )
+
+
+def _stamps(time: ArrayLike, said: list[str]) -> NDArray[np.int64]:
+    stamps, units = to_milliseconds(time)
+    if len(units) > 1:
+        first, last = ", ".join(units[:-1]), units[-1]
+        said.append(tr("Times came in {first} and {last}; all of them were read.", first=first, last=last))
+    return stamps
 
 
 def _increasing(stamps: NDArray[Any]) -> bool:

@@ -35,8 +35,8 @@ _MATTERS = tuple(name for name in Plan.model_fields if name not in _BESIDE)
 class Cliff:
     """Where the size stands among the tiers. Sizes are contracts; leverages are the most that is granted, None where nobody says.
 
-    `last` is the last size in this tier, None in a tier without end; `room` the way there from the size of the plan, `room_notional` the
-    same as position value (linear: at the entry; inverse: in quote). `below` is the last size of the tier beneath, None in the first.
+    `last` is the last size in this tier, None in a tier without end; `room` the way there from the size of the
+    plan. `below` is the last size of the tier beneath, None in the first.
     `step` is one lot, or a millionth of `last` where no lot is known. `jumps`: a tier's rate counts for the whole position.
     """
 
@@ -45,7 +45,6 @@ class Cliff:
     next: Tier | None
     last: Decimal | None
     room: Decimal | None
-    room_notional: Decimal | None
     step: Decimal
     below: Decimal | None
     under: Tier | None
@@ -101,14 +100,12 @@ def cliff_of(answer: Assessment) -> Cliff | None:
         at = tier.number - 1
         beyond, under = (tiers[at + 1] if at + 1 < len(tiers) else None), (tiers[at - 1] if at else None)
         last = _last_size(answer, tier)
-        room = None if last is None else last - quantity
         return Cliff(
             quantity=quantity,
             tier=tier,
             next=beyond,
             last=last,
-            room=room,
-            room_notional=None if room is None else settle(_notional(answer, room)),
+            room=None if last is None else last - quantity,
             step=answer.terms.lot or settle((last or quantity) * MILLIONTH),
             below=_last_size(answer, under) if under else None,
             under=under,
@@ -156,11 +153,6 @@ def _last_size(answer: Assessment, tier: Tier) -> Decimal | None:
         return lot_floor(tier.cap, terms.lot)
     contracts = (tier.cap * entry if terms.inverse else tier.cap / entry) / terms.contract_size
     return cut_to_lots(contracts, terms.lot)
-
-
-def _notional(answer: Assessment, contracts: Decimal) -> Decimal:
-    size = contracts * answer.terms.contract_size
-    return size if answer.terms.inverse else size * answer.entry
 
 
 def _granted(answer: Assessment, tier: Tier) -> Decimal | None:

@@ -94,7 +94,6 @@ ASSETS = Table(
     },
     most=200,
 )
-TABLES = (POSITIONS, ASSETS)
 _CELL = re.compile(r"account\.(other_positions|assets)\.(\d{1,3})\.([a-z_]+)", re.ASCII)
 
 

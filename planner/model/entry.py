@@ -45,15 +45,11 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalRow:
-    """One line of the journal's table: everything but the documents.
-
-    In a row whose bytes changed on disk (`damaged`) an unreadable number is None, an unreadable time is 1970 and an
-    unreadable status is planned: show such a row as damaged, and do not calculate with it.
-    """
+class Kept:
+    """What the table's line and the entry have in common."""
 
     id: str
-    """Made by the program before the save, starts with a letter so that no spreadsheet takes it for a number."""
+    """Made by the program before the save: "p", or a spreadsheet would see a number, and a UUID, or a save repeated would be two trades."""
     saved_at: datetime
     """When the plan was saved, UTC."""
     status: Status
@@ -75,45 +71,36 @@ class JournalRow:
     risk: Decimal | None
     """`loss_at_stop` of the assessment, in `currency`."""
     reward_to_risk: Decimal | None
-    sequence: int | None
+    sequence: int | None = None
     """Order of saving, given by the journal; None until stored. Clocks never decide the order."""
-    deleted_at: datetime | None
+    deleted_at: datetime | None = None
     """When it went to the bin, UTC; None: not in the bin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRow(Kept):
+    """One line of the journal's table: everything but the documents.
+
+    In a row whose bytes changed on disk (`damaged`) an unreadable number is None, an unreadable time is 1970 and an
+    unreadable status is planned: show such a row as damaged, and do not calculate with it.
+    """
+
     damaged: bool = False
     """The stored bytes no longer match the hash written with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalEntry:
+class JournalEntry(Kept):
     """A plan as saved: its frozen documents, its figures, and the note the user may still edit.
 
     Raises ValueError if a time is not UTC, the id does not start with a letter, a number is not finite, or a text
     holds half a character (a lone surrogate), which no file can keep.
     """
 
-    id: str
-    """Made by the program before the save ("p" and a UUID), so that a repeated save never doubles a trade."""
-    saved_at: datetime
-    status: Status
-    title: str
-    symbol: str
-    side: str
-    venue: str
-    currency: str
-    note: str
-    size: Decimal | None
-    leverage: Decimal | None
-    entry: Decimal | None
-    stop: Decimal | None
-    liquidation: Decimal | None
-    risk: Decimal | None
-    reward_to_risk: Decimal | None
     plan: str
     """The `margin-plan/1` JSON document with its rules filled in."""
     assessment: str
     """The `margin-assessment/1` JSON document."""
-    sequence: int | None = None
-    deleted_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -129,7 +116,7 @@ class JournalEntry:
 
     def row(self) -> JournalRow:
         """Return the table's line for this entry."""
-        return JournalRow(**{f.name: getattr(self, f.name) for f in fields(JournalRow) if f.name != "damaged"})
+        return JournalRow(**_kept(self))
 
 
 def utc_text(moment: datetime) -> str:
@@ -193,8 +180,11 @@ def row_from_values(values: Sequence[Stored], *, damaged: bool = False) -> Journ
 
 def entry_from_row(row: JournalRow, plan: str, assessment: str) -> JournalEntry:
     """Join a row and its documents into the entry that was saved."""
-    same = {f.name: getattr(row, f.name) for f in fields(JournalRow) if f.name != "damaged"}
-    return JournalEntry(**same, plan=shown(plan), assessment=shown(assessment))
+    return JournalEntry(**_kept(row), plan=shown(plan), assessment=shown(assessment))
+
+
+def _kept(line: Kept) -> dict[str, Any]:
+    return {field.name: getattr(line, field.name) for field in fields(Kept)}
 
 
 def _row_values(row: JournalRow) -> tuple[Stored, ...]:

@@ -24,7 +24,6 @@ from planner.model.margin.requirement import tier_in_force
 from planner.model.margin.tiers import TierBy, tier_at
 from planner.model.number import Direction, to_step
 from planner.model.precision import cut_to_lots, guarded, settle
-from planner.model.terms import ON_A_LEVEL
 
 if TYPE_CHECKING:
     from planner.model.assessment import Assessment
@@ -93,9 +92,9 @@ def aftermath(answer: Assessment) -> Aftermath | None:
         book = cast("Book", position.book())
         notional = position.leg.notional_at(level)
         held = position.worth(book.at(level).equity, level)
-        clearance, taker = answer.terms.liquidation_fee_rate * notional, _taker_rate(position) * notional
+        clearance, taker = answer.terms.liquidation_fee_rate * notional, position.terms.taker_at_liquidation * notional
         rest = held - clearance - taker
-        kept = ZERO if stays_yours(position) else max(ZERO, rest)
+        kept = ZERO if position.stays_yours else max(ZERO, rest)
         return Aftermath(
             price=level,
             bankruptcy=answer.levels.bankruptcy,
@@ -109,11 +108,6 @@ def aftermath(answer: Assessment) -> Aftermath | None:
             loss=answer.loss_at_liquidation,
             path=answer.terms.liquidation_path,
         )
-
-
-def stays_yours(position: Position) -> bool:
-    """Return whether what is left is the trader's: in cross mode, over a debt or used margin, or where the venue returns it."""
-    return position.cross or position.terms.residual_returned or position.terms.basis in ON_A_LEVEL
 
 
 def steps_of(answer: Assessment) -> tuple[Step, ...]:
@@ -134,7 +128,7 @@ def path_loss(answer: Assessment, steps: tuple[Step, ...]) -> Decimal | None:
         lost = sum((step.loss + step.fee for step in steps), position.entry_fee)
         if position.cross:
             return settle(lost)
-        returned = max(ZERO, steps[-1].equity) if stays_yours(position) else ZERO
+        returned = max(ZERO, steps[-1].equity) if position.stays_yours else ZERO
         return settle(position.entry_fee + position.slice - returned)
 
 
@@ -144,10 +138,6 @@ def first_loss(answer: Assessment, steps: tuple[Step, ...]) -> Decimal | None:
         return None
     with guarded():
         return settle(answer.position.entry_fee + steps[0].loss + steps[0].fee)
-
-
-def _taker_rate(position: Position) -> Decimal:
-    return position.terms.taker_fee if position.terms.liquidation_takes_fee else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +160,7 @@ class _State:
         size = closed * position.terms.contract_size
         gone, stays = replace(position.leg, size=size), replace(position.leg, size=position.leg.size - size)
         notional, pnl = gone.notional_at(price), gone.pnl()
-        fee = (position.terms.liquidation_fee_rate + _taker_rate(position)) * notional
+        fee = (position.terms.liquidation_fee_rate + position.terms.taker_at_liquidation) * notional
         realised = position.worth(pnl, price) - fee
         left = replace(
             position,
@@ -227,7 +217,7 @@ class _Descent:
             closed=settle(closed),
             notional=settle(notional),
             loss=settle(loss),
-            fee=settle((self._terms.liquidation_fee_rate + _taker_rate(before.position)) * notional),
+            fee=settle((self._terms.liquidation_fee_rate + self._terms.taker_at_liquidation) * notional),
             left=settle(left),
             tier=tier_in_force(after.position.opened(), self._terms, price) if tiers and left else None,
             margin=settle(after.margin),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from planner.model.assessment import LossPart
 from planner.model.costs import stop_fill
 from planner.model.margin.levels import headroom
-from planner.model.terms import ON_A_LEVEL
 
 if TYPE_CHECKING:
     from planner.model.margin.account import Book
@@ -69,16 +68,12 @@ def loss_at_liquidation(
     if book is None or level is None:
         return None
     terms = position.terms
-    clearance = terms.liquidation_fee_rate + (terms.taker_fee if terms.liquidation_takes_fee else ZERO)
-    charged = clearance * position.leg.notional_at(level)
+    charged = (terms.liquidation_fee_rate + terms.taker_at_liquidation) * position.leg.notional_at(level)
     if position.cross:
         return position.entry_fee - position.worth(pnl, level) + charged
     # The equity there: it is the requirement, but where the requirement jumps above it.
     held = position.worth(book.equity, level)
-    returned = (
-        terms.residual_returned or terms.basis in ON_A_LEVEL
-    )  # what assets leave over a debt is always the owner's
-    residual = max(ZERO, held - charged) if returned else ZERO
+    residual = max(ZERO, held - charged) if position.stays_yours else ZERO
     return position.entry_fee + position.slice - residual
 
 

@@ -16,6 +16,7 @@ from planner.model.margin.amount import Amount, in_settlement, settled
 from planner.model.margin.others import other_position
 from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
 from planner.model.margin.shared import shared
+from planner.model.terms_in_force import ON_A_LEVEL
 
 if TYPE_CHECKING:
     from planner.model.margin.others import Held, Pieces
@@ -129,6 +130,11 @@ class Position:
         equity = self.beside(self.leg.pnl(), backing)
         bare = _book(equity, own, own.fixed + self.money(self._fee_at_bankruptcy()))
         return bare if not found else shared(bare, found, self.reference)
+
+    @property
+    def stays_yours(self) -> bool:
+        """Return whether what a liquidation leaves is the trader's: cross, over a debt or used margin, or where the venue returns it."""
+        return self.cross or self.terms.residual_returned or self.terms.basis in ON_A_LEVEL
 
     @property
     def backing(self) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import (
@@ -16,10 +17,10 @@ from planner.model.margin.tiers import Tier, TierBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from planner.model.rulebook import Status
 
+ZERO = Decimal(0)
 ON_A_LEVEL = (MaintenanceOn.DEBT_LEVEL, MaintenanceOn.USED_MARGIN)
 """The bases on which a level decides, not a rate."""
 
@@ -129,6 +130,11 @@ class Terms:
     def tiers_in_contracts(self) -> bool:
         """Return True where the tiers' bounds count contracts instead of notional."""
         return self.tier_by is TierBy.QUANTITY and self.tier_mode == "whole-position"
+
+    @property
+    def taker_at_liquidation(self) -> Decimal:
+        """Return the taker fee that a liquidation pays beside the clearance fee: 0 unless the venue says so."""
+        return self.taker_fee if self.liquidation_takes_fee else ZERO
 
     def measure(self, contracts: Decimal, entry_notional: Decimal) -> Decimal:
         """Return what the tiers' bounds are compared with at opening: the contracts, or the notional in settlement currency."""

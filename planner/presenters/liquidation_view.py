@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.instrument import LiquidationPath
 from planner.model.language import tr
-from planner.model.liquidated import aftermath, first_loss, path_loss, stays_yours, steps_of
+from planner.model.liquidated import aftermath, first_loss, path_loss, steps_of
 from planner.presenters.verdict_levels import away_words, no_liquidation
 from planner.presenters.words import NONE
 
@@ -171,7 +171,7 @@ def _clearance(now: Situation, answer: Assessment, left: Aftermath) -> TableRow:
 def _whose(answer: Assessment, left: Aftermath) -> str:
     if left.rest < 0:
         return tr("Not covered by the margin")
-    if not stays_yours(answer.position):
+    if not answer.position.stays_yours:
         return tr("Left over, kept by the venue")
     return tr("Left in the account") if answer.position.cross else tr("Left over, returned to you")
 

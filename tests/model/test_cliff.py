@@ -29,12 +29,7 @@ WHOLE: dict[str, Any] = {"maintenance_rate": None, "tier_mode": "whole-position"
 def test_the_last_size_of_a_tier_is_its_bound_in_lots_and_the_room_is_the_way_there() -> None:
     cliff = cliff_of(answer_of(BTC, **TIERED))
     assert cliff is not None
-    assert (cliff.tier.number, cliff.last, cliff.room, cliff.room_notional) == (
-        1,
-        Decimal(5),
-        Decimal(4),
-        Decimal(240000),
-    )
+    assert (cliff.tier.number, cliff.last, cliff.room) == (1, 5, 4)
     assert (cliff.one_more, cliff.below, cliff.under, cliff.jumps) == (Decimal("5.001"), None, None, False)
     assert (cliff.granted, cliff.granted_beyond, cliff.granted_below) == (Decimal(150), Decimal(100), None)
 
@@ -71,7 +66,7 @@ def test_bounds_of_inverse_contracts_are_coins() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room, cliff.room_notional) == (Decimal(3000), Decimal(2400), Decimal(240000))
+    assert (cliff.last, cliff.room) == (3000, 2400)
 
 
 def test_bounds_in_contracts_are_sizes_themselves() -> None:
@@ -84,7 +79,7 @@ def test_bounds_in_contracts_are_sizes_themselves() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room, cliff.room_notional) == (Decimal(1000), Decimal(100), Decimal(6000))
+    assert (cliff.last, cliff.room) == (1000, 100)
 
 
 def test_one_rate_for_every_size_has_no_cliff() -> None:
@@ -97,7 +92,7 @@ def test_a_tier_without_end_has_no_last_size_and_one_beneath() -> None:
     answer = answer_of(overrides=WHOLE, size={"by": "quantity", "value": "9"})
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.next, cliff.last, cliff.room, cliff.room_notional, cliff.one_more) == (None,) * 5
+    assert (cliff.next, cliff.last, cliff.room, cliff.one_more) == (None,) * 4
     assert (cliff.below, cliff.step) == (Decimal("3.33"), Decimal("0.01"))
     assert one_lot_more(answer, cliff) is None
 

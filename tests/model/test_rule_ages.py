@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,10 +95,13 @@ def test_a_teaching_rule_and_a_typed_figure_do_not_grow_old() -> None:
 
 
 def test_a_day_that_cannot_be_read_counts_for_nothing() -> None:
-    odd = figure("0.01", checked_on="last spring")
-    assert checked_on(answer(maintenance_rate=odd)) == date(2026, 11, 22)
-    assert checked_on(answer(checked="", maintenance_rate=odd)) is None
-    assert rules_old(answer(checked="", maintenance_rate=odd), TODAY, 1) is None
+    # no rulebook has one, but rules kept in a plan may
+    found = answer()
+    odd = replace(found, sources=tuple(replace(used, checked_on="last spring") for used in found.sources))
+    assert checked_on(odd) == date(2026, 11, 22)
+    none = replace(odd, terms=replace(odd.terms, rules_checked_on=""))
+    assert checked_on(none) is None
+    assert rules_old(none, TODAY, 1) is None
 
 
 def test_a_clock_that_went_back_makes_no_rules_old() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.model.draft_rows import TABLES
+from planner.model.draft_rows import ASSETS, POSITIONS
 from planner.presenters import verdict_view
 from planner.presenters.account_fields import columns_of
 from planner.presenters.account_view import LABELS as TOTALS
@@ -85,8 +85,8 @@ TOPICS = sorted(
     | {f"part:{key}" for key in verdict_view.PARTS}
     | {f"column:{column.key}" for column in COLUMNS}
     | {f"finding:{code}" for code in finding_codes()}
-    | {f"account:{column.part}" for table in TABLES for column in columns_of(table)}
-    | {f"{table.key}.3.{part}" for table in TABLES for part in table.parts}
+    | {f"account:{column.part}" for table in (POSITIONS, ASSETS) for column in columns_of(table)}
+    | {f"{table.key}.3.{part}" for table in (POSITIONS, ASSETS) for part in table.parts}
     | {f"number:{key}" for key in TOTALS}
 )
 

@@ -11,7 +11,7 @@ from planner.model.explain.derivation import Derivation, Subject, counted, digit
 from planner.model.explain.sums import gained
 from planner.model.instrument import LiquidationPath
 from planner.model.language import tr
-from planner.model.liquidated import aftermath, first_loss, path_loss, stays_yours, steps_of
+from planner.model.liquidated import aftermath, first_loss, path_loss, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,7 +139,7 @@ def _rest(answer: Assessment) -> Derivation:
 def _whose(answer: Assessment, left: Aftermath) -> str:
     if left.rest < 0:
         return tr("Nothing is left; the venue bears what is missing, or its insurance fund does.")
-    if stays_yours(answer.position):
+    if answer.position.stays_yours:
         return tr("It stays yours: {returned}", returned=digits(left.returned))
     return tr("The venue keeps it: {kept}", kept=digits(left.kept))
 
@@ -194,7 +194,7 @@ def _step_worked(answer: Assessment, step: Step) -> Iterator[str]:
         closed=digits(step.closed),
         left=digits(step.left),
     )
-    rate = answer.terms.liquidation_fee_rate + (answer.terms.taker_fee if answer.terms.liquidation_takes_fee else ZERO)
+    rate = answer.terms.liquidation_fee_rate + answer.terms.taker_at_liquidation
     size = step.closed * answer.terms.contract_size
     loss = f"{gained(answer.position, step.price, answer.entry, size)} = {digits(step.loss)}"
     yield tr("realised loss of step {number}: {worked}", number=step.number, worked=loss)
@@ -208,7 +208,7 @@ def _sum(answer: Assessment, steps: tuple[Step, ...], value: str) -> str:
     if position.cross or steps[-1].left:
         lost = sum((step.loss + step.fee for step in steps), ZERO)
         return f"{digits(position.entry_fee)} + {digits(lost)} = {value}"
-    returned = max(steps[-1].equity, ZERO) if stays_yours(position) else ZERO
+    returned = max(steps[-1].equity, ZERO) if position.stays_yours else ZERO
     return f"{digits(position.entry_fee)} + {digits(position.slice)} − {digits(returned)} = {value}"
 
 

@@ -10,7 +10,7 @@ from planner.model.explain.aftermath import WAYS, level_input
 from planner.model.explain.derivation import Derivation, Subject, digits, entry_input
 from planner.model.explain.sums import entry_fee, funding, gained, interest
 from planner.model.language import tr
-from planner.model.liquidated import aftermath, stays_yours
+from planner.model.liquidated import aftermath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +78,7 @@ def _loss_at_liquidation(answer: Assessment) -> Derivation:
     formula = tr("loss = entry fee + collateral; what is left is kept by the venue")
     if position.cross:
         formula = tr("loss = entry fee + loss from E to the liquidation price + fees of the liquidation")
-    elif stays_yours(position):
+    elif position.stays_yours:
         formula = tr("loss = entry fee + collateral − what is returned: max(0, equity there − fees of the liquidation)")
     return Subject(
         "loss_at_liquidation",
@@ -108,7 +108,7 @@ def _to_liquidation(answer: Assessment, left: Aftermath) -> Iterator[str]:
         way = -position.worth(position.leg.pnl(), left.price)
         yield tr("loss from E to P: {worked}", worked=f"{gained(position, left.price, answer.entry)} = {digits(way)}")
         yield f"{digits(fee)} + {digits(way)} + {digits(charged)} = {digits(left.loss)}"
-    elif stays_yours(position):
+    elif position.stays_yours:
         yield tr(
             "equity there less fees: {worked}",
             worked=f"{digits(left.equity)} − {digits(charged)} = {digits(left.rest)}",
