@@ -149,7 +149,7 @@ class PriceChart(QWidget):
         if self._board.focused and self._level(self._board.focused) is None:
             self._board.focused = ""
         self._describe()
-        self.redraw()
+        self._view.redraw_scene()
 
     def set_probe(self, probe: Probe | None) -> None:
         """Take the words for the crosshair."""

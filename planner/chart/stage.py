@@ -10,7 +10,8 @@ from planner.chart.axes import AxesItem
 from planner.chart.candle_item import CandleItem
 from planner.chart.chart_view import ChartView
 from planner.chart.crosshair_item import CrosshairItem
-from planner.chart.overlay_item import OverlayItem
+from planner.chart.layout import Edge
+from planner.chart.overlay_item import LEADER, OverlayItem
 from planner.chart.ticks import price_step, price_text, step_digits
 from planner.chart.zones_item import ZonesItem
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from planner.chart.camera import Camera
 
 SIDE = 12.0
+THICKEST = 6
+"""No line is thicker, in pixels, with all that smoothing puts beside it."""
 OUTER = 8.0
 HEAD_AIR = 6.0
 FOOT_AIR = 6.0
@@ -41,6 +44,7 @@ class Stage(ChartView):
         self._board, self._camera, self._tell_arranged, self._tell_painted = board, camera, arranged, painted
         self._column = 0.0
         self._arranged = False
+        self._shown_view: tuple[object, ...] = ()
         self.candles = CandleItem(board)
         self._sheets = (ZonesItem(board), AxesItem(board), self.candles, OverlayItem(board), CrosshairItem(board))
         for depth, item in enumerate(self._sheets):
@@ -51,6 +55,37 @@ class Stage(ChartView):
         """Ask for one frame; several requests make one."""
         self._arranged = False
         self.viewport().update()
+
+    def redraw_scene(self) -> None:
+        """Ask for a frame of another scene. Where the view stands still that is the hold with its tags, and the lines over the candles
+        that came, went or moved; the rest of the last frame stays, which saves a fifth of one.
+        """
+        if not self._arranged or self._board.pointer is not None:  # a frame is due already; the crosshair speaks of the scene
+            self.redraw()
+            return
+        view, lines, left = self._shown_view, self._past_lines(), self._hold_left()
+        self._arrange()
+        if self._shown_view != view:
+            self.viewport().update()
+            return
+        left = min(left, self._hold_left())
+        self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
+        for _, y, _ in lines ^ self._past_lines():
+            self.viewport().update(0, math.floor(y) - THICKEST, left, 2 * THICKEST + 1)
+
+    def _view(self) -> tuple[object, ...]:
+        """Return what all of a frame depends on, beside what asks for a whole frame when it changes."""
+        board, scene = self._board, self._board.scene
+        return board.frame, board.outer, board.foot, board.has_prices, scene.stale, scene.hold_text, scene.decimal_sign
+
+    def _past_lines(self) -> set[tuple[object, float, bool]]:
+        """Return the lines that run over the candles: whose they are, their height, whether they are out of date."""
+        return {(tag.level.role, tag.line_y, tag.level.stale) for tag in self._board.tags if tag.edge is Edge.INSIDE}
+
+    def _hold_left(self) -> int:
+        """Return the left edge of the hold, or of the longest tag, in pixels."""
+        starts = [tag.word.left() - LEADER for tag in self._board.tags]
+        return max(0, math.floor(min(self._board.frame.now_x, self._board.frame.right, *starts)) - THICKEST)
 
     def reset_column(self) -> None:
         """Let the price column shrink again: other candles or another font."""
@@ -78,6 +113,7 @@ class Stage(ChartView):
         width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - head
         board.frame = camera.frame(SIDE, head, width, height)
         board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
+        self._shown_view = self._view()
         self._tell_arranged()
 
     def _settle_size(self) -> None:

@@ -1,4 +1,4 @@
-"""A level that is dragged leaves nothing behind at 125 and 150 %, where a pixel of the window is no whole pixel of the screen."""
+"""A level that moves leaves nothing behind at 125 and 150 %, where a pixel of the window is no whole pixel of the screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
-def test_a_dragged_level_leaves_no_trail(scale: str) -> None:
+def test_a_level_that_is_dragged_or_typed_leaves_no_trail(scale: str) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
     done = subprocess.run(
         [sys.executable, "-m", "tests.chart.trail_child"],
@@ -33,3 +33,7 @@ def test_a_dragged_level_leaves_no_trail(scale: str) -> None:
     assert found["moved"] > 1000, "the level was not dragged"
     assert found["planted"] > 1000, "a window that is not painted would not be noticed"
     assert found["left"] == 0
+    moved, left, partial = found["typed"]
+    assert moved > 1000, "nothing moved under the typing"
+    assert partial > 5, "the typing painted whole frames"
+    assert left == 0

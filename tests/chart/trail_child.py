@@ -1,4 +1,4 @@
-"""Drags a level with the mouse in a window of its own, and says in how many pixels the window then differs from one painted anew.
+"""Drags a level with the mouse in a window of its own, types over it, and says in how many pixels the window then differs from one painted anew.
 
 Run by `test_trails.py`, once for each scale: Qt takes the scale of a process from its environment, before the application is made.
 """
@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEPS = 40
+PLANS = tuple((60_875.5 - 97.3 * step, 57_878.8 - 61.7 * (step % 4)) for step in range(9)) + ((62_880.0, 57_878.8), (63_500.0, 57_900.0))
+"""Stops and liquidation prices; the last ones put tags on top of each other."""
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
@@ -61,6 +63,40 @@ def drag(chart: PriceChart, key: str, steps: int) -> None:
     settle()
 
 
+def type_over(chart: PriceChart) -> tuple[int, int, int]:
+    """Show other plans as typing does. Return in how many pixels they differ, in how many any of them leaves the window other than
+    painted anew, and how many frames were asked for in part."""
+    moved = left = partial = 0
+    chart._hand.leave()
+    settle()
+    frames = Frames(chart._view.viewport())
+    for stop, liquidation in PLANS:
+        before = shown(chart)
+        frames.parts.clear()
+        chart.set_scene(scene(stop=stop, liquidation=liquidation))
+        settle()
+        typed = shown(chart)
+        partial += bool(frames.parts) and all(frames.parts)
+        moved += differing(before, typed)
+        left += differing(typed, painted_anew(chart))
+    return moved, left, partial
+
+
+class Frames(QObject):
+    """Notes of each frame of a widget whether it was painted in part."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.parts: list[bool] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note."""
+        if isinstance(event, QPaintEvent) and isinstance(watched, QWidget):
+            self.parts.append(event.region() != QRegion(watched.rect()))
+        return False
+
+
 def main() -> None:
     """Print what was found as JSON."""
     QApplication(sys.argv)
@@ -82,6 +118,7 @@ def main() -> None:
     drag(chart, "stop", STEPS)
     dragged = shown(chart)
     left = differing(dragged, painted_anew(chart))
+    typed = type_over(chart)
     chart._view.viewport().setUpdatesEnabled(False)
     drag(chart, "stop", STEPS // 2)
     planted = shown(chart)
@@ -91,6 +128,7 @@ def main() -> None:
         "moves": moves[0],
         "moved": differing(before, dragged),
         "left": left,
+        "typed": typed,
         "planted": differing(planted, painted_anew(chart)),
     }
     sys.stdout.write(json.dumps(found))
