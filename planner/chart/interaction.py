@@ -64,11 +64,6 @@ class Interaction(QObject):
         self._told_since_paint = False
         self._untold = False
 
-    @property
-    def dragging(self) -> str:
-        """The key of the level being dragged, "" if none is."""
-        return self._mode.key if isinstance(self._mode, _LevelDrag) and self._mode.begun else ""
-
     def press(self, event: QMouseEvent) -> None:
         """Take hold of a level, the price axis or the chart itself."""
         if event.button() != LEFT or self._mode is not None:

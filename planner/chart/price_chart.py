@@ -113,10 +113,6 @@ class PriceChart(QWidget):
         """Show symbol and timeframe, and a note on the data, such as how old it is; `more` is its tooltip, the note itself if empty."""
         self._title.set_texts(symbol, timeframe, note, more)
 
-    def add_header_widget(self, widget: QWidget) -> None:
-        """Put a widget at the right end of the title's row."""
-        self._title.add(widget)
-
     def set_candles(self, candles: Candles | None, pyramid: Pyramid | None) -> None:
         """Show another history from its first view on, or none."""
         self._hand.cancel()

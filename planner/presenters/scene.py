@@ -90,7 +90,6 @@ class ChartScene:
     zones: tuple[Zone, ...] = ()
     hold_hours: float = 0.0
     hold_text: str = ""
-    quote_unit: str = ""
     summary: str = ""
     stale: bool = False
     decimal_sign: str = "."

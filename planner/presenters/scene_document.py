@@ -11,7 +11,7 @@ from planner.presenters.scene import ChartScene, LevelView, Role, Zone, ZoneKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLAIN = ("hold_hours", "hold_text", "quote_unit", "summary", "stale", "decimal_sign")
+_PLAIN = ("hold_hours", "hold_text", "summary", "stale", "decimal_sign")
 _TOO_LARGE = 1e300
 
 
@@ -32,7 +32,7 @@ def scene_from(document: Mapping[str, Any]) -> ChartScene:
         zones=tuple(map(_zone, document["zones"])),
         hold_hours=_number(document["hold_hours"]),
         stale=bool(document["stale"]),
-        **{name: _text(document[name]) for name in ("hold_text", "quote_unit", "summary", "decimal_sign")},
+        **{name: _text(document[name]) for name in ("hold_text", "summary", "decimal_sign")},
     )
 
 

@@ -34,7 +34,6 @@ def chart_scene(now: Situation) -> ChartScene:
     if answer is None:
         return ChartScene(
             levels=_typed_levels(now),
-            quote_unit=now.quote,
             summary=tr("No plan to show yet."),
             decimal_sign=now.words.decimal_sign,
         )
@@ -49,7 +48,6 @@ def chart_scene(now: Situation) -> ChartScene:
         zones=_zones(now, answer, typed, curves),
         hold_hours=float(answer.plan.hold_hours),
         hold_text=_hold_text(now, answer),
-        quote_unit=answer.terms.quote,
         decimal_sign=now.words.decimal_sign,
         summary=_summary(now, answer),
         stale=now.stale,

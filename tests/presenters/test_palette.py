@@ -13,7 +13,6 @@ from planner.presenters.palette import (
     LIGHT,
     Palette,
     blend,
-    contrast,
 )
 from planner.presenters.views import Tone
 from planner.widgets.style_sheet import CARD_WEIGHT
@@ -95,6 +94,22 @@ def test_red_and_green_would_be_refused_by_the_same_measure() -> None:
     assert min(apart("#3a9d3a", "#c4622d", blindness) for blindness in BLINDNESS) < 25
 
 
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = _linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(colour: str) -> list[float]:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
 def apart(one: str, other: str, blindness: str) -> float:
     """Return the distance of two colours as such eyes see them (CIE 1976 ΔE)."""
     pairs = zip(_lab(_seen(one, blindness)), _lab(_seen(other, blindness)), strict=True)
@@ -102,8 +117,7 @@ def apart(one: str, other: str, blindness: str) -> float:
 
 
 def _seen(colour: str, blindness: str) -> list[float]:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    linear = _linear(colour)
     mixed = (sum(weight * c for weight, c in zip(row, linear, strict=True)) for row in BLINDNESS[blindness])
     return [min(max(c, 0.0), 1.0) for c in mixed]
 

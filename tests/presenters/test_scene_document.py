@@ -50,7 +50,6 @@ def test_everything_that_a_scene_can_hold_comes_back():
         zones=zones,
         hold_hours=72.5,
         hold_text="h",
-        quote_unit="q",
         summary="s",
         stale=True,
         decimal_sign=",",

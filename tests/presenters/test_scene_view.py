@@ -196,7 +196,7 @@ def test_before_the_first_answer_only_what_was_typed_is_drawn() -> None:
     bench.edit("stop", "57x")
     bench.edit("entries.0.price", "60000")
     assert keys(screen.scene) == ["entries.0.price"]
-    assert (screen.scene.zones, screen.scene.quote_unit, screen.scene.summary) == ((), "USDT", "No plan to show yet.")
+    assert (screen.scene.zones, screen.scene.summary) == ((), "No plan to show yet.")
 
 
 # --- the pointer --------------------------------------------------------------------------------------------------------------------
