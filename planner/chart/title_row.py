@@ -70,7 +70,7 @@ class TitleRow(QWidget):
         super().__init__(parent)
         self._symbol, self._timeframe, self._note = QLabel(self), QLabel(self), ElidedLabel(self)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 8, 8, 4)
+        self._row.setContentsMargins(12, 10, 8, 2)  # on one line with the titles of the panels beside it
         self._row.setSpacing(8)
         self._row.addWidget(self._symbol)
         self._row.addWidget(self._timeframe)

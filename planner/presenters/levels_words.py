@@ -48,7 +48,7 @@ def liquidated_at(now: Situation, answer: Assessment) -> str:
     tick, entry, symbol = answer.terms.tick, answer.entry, answer.symbol
     both = holds_both_sides(answer)
     if below is not None and above is not None:
-        low, high = now.words.level(below, tick, entry), now.words.level(above, tick, entry)
+        low, high = now.words.level(below, tick, entry), f"{now.words.level(above, tick, entry)} {answer.terms.quote}"
         if both:
             return tr(
                 "Both sides of {symbol} are liquidated below at {low} and above at {high}.",
@@ -60,7 +60,7 @@ def liquidated_at(now: Situation, answer: Assessment) -> str:
     level = below if below is not None else above
     if level is None:
         return _no_level(answer)
-    at = now.words.level(level, tick, entry)
+    at = f"{now.words.level(level, tick, entry)} {answer.terms.quote}"
     if entry is not None and out_of_reach(level, entry):
         if both:
             return tr("Both sides of {symbol} share one liquidation price, out of reach at {at}.", symbol=symbol, at=at)

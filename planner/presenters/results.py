@@ -61,7 +61,7 @@ def result_rows(now: Situation) -> tuple[NumberView, ...]:
     largest = words.quantity(answer.largest_quantity, terms.lot)
     rows.append(_row(now, "largest_quantity", largest, now.base_of(terms)))
     most = answer.max_leverage
-    rows.append(_view(now, "largest_leverage", words.trimmed(most, 2), "×", full=most))
+    rows.append(_view(now, "largest_leverage", words.factor(most), "×", full=most))
     if last := last_size_row(now, answer):
         rows.append(last)
     return tuple(rows)

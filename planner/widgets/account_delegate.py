@@ -12,6 +12,7 @@ from planner.presenters.ticket_values import Tone
 from planner.widgets.account_model import AccountModel
 from planner.widgets.choice_edit import ChoiceEdit
 from planner.widgets.grid import grid_unit
+from planner.widgets.hair_pen import hair_pen
 from planner.widgets.number_edit import NumberEdit
 from planner.widgets.theme import current_palette
 
@@ -72,7 +73,7 @@ class AccountDelegate(QStyledItemDelegate):
             return
         if option.state & _State.State_Selected:
             painter.fillRect(rect, self._selection)
-        painter.setPen(self._line)
+        painter.setPen(hair_pen(painter, self._line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         room = rect.adjusted(self._pad, 0, -self._pad, 0)
         text = self._metrics.elidedText(model.text(index), Qt.TextElideMode.ElideRight, room.width())

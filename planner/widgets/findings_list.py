@@ -106,6 +106,7 @@ class FindingCard(QFrame):
     def _lay_out(self) -> None:
         upper = QHBoxLayout()
         upper.setSpacing(spacing(self, 2))
+        upper.setContentsMargins(0, 0, spacing(self, 0.75), 0)  # the word ends where the remedy's text beneath it does
         upper.addWidget(self._headline, 1)
         upper.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         self._lower.setContentsMargins(0, 0, 0, 0)

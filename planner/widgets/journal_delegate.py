@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewIt
 from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.views import Tone
+from planner.widgets.hair_pen import hair_pen
 from planner.widgets.theme import current_palette, grid_unit
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class JournalDelegate(QStyledItemDelegate):
 
     def paint_lines(self, painter: QPainter, bottoms: Iterable[int], width: int, current: QRect | None) -> None:
         """Draw the hairlines under the rows, and the mark of the row that has the focus; called once after the cells."""
-        painter.setPen(self._line)
+        painter.setPen(hair_pen(painter, self._line))
         for bottom in bottoms:
             painter.drawLine(0, bottom, width, bottom)
         if current is not None:

@@ -13,7 +13,7 @@ from planner.model.language import tr
 from planner.presenters.journal_filters import DATES, SIDES, STATUSES, Choices, Filters, When
 from planner.widgets.access import hint, label_for, name_parts
 from planner.widgets.eliding_combo import ElidingCombo
-from planner.widgets.plain_label import ElidingLabel, PlainLabel
+from planner.widgets.plain_label import PartsLabel, PlainLabel
 from planner.widgets.theme import spacing
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class JournalFilterBar(QWidget):
         self._to = PlainLabel(tr("to"), kind="muted")
         self.bin = QPushButton()
         self.bin.setAutoDefault(False)
-        self.summary = ElidingLabel(kind="muted")
+        self.summary = PartsLabel(kind="muted")
         self._timer = QTimer(self)
         self._set_up()
         self._lay_out()
@@ -66,6 +66,7 @@ class JournalFilterBar(QWidget):
             combo.currentIndexChanged.connect(self._tell)
         for day in (self.first, self.last):
             day.dateChanged.connect(self._tell)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the search is the wider one
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._show_days()
 
@@ -74,10 +75,10 @@ class JournalFilterBar(QWidget):
         row.setContentsMargins(spacing(self, 3), spacing(self, 2), spacing(self, 3), spacing(self, 1))
         row.setSpacing(spacing(self, 2))
         row.addWidget(PlainLabel(tr("Journal"), kind="caption"))
-        row.addWidget(self.search, 2)
+        row.addWidget(self.search, 3)
         for widget in (self.side, self.venue, self.status, self.dates, self.first, self._to, self.last, self.bin):
             row.addWidget(widget)
-        row.addWidget(self.summary, 3)
+        row.addWidget(self.summary, 2)
         for combo in (self.side, self.venue, self.status, self.dates):
             label_for(combo, combo.accessibleName())
         self.search.setMinimumWidth(self.search.fontMetrics().averageCharWidth() * 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from planner.model.language import tr
 from planner.widgets.access import announce, hint
@@ -131,6 +131,9 @@ class MainWindow(Frame):
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])
+        self._message.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred
+        )  # on one line with the others
         row.addWidget(self._message, 100)
         row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
         row.addWidget(self.work)

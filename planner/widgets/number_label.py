@@ -180,15 +180,16 @@ class NumberLabel(QFrame):
         column.setSpacing(0)
         number.setContentsMargins(0, 0, 0, 0)
         stacked = self._size != "body"
-        bottom = Qt.AlignmentFlag.AlignBottom if stacked else Qt.AlignmentFlag.AlignVCenter
+        beside = Qt.AlignmentFlag.AlignBottom if stacked else Qt.AlignmentFlag.AlignVCenter
         if not stacked:
             number.addWidget(self._label, 1)
             self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
         else:
             column.addWidget(self._label)
         number.addWidget(self._value, 0)
-        number.addWidget(self._unit, 0, bottom)
-        self._unit.setAlignment(Qt.AlignmentFlag.AlignLeft | (Qt.AlignmentFlag.AlignTop if stacked else bottom))
+        number.addWidget(self._unit, 0, beside)
+        edge = Qt.AlignmentFlag.AlignTop if stacked else Qt.AlignmentFlag.AlignBottom
+        self._unit.setAlignment(Qt.AlignmentFlag.AlignLeft | edge)
         if stacked:
             number.addStretch(1)
         column.addLayout(number)
@@ -198,6 +199,7 @@ class NumberLabel(QFrame):
     def _fit(self) -> None:
         """Set the number as large as it fits; dressing a label is dear, so only where text or room have changed."""
         if self._size == "body":
+            self._level_unit()
             return
         beside = self._unit.full_width() + spacing(self) if self._unit.full_text() else 0
         room = self.contentsRect().width() - beside
@@ -211,6 +213,16 @@ class NumberLabel(QFrame):
                 break
         below = self._value.fontMetrics().descent() - self._unit.fontMetrics().descent()
         self._unit.setFixedHeight(self._unit.fontMetrics().height() + max(below, 0))  # both stand on one line
+
+    def _level_unit(self) -> None:
+        """Let the unit stand on the line of the number that is centred beside it; once for a font."""
+        if self._fitted or not self._unit.full_text():
+            return
+        self._fitted = ("body",)
+        for label in (self._value, self._unit):
+            label.ensurePolished()
+        number, unit = self._value.fontMetrics(), self._unit.fontMetrics()
+        self._unit.setFixedHeight(max(number.ascent() - number.descent() + 2 * unit.descent(), unit.height()))
 
     def _describe(self, view: NumberView, stale: bool) -> None:
         sign = tr(" (last good value)") if stale else ""

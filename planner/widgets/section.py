@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from planner.model.language import tr
@@ -28,6 +28,7 @@ class Section(QWidget):
         self._heading.setProperty("kind", "section")
         self._heading.setCheckable(True)
         self._heading.setArrowType(Qt.ArrowType.RightArrow)
+        self._heading.setIconSize(QSize(spacing(self, 2), spacing(self, 2)))  # the arrow begins where the labels do
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

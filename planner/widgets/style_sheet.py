@@ -109,10 +109,11 @@ QScrollBar::handle:horizontal { min-width: $u4; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: $panel; border: none; }
 QTableView { background: $panel; alternate-background-color: $panel; border: none; gridline-color: $line;
     selection-background-color: $selection; selection-color: $text; outline: none; }
-QHeaderView { background: $panel; border: none; }
-QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: $u1 $u2; }
+QHeaderView { background: $panel; border: none; border-bottom: 1px solid $line; }
+QHeaderView::section { background: $panel; color: $muted; border: none; padding: $u1 $u2; }
 QHeaderView::section:hover { color: $text; }
 QTabBar::tab { background: transparent; color: $muted; padding: $u1 $u3; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
@@ -127,7 +128,8 @@ QLineEdit:focus { border: 2px solid $accent; padding: $focus_v $focus_h; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit:disabled, QLineEdit:read-only { background: $panel; color: $muted; }
-NumberEdit[problem="caution"], NumberEdit[problem="note"] { border-color: $call; }
+NumberEdit[problem="note"] { border-color: $accent; }
+NumberEdit[problem="caution"] { border-color: $call; }
 NumberEdit[problem="danger"] { border-color: $liquidation; }
 QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $button_pad $u3; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
@@ -168,7 +170,8 @@ QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edg
 QComboBox:hover, QDateEdit:hover { background: $hover; }
 QComboBox:focus, QDateEdit:focus { border-color: $accent; }
 QComboBox[problem="true"] { border-color: $liquidation; }
-ChoiceEdit[problem="caution"], ChoiceEdit[problem="note"] { border-color: $call; }
+ChoiceEdit[problem="note"] { border-color: $accent; }
+ChoiceEdit[problem="caution"] { border-color: $call; }
 ChoiceEdit[problem="danger"] { border-color: $liquidation; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $u4; }
 QComboBox::down-arrow, QDateEdit::down-arrow {

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from planner.app.compose import compose
 from planner.app.main import show
@@ -48,6 +49,9 @@ def desk_in(state: str, folder: Path, shared: Path) -> Desk:
     elif state == "account":
         desk.bench.open_plan(hedged_account())
         desk.run("account_show")
+    held = desk.window.focusWidget()
+    if isinstance(held, QLineEdit):
+        held.deselect()  # no window is active here: the ring that says why the text is selected would be missing
     desk.bench.settle()  # what waits for a pause in the typing: the next tier
     settle()
     return desk

@@ -269,7 +269,7 @@ def test_the_results_are_all_there_with_every_digit_for_copying() -> None:
         "initial_margin": ("Initial margin", "2,854.29", "USDT", "2854.285714285714285714285714285714"),
         "maintenance_margin": ("Maintenance (tier 1, 0.4 %)", "79.92", "USDT", "79.92"),
         "largest_quantity": ("Largest size", "1.162", "BTC", "1.162"),
-        "largest_leverage": ("Largest leverage", "150", "×", "150"),
+        "largest_leverage": ("Largest leverage", "150.00", "×", "150"),
         "last_in_tier": ("Last size in tier 1", "5.000", "BTC", "5"),
     }
 

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from planner.presenters.palette import DARK, LIGHT
 from planner.presenters.views import FindingView, NumberView, Tone
 from planner.widgets.loss_bar import LossBar, spans
+from planner.widgets.number_label import NumberLabel
 from planner.widgets.theme import apply_theme
 from planner.widgets.verdict_panel import NumberGrid, VerdictPanel
 from tests.widgets.ticket_samples import FINDINGS, LIQUIDATION, PARTS, verdict
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-    from planner.widgets.number_label import NumberLabel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # said by the offscreen platform
 
@@ -77,6 +76,27 @@ def test_a_remedy_is_told_with_its_finding(panel: VerdictPanel, qtbot: QtBot) ->
     with qtbot.waitSignal(panel.remedy_requested) as remedy, qtbot.assertNotEmitted(panel.field_requested):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert remedy.args == [FINDINGS[1]]
+
+
+def test_a_cards_word_ends_where_its_remedy_does(panel: VerdictPanel) -> None:
+    card = panel.findings().cards()[1]
+    button, [word] = card.remedy_button(), [each for each in card.findChildren(QLabel) if each.text() == "Caution"]
+    frame = (button.width() - button.fontMetrics().horizontalAdvance(button.text())) / 2
+    assert word.geometry().right() == pytest.approx(button.geometry().right() - frame, abs=1)
+
+
+def test_in_a_row_the_unit_stands_on_the_line_of_the_number(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, DARK)
+    row = NumberLabel("body")
+    qtbot.addWidget(row)
+    row.show_number(NumberView(key="equity", label="Equity", value="13,506.30", unit="USDT"))
+    row.resize(250, row.sizeHint().height())
+    row.show()
+    QApplication.processEvents()
+    [unit] = [each for each in row.findChildren(QLabel) if each.text() == "USDT"]
+    number = value_label(row)
+    line = number.y() + (number.height() - number.fontMetrics().height()) / 2 + number.fontMetrics().ascent()
+    assert unit.y() + unit.height() - unit.fontMetrics().descent() == pytest.approx(line, abs=0.5)
 
 
 def test_a_card_leads_to_its_field_by_mouse_and_by_key(panel: VerdictPanel, qtbot: QtBot) -> None:
