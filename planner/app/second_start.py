@@ -4,26 +4,20 @@ Who is first is decided by a kernel lock that dies with its process, so nothing 
 the way. No Qt: a start that only knocks has no need of it, and is over before its windows could be made.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat
 import sys
-import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from planner.model.language import tr
 from planner.services.journal_errors import JournalLocked
 from planner.services.journal_lock import WriterLock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ANSWER = b"raised\n"
 LONGEST = 64 * 1024
@@ -39,8 +33,7 @@ HUNG = tr(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """What a start was asked to show: absolute paths, "" for none. `token` is the desktop's leave to come to the front."""
 
     plan: str = ""
@@ -50,8 +43,10 @@ class Asked:
 
     def message(self, silence: float) -> bytes:
         """Return the request, one line; after `silence` seconds nobody waits for the answer, and it must not be acted upon."""
-        named = {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps({"margin-planner": 1, "until": time.monotonic() + silence, **named}).encode("ascii") + b"\n"
+        return (
+            json.dumps({"margin-planner": 1, "until": time.monotonic() + silence, **self._asdict()}).encode("ascii")
+            + b"\n"
+        )
 
 
 class Standing(Enum):
@@ -62,8 +57,7 @@ class Standing(Enum):
     HUNG = "a window is open and does not answer"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The outcome of a start's question who is first; `lock` is held by the first alone, to its end."""
 
     standing: Standing
@@ -87,7 +81,7 @@ def read_request(line: bytes) -> Asked | None:
     until = document.get("until")  # the clock since the machine's start, which its programs share
     if not isinstance(until, float) or not time.monotonic() < until:
         return None
-    texts = {name: document.get(name, "") for name in Asked.__slots__}
+    texts = {name: document.get(name, "") for name in Asked._fields}
     return Asked(**texts) if all(isinstance(text, str) for text in texts.values()) else None
 
 
@@ -146,8 +140,11 @@ def _runtime_folder() -> Path:
     if os.path.isabs(session) and _is_ours(Path(session)):  # noqa: PTH117  an empty path is none
         return Path(session)
     if sys.platform == "win32":
+        import tempfile
+
         return Path(tempfile.gettempdir())
-    folder = Path(tempfile.gettempdir()) / f"margin-planner-{os.getuid()}"
+    # as `tempfile` has it, the import of which takes as long as all else here
+    folder = Path(os.environ.get("TMPDIR") or "/tmp") / f"margin-planner-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
         raise PermissionError(tr("{folder} belongs to somebody else", folder=folder))

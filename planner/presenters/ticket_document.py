@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from planner.presenters.ticket_values import ChoiceView, FieldView, NumberView, TicketView, Tone
@@ -15,7 +14,11 @@ _CHOICES = ("side", "margin_mode", "size_by", "venue")
 
 def ticket_document(view: TicketView) -> dict[str, Any]:
     """Return the view as a JSON document."""
-    return asdict(view)
+    return {
+        **view._asdict(),
+        **{name: getattr(view, name)._asdict() for name in (*_CHOICES, "symbol")},
+        **{name: [each._asdict() for each in getattr(view, name)] for name in ("fields", "results")},
+    }
 
 
 def ticket_from(document: Mapping[str, Any]) -> TicketView:

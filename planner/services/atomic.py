@@ -4,17 +4,22 @@ Temporary file in the same folder, fsync, rename over the target, fsync of the f
 that leaves neither an empty file nor a lost one when the power goes.
 """
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import itertools
 import os
 import stat
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.services.errors import FileError, file_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 
 def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:

@@ -1,12 +1,8 @@
 """Where the planner's files live: its own resources, and the user's data, settings, cache and log."""
 
-from __future__ import annotations
-
 import os
-from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
+from typing import NamedTuple, Self
 
 from planner.model.language import tr
 from planner.services.atomic import make_private_folder
@@ -29,8 +25,7 @@ def resource_dir() -> Path:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The user's folders. Naming them touches no disk; `create` makes them."""
 
     data: Path
@@ -43,8 +38,10 @@ class Places:
     """Crash reports and logs."""
 
     @classmethod
-    def standard(cls) -> Places:
+    def standard(cls) -> Self:
         """Return the places that the operating system gives a program of this user."""
+        import platformdirs
+
         folders = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
         return cls(
             data=folders.user_data_path,
@@ -54,7 +51,7 @@ class Places:
         )
 
     @classmethod
-    def portable(cls, folder: Path) -> Places:
+    def portable(cls, folder: Path) -> Self:
         """Return places that all lie inside `folder`, so that it can be carried about as a whole."""
         root = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100  resolve() would follow links to another disk
         return cls(data=root, config=root / "config", cache=root / "cache", log=root / "log")
@@ -74,7 +71,7 @@ class Places:
         """The folder of the user's own rulebooks."""
         return self.data / "rulebooks"
 
-    def create(self) -> Places:
+    def create(self) -> Self:
         """Make the folders that are missing, readable by this user alone, and return the places.
 
         Folders that exist keep their mode. Raises OSError with a sentence when one cannot be made.

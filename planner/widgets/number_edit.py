@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -15,6 +14,8 @@ from planner.widgets.history_keys import is_history
 from planner.widgets.topics import what_is_this
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -27,7 +28,7 @@ _WHEEL_NOTCH = 120
 _SLACK = 2  # pixels: an advance is rounded, and a unit shortened for half a pixel reads badly
 _USUAL_PRICE = "00000"
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-FINE = Decimal("0.1")
+FINE = "0.1"
 """The part of a step that Ctrl makes of it; where tick or lot are known, nothing is finer than they are."""
 _NOT_LEFT = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -126,7 +127,9 @@ class NumberEdit(QLineEdit):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._nudge(steps * 10)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._nudge(steps * FINE)
+            from decimal import Decimal
+
+            self._nudge(steps * Decimal(FINE))
         else:
             self._nudge(steps)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -109,14 +109,14 @@ def _area(room: QRect) -> int:
 
 def _sealed(data: QByteArray) -> str:
     raw = bytes(data.data())
-    return f"{crc32(raw):08x}:{base64.b64encode(raw).decode('ascii')}"
+    return f"{crc32(raw):08x}:{b2a_base64(raw, newline=False).decode('ascii')}"
 
 
 def _unsealed(text: str) -> QByteArray | None:
     """Return Qt's bytes, None where they are not whole: a flipped bit in them makes Qt end the program, not refuse them."""
     seal, _, body = text.partition(":")
     try:
-        raw = base64.b64decode(body, validate=True)
+        raw = a2b_base64(body, strict_mode=True)
     except ValueError:
         return None
     return QByteArray(raw) if raw and seal == f"{crc32(raw):08x}" else None

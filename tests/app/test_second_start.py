@@ -96,7 +96,7 @@ def test_a_link_to_the_folder_leads_to_the_same_window(places, tmp_path):
 
 @pytest.mark.parametrize("mode", [0o777, 0o710])
 def test_a_session_folder_that_others_may_use_is_passed_over(places, session, tmp_path, monkeypatch, mode):
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     session.chmod(mode)
     folder = meeting_place(places.data).parent
     assert folder == tmp_path / f"margin-planner-{os.getuid()}"
@@ -105,14 +105,14 @@ def test_a_session_folder_that_others_may_use_is_passed_over(places, session, tm
 
 @pytest.mark.parametrize("value", ["", "relative", "/none/there"])
 def test_without_a_session_folder_the_one_for_temporary_files_serves(places, tmp_path, monkeypatch, value):
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     assert meeting_place(places.data).parent.parent == tmp_path
 
 
 def test_where_nobody_can_meet_every_start_goes_on_alone(places, tmp_path, monkeypatch):
     (tmp_path / f"margin-planner-{os.getuid()}").symlink_to(tmp_path)  # a link may lead anywhere
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
     for _ in range(2):
         found = claim(places.data, Asked())

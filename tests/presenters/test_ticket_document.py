@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -13,7 +12,7 @@ from tests.presenters.benches import bench_of
 def test_a_ticket_comes_back_from_its_document_as_it_was():
     bench, view = bench_of()
     bench.show()
-    shown = replace(view.ticket, results=tuple(replace(number, tone=Tone.LOSS) for number in view.ticket.results))
+    shown = view.ticket._replace(results=tuple(number._replace(tone=Tone.LOSS) for number in view.ticket.results))
     assert ticket_from(json.loads(json.dumps(ticket_document(shown)))) == shown
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def other(edit: NumberEdit) -> QLineEdit:
 
 def test_a_view_sets_text_unit_and_names_without_telling_an_edit(edit: NumberEdit, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(edit.edited):
-        edit.show_field(replace(STOP, text="60,900.0", unit="USDC"))
+        edit.show_field(STOP._replace(text="60,900.0", unit="USDC"))
     assert (edit.text(), edit.unit(), edit.key()) == ("60,900.0", "USDC", "stop")
     assert edit.accessibleName() == "Stop, USDC"
 
@@ -61,7 +60,7 @@ def test_typing_tells_the_field_and_the_text_at_every_key(edit: NumberEdit, qtbo
 
 
 def test_an_answer_that_reformats_waits_until_the_field_is_left(edit: NumberEdit, qtbot: QtBot) -> None:
-    edit.edited.connect(lambda _key, text: edit.show_field(replace(STOP, text=f"{float(text):,.1f}")))
+    edit.edited.connect(lambda _key, text: edit.show_field(STOP._replace(text=f"{float(text):,.1f}")))
     edit.selectAll()
     qtbot.keyClicks(edit, "6100")
     assert edit.text() == "6100"
@@ -72,14 +71,14 @@ def test_an_answer_that_reformats_waits_until_the_field_is_left(edit: NumberEdit
 def test_a_problem_shown_while_typing_leaves_text_and_cursor_alone(edit: NumberEdit, qtbot: QtBot) -> None:
     edit.setCursorPosition(2)
     qtbot.keyClicks(edit, "x")
-    edit.show_field(replace(STOP, text="60x,875.5", problem="Write digits only."))
+    edit.show_field(STOP._replace(text="60x,875.5", problem="Write digits only."))
     assert (edit.text(), edit.cursorPosition()) == ("60x,875.5", 3)
     assert edit.property("problem") == "danger"
     assert edit.accessibleDescription() == "Write digits only."
 
 
 def test_the_mark_of_a_problem_goes_with_the_problem(edit: NumberEdit) -> None:
-    edit.show_field(replace(STOP, problem="Far away.", problem_tone=Tone.CAUTION))
+    edit.show_field(STOP._replace(problem="Far away.", problem_tone=Tone.CAUTION))
     assert edit.property("problem") == "caution"
     edit.show_field(STOP)
     assert edit.property("problem") == ""
@@ -90,14 +89,14 @@ def test_a_change_from_elsewhere_is_shown_in_the_focused_field_and_keeps_the_cur
 ) -> None:
     edit.setCursorPosition(3)
     qtbot.keyClicks(edit, "1")
-    edit.show_field(replace(STOP, text="60,1875.5"))
-    edit.show_field(replace(STOP, text="60,875.5"))  # undone
+    edit.show_field(STOP._replace(text="60,1875.5"))
+    edit.show_field(STOP._replace(text="60,875.5"))  # undone
     assert (edit.text(), edit.cursorPosition()) == ("60,875.5", 4)
 
 
 def test_a_nudge_keeps_a_full_selection(edit: NumberEdit) -> None:
     edit.selectAll()
-    edit.show_field(replace(STOP, text="60,875.6"))
+    edit.show_field(STOP._replace(text="60,875.6"))
     assert edit.selectedText() == "60,875.6"
 
 
@@ -124,7 +123,7 @@ def test_arrow_and_page_keys_nudge(
 
 
 def test_a_field_without_steps_tells_no_nudge(edit: NumberEdit, qtbot: QtBot) -> None:
-    edit.show_field(replace(STOP, nudge=""))
+    edit.show_field(STOP._replace(nudge=""))
     with qtbot.assertNotEmitted(edit.nudged):
         qtbot.keyClick(edit, Qt.Key.Key_Up)
         wheel(edit, 120)
@@ -196,7 +195,7 @@ def test_text_too_long_to_be_a_number_is_not_cut_into_one(edit: NumberEdit) -> N
 
 def test_a_masked_amount_is_shown_only_while_somebody_is_in_the_field(edit: NumberEdit) -> None:
     other(edit).setFocus()
-    edit.show_field(replace(STOP, masked=True))
+    edit.show_field(STOP._replace(masked=True))
     assert (edit.displayText(), edit.text()) == ("", "60,875.5")
     edit.setFocus()
     assert edit.displayText() == "60,875.5"
@@ -205,11 +204,11 @@ def test_a_masked_amount_is_shown_only_while_somebody_is_in_the_field(edit: Numb
 
 
 def test_hiding_leaves_the_field_that_is_being_edited_until_it_is_left(edit: NumberEdit, qtbot: QtBot) -> None:
-    edit.show_field(replace(STOP, masked=True))
+    edit.show_field(STOP._replace(masked=True))
     edit.selectAll()
     qtbot.keyClicks(edit, "61")
     assert edit.displayText() == "61"
-    edit.show_field(replace(STOP, masked=True, text="61"))
+    edit.show_field(STOP._replace(masked=True, text="61"))
     other(edit).setFocus()
     assert (edit.displayText(), edit.text()) == ("", "61")
 
@@ -217,7 +216,7 @@ def test_hiding_leaves_the_field_that_is_being_edited_until_it_is_left(edit: Num
 def test_three_dots_are_painted_for_a_masked_amount_and_none_for_an_empty_field(edit: NumberEdit) -> None:
     other(edit).setFocus()
     pictures = []
-    for view in (replace(STOP, masked=True), replace(STOP, masked=True, text="1"), replace(STOP, masked=True, text="")):
+    for view in (STOP._replace(masked=True), STOP._replace(masked=True, text="1"), STOP._replace(masked=True, text="")):
         edit.show_field(view)
         pictures.append(edit.grab().toImage())
     assert pictures[0] == pictures[1], "how large an amount is cannot be seen"
@@ -226,7 +225,7 @@ def test_three_dots_are_painted_for_a_masked_amount_and_none_for_an_empty_field(
 
 def test_a_masked_amount_cannot_be_copied_nor_read_out(edit: NumberEdit) -> None:
     other(edit).setFocus()
-    edit.show_field(replace(STOP, masked=True))
+    edit.show_field(STOP._replace(masked=True))
     QApplication.clipboard().setText("before")
     edit.selectAll()
     edit.copy()
@@ -236,6 +235,6 @@ def test_a_masked_amount_cannot_be_copied_nor_read_out(edit: NumberEdit) -> None
 
 def test_shown_again_the_amount_is_there(edit: NumberEdit) -> None:
     other(edit).setFocus()
-    edit.show_field(replace(STOP, masked=True))
+    edit.show_field(STOP._replace(masked=True))
     edit.show_field(STOP)
     assert edit.displayText() == "60,875.5"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,7 +38,7 @@ def form(qtbot: QtBot, qapp: QApplication) -> TicketForm:
 
 
 def with_field(key: str, **changes: object) -> TicketView:
-    return ticket(fields=tuple(replace(field, **changes) if field.key == key else field for field in FIELDS))
+    return ticket(fields=tuple(field._replace(**changes) if field.key == key else field for field in FIELDS))
 
 
 def names(form: TicketForm, place: str) -> list[str]:
@@ -81,7 +80,7 @@ def test_showing_a_view_tells_nothing(form: TicketForm, qtbot: QtBot) -> None:
         qtbot.assertNotEmitted(form.field_left),
     ):
         form.show(with_field("stop", text="61,000.0", problem="Too near.", echo=""))
-        form.show(ticket(side=replace(SIDE, value="short")))
+        form.show(ticket(side=SIDE._replace(value="short")))
     assert form.choice("side").value() == "short"
 
 
@@ -189,7 +188,7 @@ def test_an_invisible_field_takes_no_room(form: TicketForm) -> None:
 
 
 def test_adding_is_closed_where_the_view_says_so(form: TicketForm) -> None:
-    form.show(replace(ticket(), can_add_entry=False))
+    form.show(ticket()._replace(can_add_entry=False))
     assert (form.adder("entries").isEnabled(), form.adder("targets").isEnabled()) == (False, True)
 
 
@@ -231,13 +230,13 @@ def test_words_in_labels_are_never_read_as_markup(form: TicketForm) -> None:
 @pytest.mark.parametrize("width", [240, 280, 340])
 def test_text_two_fifths_longer_stays_inside_the_form(form: TicketForm, qtbot: QtBot, width: int) -> None:
     fields = tuple(
-        replace(field, access=longer(field.access), echo=longer(field.echo), problem=longer("Write a number."))
+        field._replace(access=longer(field.access), echo=longer(field.echo), problem=longer("Write a number."))
         for field in FIELDS
     )
     options = tuple((value, longer(text), tip) for value, text, tip in SIZE_BY.options)
-    results = tuple(replace(result, label=longer(result.label), value=result.value * 3) for result in RESULTS)
+    results = tuple(result._replace(label=longer(result.label), value=result.value * 3) for result in RESULTS)
     form.resize(width, 620)
-    form.show(replace(ticket(fields=fields, results=results), size_by=replace(SIZE_BY, options=options)))
+    form.show(ticket(fields=fields, results=results)._replace(size_by=SIZE_BY._replace(options=options)))
     qtbot.waitUntil(lambda: not clipped(form))
     assert form.widget().width() <= form.viewport().width()
     assert form.horizontalScrollBar().maximum() == 0
@@ -261,7 +260,7 @@ LOT = FieldView(
 
 
 def with_list(**changes: object) -> TicketView:
-    return ticket(fields=(*(field for field in FIELDS if field.key != LOT.key), replace(LOT, **changes)))
+    return ticket(fields=(*(field for field in FIELDS if field.key != LOT.key), LOT._replace(**changes)))
 
 
 def test_a_field_of_few_words_is_a_list_and_tells_the_value(form: TicketForm, qtbot: QtBot) -> None:
@@ -307,7 +306,7 @@ def test_arrow_keys_choose_the_neighbour_and_come_round(qtbot: QtBot) -> None:
     choice = SegmentedChoice()
     qtbot.addWidget(choice)
     choice.show_choice(SIDE)
-    choice.edited.connect(lambda _key, value: choice.show_choice(replace(SIDE, value=value)))
+    choice.edited.connect(lambda _key, value: choice.show_choice(SIDE._replace(value=value)))
     with qtbot.waitActive(choice):
         choice.show()
         choice.activateWindow()
@@ -330,7 +329,7 @@ def test_a_choice_that_is_refused_goes_back(qtbot: QtBot) -> None:
 def test_a_choice_with_an_unknown_value_has_none_chosen(qtbot: QtBot) -> None:
     choice = SegmentedChoice()
     qtbot.addWidget(choice)
-    choice.show_choice(replace(SIDE, value="sideways"))
+    choice.show_choice(SIDE._replace(value="sideways"))
     assert choice.value() == ""
 
 

@@ -181,9 +181,9 @@ def test_a_focused_number_copies_and_explains_by_key(panel: VerdictPanel, qtbot:
 def test_long_numbers_and_words_stay_inside_the_panel(panel: VerdictPanel, qtbot: QtBot, width: int) -> None:
     long = "1,234,567,890,123.123456789"
     panel.resize(width, 700)
-    grid = tuple(replace(number, value=long, label=number.label * 2) for number in verdict().grid)
+    grid = tuple(number._replace(value=long, label=number.label * 2) for number in verdict().grid)
     findings = tuple(replace(finding, headline=finding.headline * 2, remedy=finding.remedy * 5) for finding in FINDINGS)
-    panel.show(replace(verdict(), headline=replace(LIQUIDATION, value=long), grid=grid, findings=findings))
+    panel.show(replace(verdict(), headline=LIQUIDATION._replace(value=long), grid=grid, findings=findings))
     qtbot.waitUntil(lambda: not clipped(panel))
     assert panel.widget().width() <= panel.viewport().width()
     for number in (panel.headline(), *panel.grid_numbers()):
@@ -195,7 +195,7 @@ def test_long_numbers_and_words_stay_inside_the_panel(panel: VerdictPanel, qtbot
 def test_short_numbers_stand_in_two_columns_and_long_ones_in_one(panel: VerdictPanel, qtbot: QtBot) -> None:
     first, second = panel.grid_numbers()[:2]
     assert first.y() == second.y()
-    panel.show(replace(verdict(), grid=tuple(replace(number, value="123,456,789.12") for number in verdict().grid)))
+    panel.show(replace(verdict(), grid=tuple(number._replace(value="123,456,789.12") for number in verdict().grid)))
     qtbot.waitUntil(lambda: first.x() == second.x())
 
 
