@@ -367,6 +367,11 @@ def test_before_the_first_paint_nothing_is_imported_or_built_that_it_can_do_with
         "asyncio",
         "urllib.request",
         "pyqtgraph",
+        "dataclasses",
+        "inspect",
+        "tempfile",
+        "datetime",
+        "decimal",
     )
     assert [name for name in heavy if name in seen["modules"]] == []
     assert [
