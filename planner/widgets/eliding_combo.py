@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtWidgets import QStyleOptionComboBox
 
 
 class ElidingCombo(QComboBox):
@@ -19,12 +20,18 @@ class ElidingCombo(QComboBox):
 
     def seen_text(self) -> str:
         """Return what is painted of the chosen words."""
+        from PySide6.QtWidgets import (
+            QStyleOptionComboBox,
+        )  # the first paint has no list, and need not wait for these classes
+
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         return self._fitting(option)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Let the style paint frame, arrow and what fits of the words."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
+
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
@@ -41,6 +48,8 @@ class ElidingCombo(QComboBox):
             event.ignore()
 
     def _fitting(self, option: QStyleOptionComboBox) -> str:
+        from PySide6.QtWidgets import QStyle
+
         place = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
