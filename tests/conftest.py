@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from planner.model.language import group_counts
 from tests.locales import NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.patience import PatientBot
 
 
@@ -17,6 +20,13 @@ def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
     from tests.patience import PatientBot  # tests without a window need no pytest-qt
 
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def counts_as_in_english() -> Iterator[None]:
+    """Undo what a window with other decimal signs has settled for the whole process."""
+    yield
+    group_counts(".")
 
 
 def pytest_configure() -> None:

@@ -32,7 +32,6 @@ from planner.app.shortcuts import Shortcuts
 from planner.app.why_page import WhyPage
 from planner.app.wiring import wire
 from planner.model.language import tr
-from planner.presenters.journal_numbers import in_signs
 from planner.presenters.rules_line import rules_line
 from planner.services.journal_closed import ClosedJournal
 
@@ -269,8 +268,7 @@ class Desk(QObject):
         """Say in the status bar how many plans the journal holds."""
         if self.plan_list is not None and self.plan_list.reading:
             return  # the panel tells when it is over, and then the count is known
-        signs = self.bench.situation.words.decimal_sign
-        self.window.show_status("journal", in_signs(journal_text(self.journal), signs))
+        self.window.show_status("journal", journal_text(self.journal))
 
     def take_balance(self) -> None:
         """Measure the journal's risk by the balance of the settings."""

@@ -145,8 +145,11 @@ class HelpPages(QObject):
 
     def _keys(self) -> str:
         native = QKeySequence.SequenceFormat.NativeText
-        actions = self._window.menus.actions.values()
-        keys = [(action.shortcut().toString(native), action.text().replace("&", "")) for action in actions]
+        menus = self._window.menus  # the action of a step to undo bears its name; the command does not
+        named = [
+            (action.shortcut().toString(native), menus.commands[key].text) for key, action in menus.actions.items()
+        ]
+        keys = [(pressed, text.replace("&", "")) for pressed, text in named]
         parts = [(tr("In the menus"), tuple(row for row in keys if row[0])), *ELSEWHERE]
         tables = [
             f"### {title}\n\n| {tr('Key')} | {tr('What it does')} |\n| --- | --- |\n{_rows(rows)}"

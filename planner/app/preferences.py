@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from planner.app.keeping import dialog_texts, setting_problem, settings_values
 from planner.app.looks import decimal_sign_of
+from planner.model.language import group_counts
 from planner.presenters.fields import AMOUNTS
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Preferences(QObject):
     def __init__(self, window: MainWindow, bench: Workbench, keeping: Keeping, looks: Looks, filing: Filing) -> None:
         super().__init__(window)
         self._window, self._bench, self._keeping, self._looks, self._filing = window, bench, keeping, looks, filing
+        group_counts(self.decimal_sign)
 
     @property
     def decimal_sign(self) -> str:
@@ -57,6 +59,7 @@ class Preferences(QObject):
         self._keeping.change(**settings_values(texts, was))
         entry_id = self._filing.entry_id
         self._bench.set_defaults(self._keeping.defaults(), self.decimal_sign)
+        group_counts(self.decimal_sign)
         if self.decimal_sign != was:
             self._filing.resume(entry_id)
         if self._keeping.settings.theme != theme:

@@ -38,6 +38,8 @@ LABELS = {
     ),
     "account.margin_ratio": (tr("Margin ratio"), ""),
 }
+BOUNDS = {"account.free": tr("Free margin, at most"), "account.used": tr("Used margin, at least")}
+"""What two of them are called where the leverage of other positions is not known."""
 RATIOS = {
     MarginRatio.MAINTENANCE_OVER_EQUITY: tr("Maintenance / equity."),
     MarginRatio.EQUITY_OVER_MAINTENANCE: tr("Equity / maintenance."),
@@ -107,17 +109,17 @@ def _numbers(now: Situation, totals: Totals) -> tuple[NumberView, ...]:
     return (
         _ratio(now, totals.ratio),
         _money(now, totals, "account.equity", totals.equity),
-        _money(now, totals, "account.free", totals.free, tr("at most") if least else ""),
-        _money(now, totals, "account.used", totals.used, tr("at least") if least else ""),
+        _money(now, totals, "account.free", totals.free, least=least),
+        _money(now, totals, "account.used", totals.used, least=least),
         _money(now, totals, "account.maintenance", totals.maintenance),
     )
 
 
-def _money(now: Situation, totals: Totals, key: str, value: Decimal | None, note: str = "") -> NumberView:
+def _money(now: Situation, totals: Totals, key: str, value: Decimal | None, *, least: bool = False) -> NumberView:
     label, tooltip = LABELS[key]
     return NumberView(
         key=key,
-        label=tr("{label}, {note}", label=label, note=note) if note else label,
+        label=BOUNDS[key] if least else label,
         value=now.words.money(value, totals.currency),
         full=now.words.every_digit(value, amount=True),
         unit="" if value is None else totals.currency,

@@ -57,7 +57,7 @@ def copy_view(made: datetime, count: int | None, size: int, *, daily: bool) -> C
     """Return a row of the list; `made` is in the user's own time."""
     return CopyView(
         made=f"{made:%Y-%m-%d %H:%M}",
-        plans=UNREADABLE if count is None else f"{count:,}",
+        plans=UNREADABLE if count is None else tr("{count:,}", count=count),
         size=size,
         kind=DAILY if daily else BEFORE,
     )

@@ -10,7 +10,6 @@ from planner.model.errors import PlannerError
 from planner.model.language import tr
 from planner.presenters.journal_cells import COLUMNS, RowView, Wording, copied
 from planner.presenters.journal_filters import Filters, Sort, query_of
-from planner.presenters.journal_numbers import in_signs
 from planner.presenters.journal_words import (
     JournalState,
     Tally,
@@ -263,7 +262,7 @@ class JournalShown:
         filters, store = self._state.filters, self._store
         self._state = replace(
             self._state,
-            summary=in_signs(self._summary(), self._decimal_sign),
+            summary=self._summary(),
             empty=empty_view(self._tally, filters),
             notice=notice(store.read_only, len(store.damaged)),
             editable=not store.read_only,
@@ -274,8 +273,8 @@ class JournalShown:
 
     def _summary(self) -> str:
         if self._selected > 1:
-            return selection_summary(self._selected, self._selection, hidden=self._hidden)
-        return summary(self._tally, self._state.filters, self._balance, hidden=self._hidden)
+            return selection_summary(self._selected, self._selection, self._decimal_sign, hidden=self._hidden)
+        return summary(self._tally, self._state.filters, self._balance, self._decimal_sign, hidden=self._hidden)
 
     def _words_now(self) -> Wording:
         return Wording(

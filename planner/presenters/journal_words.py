@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.language import tr, trn
 from planner.presenters.journal_filters import Choices, Filters, Sort
-from planner.presenters.journal_numbers import grouped, money
+from planner.presenters.journal_numbers import grouped, in_signs, money
 from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
@@ -119,7 +119,9 @@ def empty_view(tally: Tally, filters: Filters) -> EmptyView | None:
     )
 
 
-def summary(tally: Tally, filters: Filters, balance: Balance | None, *, hidden: bool = False) -> str:
+def summary(
+    tally: Tally, filters: Filters, balance: Balance | None, decimal_sign: str = ".", *, hidden: bool = False
+) -> str:
     """Return how many plans are shown, and how much the planned and open ones would lose at their stops."""
     if not tally.total:
         return ""
@@ -130,13 +132,15 @@ def summary(tally: Tally, filters: Filters, balance: Balance | None, *, hidden: 
         return tr("{shown} in the bin", shown=shown)
     if tally.risks is None:
         return tr("{shown} · filter to sum the risk", shown=shown)
-    return " · ".join(part for part in (shown, at_risk(tally.risks, hidden=hidden), heat(tally.risks, balance)) if part)
+    risks = at_risk(tally.risks, hidden=hidden), heat(tally.risks, balance)
+    return " · ".join(part for part in (shown, *(in_signs(risk, decimal_sign) for risk in risks)) if part)
 
 
-def selection_summary(count: int, rows: Sequence[RowView], *, hidden: bool = False) -> str:
+def selection_summary(count: int, rows: Sequence[RowView], decimal_sign: str = ".", *, hidden: bool = False) -> str:
     """Return how many plans are selected, and their loss at the stops where it can be summed."""
     risks = summed((row.unit, row.risk) for row in rows if not row.damaged)
-    return " · ".join(part for part in (tr("{count:,} selected", count=count), at_risk(risks, hidden=hidden)) if part)
+    lost = in_signs(at_risk(risks, hidden=hidden), decimal_sign)
+    return " · ".join(part for part in (tr("{count:,} selected", count=count), lost) if part)
 
 
 def summed(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:

@@ -54,7 +54,7 @@ def result_rows(now: Situation) -> tuple[NumberView, ...]:
     if answer.collateral != answer.initial_margin:
         rows.append(_row(now, "collateral", words.money(answer.collateral, money), money))
     rows.append(
-        _row(now, "maintenance_margin", words.money(answer.maintenance_margin, money), money, _tier(now, answer))
+        _row(now, "maintenance_margin", words.money(answer.maintenance_margin, money), money, _in_tier(now, answer))
     )
     if answer.loan is not None:
         rows.append(_row(now, "loan", words.money(answer.loan, lent), lent))
@@ -67,15 +67,15 @@ def result_rows(now: Situation) -> tuple[NumberView, ...]:
     return tuple(rows)
 
 
-def _row(now: Situation, key: str, value: str, unit: str, detail: str = "") -> NumberView:
-    return _view(now, key, value, unit, detail, full=getattr(now.answer, key))
+def _row(now: Situation, key: str, value: str, unit: str, label: str = "") -> NumberView:
+    return _view(now, key, value, unit, label, full=getattr(now.answer, key))
 
 
-def _view(now: Situation, key: str, value: str, unit: str, detail: str = "", *, full: Decimal | None) -> NumberView:
-    label, tooltip = LABELS[key]
+def _view(now: Situation, key: str, value: str, unit: str, label: str = "", *, full: Decimal | None) -> NumberView:
+    usual, tooltip = LABELS[key]
     return NumberView(
         key=key,
-        label=f"{label}{detail}",
+        label=label or usual,
         value=value,
         full=now.words.every_digit(full, amount=not key.endswith("leverage")),
         unit="" if full is None else unit,
@@ -84,11 +84,14 @@ def _view(now: Situation, key: str, value: str, unit: str, detail: str = "", *, 
     )
 
 
-def _tier(now: Situation, answer: Assessment) -> str:
-    """Return the maintenance rate at the entry, with the number of the tier where there are several."""
+def _in_tier(now: Situation, answer: Assessment) -> str:
+    """Return what maintenance is called: with its rate at the entry, and the number of the tier where there are several."""
+    label, _ = LABELS["maintenance_margin"]
     tiers = answer.terms.tiers
     if not tiers:
-        return ""
+        return label
     tier = tier_in_force(answer.position.opened(), answer.terms, answer.entry)
-    number = tr("tier {number}, ", number=tier.number) if len(tiers) > 1 else ""
-    return f" ({number}{now.words.rate(tier.rate)})"
+    rate = now.words.rate(tier.rate)
+    if len(tiers) == 1:
+        return tr("{label} ({rate})", label=label, rate=rate)
+    return tr("{label} (tier {number}, {rate})", label=label, number=tier.number, rate=rate)

@@ -69,7 +69,6 @@ class CopiesDialog(QDialog):
             heading = QTableWidgetItem(title)
             heading.setTextAlignment(_alignment(at))
             table.setHorizontalHeaderItem(at, heading)
-        table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {spacing(self, 2)}px; }}")  # as the headings have it
         for row, copy in enumerate(copies):
             texts = (
                 copy.made,

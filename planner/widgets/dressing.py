@@ -50,6 +50,13 @@ def body_font(zoom: float = 1.0) -> QFont:
     return font
 
 
+def fixed_font(size: float) -> QFont:
+    """Return the system's font of one width, in `size` points: by itself it would not grow with the text of the rest."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(size)
+    return font
+
+
 def _qt_palette(colours: dict[str, str], disabled: dict[str, str]) -> QPalette:
     result = QPalette()
     for name, colour in colours.items():

@@ -97,6 +97,9 @@ class MainWindow(Frame):
         self._notices = NoticeBar(tone="caution", closable=True)
         self.offers = Offers()
         self._message = ElidingLabel(kind="muted")
+        self._message.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # it has what the rest leave
         self.work = WorkBar()
         self._status = {name: LiveLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._status["rules"] = rules = StatusLink()

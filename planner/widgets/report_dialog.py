@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
 from planner.model.language import tr
+from planner.widgets.dressing import fixed_font
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -33,7 +34,7 @@ class ReportDialog(QDialog):
         self.setModal(False)
         self._page = QPlainTextEdit(report)
         self._page.setReadOnly(True)
-        self._page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._page.setFont(fixed_font(QFontInfo(self.font()).pointSizeF()))
         self._page.setTabChangesFocus(True)
         self._page.setAccessibleName(tr("Crash report"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

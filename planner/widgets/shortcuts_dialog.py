@@ -24,6 +24,7 @@ from planner.presenters.views import Tone
 from planner.widgets.access import name_parts, set_role
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
+from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +62,7 @@ class ShortcutsDialog(QDialog):
         self._lay_out()
         self.show_rows(rows)
         self.choose(next(iter(self._rows)))
+        self._take_room()
 
     def show_rows(self, rows: Sequence[ShortcutRow]) -> None:
         """Show these commands and their keys; the chosen one stays chosen."""
@@ -96,15 +98,19 @@ class ShortcutsDialog(QDialog):
         self.problem.dress(tone=Tone.DANGER)
         column.addWidget(self.problem)
         column.addWidget(self._buttons())
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(self.fontMetrics().averageCharWidth() * 92, room.width() * 9 // 10),
-            min(self.fontMetrics().height() * 34, room.height() * 9 // 10),
+
+    def _take_room(self) -> None:
+        """Be wide enough for every key."""
+        columns = sum(self.list.sizeHintForColumn(column) for column in range(self.list.columnCount()))
+        around = spacing(self, 4) * 3  # the margins, and the scroll bar with the frame
+        resize_on_screen(
+            self, max(self.fontMetrics().averageCharWidth() * 92, columns + around), self.fontMetrics().height() * 34
         )
 
     def _build_list(self) -> None:
         self.list.setHeaderLabels([tr("Menu"), tr("Command"), tr("Key")])
         self.list.setRootIsDecorated(False)
+        self.list.ensurePolished()  # or the rows are measured, once and for all, before the style sheet is known
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
         self.list.setAccessibleName(tr("Commands"))

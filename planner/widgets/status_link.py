@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible
 
 from planner.widgets.access import set_role
-from planner.widgets.plain_label import LiveLabel
+from planner.widgets.plain_label import ElidingLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
     from PySide6.QtWidgets import QWidget
 
 
-class StatusLink(LiveLabel):
+class StatusLink(ElidingLabel):
     """The keyboard has a command of the menus for the same, so Tab passes it by."""
 
     clicked = Signal()
@@ -24,6 +24,10 @@ class StatusLink(LiveLabel):
         super().__init__(kind=kind, parent=parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         set_role(self, QAccessible.Role.Link)
+
+    def text(self) -> str:
+        """Return what it says, whether or not there is room for all of it."""
+        return self.full_text()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the press, so that the release comes here too."""

@@ -50,13 +50,14 @@ def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
         "pressed": blend(palette.text, palette.raised, 0.14),
         "accent_hover": blend(palette.text, palette.accent, 0.15),
         "on_accent": palette.ink,
-        "scroll": blend(palette.muted, palette.panel, 0.35),
+        "scroll": palette.muted if palette.strong else blend(palette.muted, palette.panel, 0.35),
         "small_size": f"{sizes.small:.2f}pt",
         "body_size": f"{sizes.body:.2f}pt",
         "number_size": f"{sizes.number:.2f}pt",
         "headline_size": f"{sizes.headline:.2f}pt",
         **{f"u{steps}": f"{unit * steps}px" for steps in (1, 2, 3, 4)},
         "half": f"{unit // 2}px",
+        "cell_pad": f"{2 * unit - 3}px",  # beside the 3 pixels of Qt's own: as much as a heading has
         "button_pad": f"{unit + 1}px",  # as high as a line edit beside it
         "half_pad": f"{unit * 3 // 4}px",
         "focus_v": f"{unit - 1}px",
@@ -110,6 +111,7 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: $panel; border: none; }
+QTableWidget::item { padding: 0 $cell_pad; }
 QTableView { background: $panel; alternate-background-color: $panel; border: none; gridline-color: $line;
     selection-background-color: $selection; selection-color: $text; outline: none; }
 QHeaderView { background: $panel; border: none; border-bottom: 1px solid $line; }
@@ -183,7 +185,7 @@ QListWidget[kind="pages"]::item:hover { background: $hover; }
 QListWidget[kind="pages"]::item:selected { background: $selection; color: $text; }
 QListWidget[kind="pages"]::item:disabled { color: $muted; background: transparent; padding-top: $u2; }
 QTreeView { background: $field; color: $text; border: 1px solid $edge; outline: none; }
-QTreeView::item { padding: $half_pad 0; }
+QTreeView::item { padding: $half_pad $cell_pad; }
 QTreeView::item:selected { background: $selection; color: $text; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $edge; selection-background-color: $selection; selection-color: $text; }

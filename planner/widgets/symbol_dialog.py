@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
 
 from planner.model.language import tr, trn
 from planner.widgets.plain_label import PlainLabel
@@ -13,13 +21,12 @@ from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from PySide6.QtWidgets import QWidget
 
 MANY = 12
 """More symbols than this get a field to narrow them by."""
-_NAME = Qt.ItemDataRole.UserRole
 
 
 class SymbolDialog(QDialog):
@@ -34,10 +41,8 @@ class SymbolDialog(QDialog):
         self._field.setAccessibleName(tr("Narrow the list of symbols"))
         self._field.setVisible(len(rows) > MANY)
         self._field.textChanged.connect(self._narrow)
-        self._list = QListWidget()
-        self._list.setAccessibleName(tr("Symbols"))
-        self._list.itemActivated.connect(self.accept)
-        self._list.currentItemChanged.connect(self._changed)
+        self._list = QTreeWidget()
+        self._build_list()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._show = self._buttons.addButton(tr("&Show candles"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._show.setProperty("primary", True)  # its size is then that of its words in bold
@@ -57,37 +62,52 @@ class SymbolDialog(QDialog):
     def symbol(self) -> str:
         """The marked symbol; "" for none."""
         item = self._list.currentItem()
-        return "" if item is None or item.isHidden() else str(item.data(_NAME))
+        return "" if item is None or item.isHidden() else item.text(0)
 
     def symbols(self) -> list[str]:
         """Return the symbols that the list shows."""
-        items = (self._list.item(row) for row in range(self._list.count()))
-        return [str(item.data(_NAME)) for item in items if not item.isHidden()]
+        return [item.text(0) for item in self._items() if not item.isHidden()]
 
     def choose(self, symbol: str) -> None:
         """Mark a symbol of the list."""
-        for row in range(self._list.count()):
-            if self._list.item(row).data(_NAME) == symbol:
-                self._list.setCurrentRow(row)
+        for item in self._items():
+            if item.text(0) == symbol:
+                self._list.setCurrentItem(item)
 
     def narrow(self, text: str) -> None:
         """Show only symbols that hold the text."""
         self._field.setText(text)
 
+    def _build_list(self) -> None:
+        self._list.setAccessibleName(tr("Symbols"))
+        self._list.setColumnCount(2)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setAllColumnsShowFocus(True)
+        self._list.ensurePolished()  # or the rows are measured before the style sheet is known
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._list.header().setStretchLastSection(False)
+        self._list.itemActivated.connect(self.accept)
+        self._list.currentItemChanged.connect(self._changed)
+
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        for row in range(self._list.topLevelItemCount()):
+            item = self._list.topLevelItem(row)
+            if item is not None:
+                yield item
+
     def _fill(self, rows: Mapping[str, int], chosen: str) -> None:
         for name, count in sorted(rows.items()):
-            item = QListWidgetItem(
-                trn("{name}    {count:,} row", "{name}    {count:,} rows", count, name=name), self._list
-            )
-            item.setData(_NAME, name)
-        self._list.setCurrentRow(0)
+            item = QTreeWidgetItem(self._list, [name, trn("{count:,} row", "{count:,} rows", count)])
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.choose(min(rows, default=""))
         self.choose(chosen)
 
     def _narrow(self, text: str) -> None:
         wanted = text.strip().upper()
-        for row in range(self._list.count()):
-            item = self._list.item(row)
-            item.setHidden(wanted not in str(item.data(_NAME)))
+        for item in self._items():
+            item.setHidden(wanted not in item.text(0))
         if not self.symbol and (left := self.symbols()):
             self.choose(left[0])
         self._changed()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout
 
+from planner.widgets.dressing import fixed_font
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TextDialog(QDialog):
         if markdown:
             page.setMarkdown(text)
         else:
-            page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            page.setFont(fixed_font(QFontInfo(self.font()).pointSizeF()))
             page.setPlainText(text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -130,6 +131,13 @@ def test_the_keys_page_follows_changed_keys(desk: Desk) -> None:
     assert "Ctrl+Shift+J" in desk.help.dialog.text()
     assert "Ctrl+F\n" not in desk.help.dialog.text()
     desk.help.dialog.close()
+
+
+def test_the_keys_page_names_commands_and_not_the_step_that_one_would_take_back(desk: Desk) -> None:
+    desk.bench.edit("stop", "58500")
+    assert desk.window.action("undo").text() != desk.window.menus.commands["undo"].text
+    desk.run("keys")
+    assert re.search(r"^Ctrl\+Z\s+Undo$", desk.help.dialog.text(), re.MULTILINE), desk.help.dialog.text()
 
 
 def test_a_help_that_cannot_be_read_is_told_and_the_keys_are_there_all_the_same(

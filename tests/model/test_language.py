@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 import pytest
 
-from planner.model.language import speak, tr, trn
+from planner.model.language import group_counts, speak, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,3 +54,13 @@ def test_catalogue_says_it_in_its_words_and_keeps_what_it_lacks() -> None:
 @pytest.mark.usefixtures("german")
 def test_catalogue_decides_on_the_plural() -> None:
     assert [trn("{count} plan", "{count} plans", count) for count in (1, 3)] == ["1 Plan", "3 Pläne"]
+
+
+def test_counts_are_grouped_as_the_decimal_sign_in_force_asks() -> None:
+    said = partial(trn, "{count:,} plan of {name}, {paid} paid", "{count:,} plans of {name}, {paid} paid", 12_345)
+    assert said(name="a,b", paid=True) == "12,345 plans of a,b, True paid"
+    group_counts(",")
+    assert said(name="a,b", paid=True) == "12.345 plans of a,b, True paid"
+    assert tr("line {number}, {share:,.1f}", number=1234, share=1234.5) == "line 1234, 1,234.5"
+    group_counts(".")
+    assert said(name="a,b", paid=True) == "12,345 plans of a,b, True paid"
