@@ -47,6 +47,12 @@ class LevelRow:
         """Return what the help knows the row by."""
         return LIQUIDATION if venue_of(self.key) else self.asked
 
+    @property
+    def copied(self) -> str:
+        """Return what is copied of the row."""
+        return self.full or self.price
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """Return the texts from left to right."""
         return (self.name, self.price, self.distance, self.money, self.at_end)
@@ -63,7 +69,7 @@ class LevelsView:
 
     def text(self) -> str:
         """Return the table as lines of cells between tabs, as a spreadsheet takes them."""
-        return "\n".join("\t".join(line) for line in (self.headings, *(row.cells() for row in self.rows)))
+        return "\n".join("\t".join(line) for line in (self.headings, *(row.cells for row in self.rows)))
 
 
 def levels_view(now: Situation, rivals: tuple[RivalLine, ...] = ()) -> LevelsView:

@@ -55,11 +55,26 @@ _ASSUMED = tr(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One row: the key of the number behind it, its cells, and what is copied of it (every digit)."""
+    """One row: the key of the number behind it, its cells, and that number with every digit."""
 
     key: str
     cells: tuple[str, ...]
     full: str = ""
+
+    @property
+    def asked(self) -> str:
+        """Return the key of the number that explains the row."""
+        return self.key
+
+    @property
+    def topic(self) -> str:
+        """Return what the help knows the row by."""
+        return f"number:{self.key}" if self.key else ""
+
+    @property
+    def copied(self) -> str:
+        """Return what is copied of the row."""
+        return self.full or self.cells[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

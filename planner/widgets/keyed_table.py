@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -14,9 +14,24 @@ from planner.widgets.reading_table import align, reading_table
 from planner.widgets.topics import TOPIC, what_is_this
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QTableWidget
 
-    from planner.presenters.liquidation_view import TableRow
+
+class Row(Protocol):
+    """What a row must know: its number's key and texts, which number explains it, what is copied of it, and the help's name for it."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def cells(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def asked(self) -> str: ...  # noqa: D102
+    @property
+    def copied(self) -> str: ...  # noqa: D102
+    @property
+    def topic(self) -> str: ...  # noqa: D102
 
 
 class KeyedTable(QObject):
@@ -27,7 +42,7 @@ class KeyedTable(QObject):
     def __init__(self, name: str, parent: QObject, *, words_first: bool) -> None:
         super().__init__(parent)
         self.table: QTableWidget = reading_table(name)
-        self._rows: tuple[TableRow, ...] = ()
+        self._rows: Sequence[Row] = ()
         self._words = 1 if words_first else 0
         table = self.table
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -42,9 +57,9 @@ class KeyedTable(QObject):
         self._why.triggered.connect(self._ask_why)
         table.addAction(self._copy)
 
-    def show_rows(self, rows: tuple[TableRow, ...], headings: tuple[str, ...] = ()) -> None:
-        """Show exactly these rows; without headings their own stay away. The current row keeps its place."""
-        table, at = self.table, max(0, self.table.currentRow())
+    def show_rows(self, rows: Sequence[Row], headings: tuple[str, ...] = ()) -> None:
+        """Show exactly these rows; without headings their own stay away. The current row stays with its number, or in its place."""
+        table, at, key = self.table, max(0, self.table.currentRow()), self.current_key()
         self._rows = rows
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + spacing(table, 2))
         columns = len(rows[0].cells) if rows else 0
@@ -58,18 +73,21 @@ class KeyedTable(QObject):
                 table.setItem(line, column, self._item(text, column))
         self._share_room(columns)
         if rows:
-            table.setCurrentCell(min(at, len(rows) - 1), 0)
+            at = min(at, len(rows) - 1)
+            others = (place for place, row in enumerate(rows) if row.key == key)
+            table.setCurrentCell(at if rows[at].key == key else next(others, at), 0)
+        self._name_topic()
 
     def current_key(self) -> str:
         """Return the key of the number in the current row, "" where there is none."""
-        at = self.table.currentRow()
-        return self._rows[at].key if 0 <= at < len(self._rows) else ""
+        row = self._current()
+        return row.key if row is not None else ""
 
     def copy_value(self) -> None:
         """Put the current row's number on the clipboard, every digit of it."""
-        at = self.table.currentRow()
-        if 0 <= at < len(self._rows):
-            QGuiApplication.clipboard().setText(self._rows[at].full or self._rows[at].cells[-1])
+        row = self._current()
+        if row is not None:
+            QGuiApplication.clipboard().setText(row.copied)
 
     def row_menu(self) -> QMenu:
         """Return the menu of the current row."""
@@ -83,6 +101,10 @@ class KeyedTable(QObject):
         header = table.horizontalHeader()
         above = 0 if header.isHidden() else header.sizeHint().height()
         return above + sum(table.rowHeight(at) for at in range(table.rowCount())) + 2 * table.frameWidth()
+
+    def _current(self) -> Row | None:
+        at = self.table.currentRow()
+        return self._rows[at] if 0 <= at < len(self._rows) else None
 
     def _item(self, text: str, column: int) -> QTableWidgetItem:
         item = QTableWidgetItem(text)
@@ -98,12 +120,13 @@ class KeyedTable(QObject):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _name_topic(self) -> None:
-        key = self.current_key()
-        self.table.setProperty(TOPIC, f"number:{key}" if key else "")
+        row = self._current()
+        self.table.setProperty(TOPIC, row.topic if row is not None else "")
 
     def _ask_why(self) -> None:
-        if key := self.current_key():
-            self.why_requested.emit(key)
+        row = self._current()
+        if row is not None and row.asked:
+            self.why_requested.emit(row.asked)
 
     def _show_menu(self, where: QPoint) -> None:
         menu = self.row_menu()

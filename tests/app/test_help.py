@@ -214,7 +214,7 @@ def test_f1_in_the_windows_beside_explains_what_they_speak_of(desk: Desk, qtbot:
     settle()
     qtbot.keyClick(table.table, Qt.Key.Key_F1)
     assert page_of(desk) == "Stop"
-    ask_in(table.row_menu())
+    ask_in(table.levels.row_menu())
     assert page_of(desk) == "Stop"
     table.close()
 

@@ -13,6 +13,7 @@ from planner.chart.layout import Edge
 from planner.chart.rival_menu import fill_rivals
 from planner.presenters.scene import Role
 from planner.services.rulebooks import RulebookShelf
+from planner.widgets.topics import topic_at
 from tests.app.desks import settle, write_candles
 
 if TYPE_CHECKING:
@@ -190,9 +191,9 @@ def test_levels_and_the_charts_sentence_hold_the_lines(desk: Desk) -> None:
     rows = [row.key for row in desk.levels.dialog._view.rows]
     assert "rival:bybit-linear" in rows
     desk.levels.dialog.table.setCurrentCell(rows.index("rival:bybit-linear"), 0)
-    desk.levels.dialog._ask_why()
+    desk.levels.dialog.levels._ask_why()
     assert desk.why.dialog.windowTitle().startswith("Bybit USDT perpetuals · ")
-    assert desk.levels.dialog.help_topic() == "levels.liquidation"
+    assert topic_at(desk.levels.dialog.table) == "levels.liquidation"
     assert "Liquidation elsewhere: Bybit USDT " in desk.charting.chart.accessibleDescription()
 
 

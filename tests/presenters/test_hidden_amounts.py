@@ -56,7 +56,7 @@ def texts_of(bench: Workbench, screen: Screen) -> list[str]:
     shown += [text for level in screen.scene.levels for text in (level.label, level.value, level.tooltip)]
     probed = bench.probe(61_000.0, 1.0)
     shown += [probed.pnl, probed.percent, plan_text(bench.situation)]
-    shown += [text for row in levels_view(bench.situation).rows for text in row.cells()]
+    shown += [text for row in levels_view(bench.situation).rows for text in row.cells]
     return shown
 
 

@@ -122,8 +122,8 @@ def test_the_table_of_levels_holds_them_where_their_prices_stand() -> None:
     prices = [float(row.price.replace(",", "")) for row in view.rows]
     assert prices == sorted(prices, reverse=True)
     [row] = [row for row in view.rows if row.key == "rival:other"]
-    assert row.cells()[0] == "Liquidation at Other"
-    assert row.cells()[1:] == (lines[0].value, "−19.19", NONE, lines[0].at_end)
+    assert row.cells[0] == "Liquidation at Other"
+    assert row.cells[1:] == (lines[0].value, "−19.19", NONE, lines[0].at_end)
     assert (row.topic, row.asked) == ("levels.liquidation", "rival:other")
 
 

@@ -48,7 +48,7 @@ def test_each_level_is_a_row_and_numbers_end_on_one_line(dialog):
 def test_the_current_row_stays_with_its_level(dialog):
     dialog.table.setCurrentCell(1, 0)
     dialog.show_levels(view(level("target", "64,200"), level("entry", "60,000"), level("stop", "58,300")))
-    assert dialog.current_key() == "stop"
+    assert dialog.levels.current_key() == "stop"
 
 
 def test_a_table_too_wide_for_the_dialog_scrolls_rather_than_hide_the_names(dialog):
@@ -65,8 +65,8 @@ def test_a_table_too_wide_for_the_dialog_scrolls_rather_than_hide_the_names(dial
 def test_rows_that_go_leave_an_empty_table_with_its_sentence(dialog):
     dialog.show_levels(view(note="No level yet. Type an entry on the ticket."))
     assert dialog.table.rowCount() == 0
-    assert dialog.current_key() == ""
-    dialog.copy_value()  # nothing to copy
+    assert dialog.levels.current_key() == ""
+    dialog.levels.copy_value()  # nothing to copy
 
 
 def test_return_asks_why(dialog, qtbot):
@@ -80,7 +80,7 @@ def test_return_asks_why(dialog, qtbot):
 def test_the_table_is_copied_whole_and_a_price_alone(dialog, qtbot):
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().split("\n")[1].split("\t")[:2] == ["Entry", "60,000"]
-    dialog.row_menu().actions()[0].trigger()
+    dialog.levels.row_menu().actions()[0].trigger()
     assert QGuiApplication.clipboard().text() == "60000"
 
 
