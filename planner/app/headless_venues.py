@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.app.headless import BAD_INPUT, OK, assess_file, complain, load_plan
 from planner.model.assessment import assessment_document
-from planner.model.compare import coin_of, compare, in_same_money
+from planner.model.compare import compare, in_same_money
 from planner.model.errors import PlannerError
 from planner.model.explain import KEYS, explain
 from planner.model.number import plain, shown
@@ -64,7 +64,7 @@ def _beside(plan: Plan, shelf: RulebookShelf) -> tuple[tuple[Compared, ...], int
     """Return the plan on every venue, and how many quote its coin in other money. Raises PlannerError."""
     own = plan.rules or shelf.rules(plan.venue, plan.symbol, plan.side)
     terms = terms_of(plan, own)
-    others = [rules for rules in shelf.offers(coin_of(terms), plan.side) if rules.venue != plan.venue]
+    others = [rules for rules in shelf.offers(terms.coin, plan.side) if rules.venue != plan.venue]
     offers = in_same_money(terms, others)
     return compare(plan, own, offers), len(others) - len(offers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.model.compare import coin_of, in_same_money
+from planner.model.compare import in_same_money
 
 if TYPE_CHECKING:
     from planner.model.rulebook import Rules
@@ -25,7 +25,7 @@ class Offers:
     def beside(self, computed: Computed) -> tuple[tuple[Rules, ...], int]:
         """Return the rules of the other venues that can be put beside a plan, and how many quote its coin in other money."""
         terms, plan = computed.answer.terms, computed.plan
-        asked: Asked = (coin_of(terms), str(plan.side), None)
+        asked: Asked = (terms.coin, str(plan.side), None)
         if self._all is None or self._all[0] != asked:
             self._all = (asked, self._shelf.offers(*asked[:2]))
         others = tuple(rules for rules in self._all[1] if rules.venue != plan.venue)
@@ -35,7 +35,7 @@ class Offers:
     def among(self, computed: Computed, venues: tuple[str, ...]) -> tuple[Rules, ...]:
         """Return the rules of those of `venues` that can be put beside a plan; no other rulebook is read for it."""
         terms, plan = computed.answer.terms, computed.plan
-        asked: Asked = (coin_of(terms), str(plan.side), venues)
+        asked: Asked = (terms.coin, str(plan.side), venues)
         if self._some is None or self._some[0] != asked:
             self._some = (asked, self._shelf.offers(*asked[:2], among=venues))
         return in_same_money(terms, (rules for rules in self._some[1] if rules.venue != plan.venue))

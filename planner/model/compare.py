@@ -80,11 +80,6 @@ def _reader(key: str) -> Callable[[Assessment], Any]:
     return attrgetter(key)
 
 
-def coin_of(terms: Terms) -> str:
-    """Return the coin behind the symbol: of BTCUSDT it is BTC."""
-    return terms.coin
-
-
 def in_same_money(terms: Terms, offers: Iterable[Rules]) -> tuple[Rules, ...]:
     """Return the offers whose price is in the plan's money; dollars of every kind are. A price in euros could not be compared with it."""
     return tuple(

@@ -76,3 +76,10 @@ class LiquidationPath(StrEnum):
     TIER_BY_TIER = "tier-by-tier"  # reduced to the cap of the next lower tier, again and again
     SHARE = "share"  # a share of the position first
     UNTIL_SAFE = "until-safe"  # what brings the equity above the requirement again
+
+
+def coin_behind(underlying: str, quote: str) -> str:
+    """Return the coin behind a symbol: BTC of BTCUSDT, BTC/USDT and BTCUSDT_261225; the underlying where it does not end in `quote`."""
+    name = underlying.partition("_")[0]
+    coin = name[: -len(quote)].rstrip("/-:") if quote and name.upper().endswith(quote.upper()) else ""
+    return coin or underlying

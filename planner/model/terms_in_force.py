@@ -12,6 +12,7 @@ from planner.model.instrument import (
     LiquidationPath,
     MaintenanceOn,
     MarginRatio,
+    coin_behind,
 )
 from planner.model.margin.tiers import Tier, TierBy
 
@@ -119,7 +120,7 @@ class Terms:
     @property
     def coin(self) -> str:
         """Return the coin behind the symbol: of BTCUSDT it is BTC."""
-        return self.underlying.removesuffix(self.quote) or self.underlying
+        return coin_behind(self.underlying, self.quote)
 
     @property
     def calls(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from planner.model.instrument import coin_behind
 from planner.model.language import tr
 from planner.model.number import Direction, plain, significant, to_step, wide
 from planner.model.typed import grouped
@@ -146,7 +147,6 @@ def coin_name(underlying: str, quote: str) -> str:
     """Return the coin behind a symbol: BTCUSDT and BTCUSDT_261225 are BTC; what cannot be told is "units"."""
     underlying = underlying.partition("_")[0]
     for suffix in (quote, "USDT", "USDC", "USD"):
-        coin = underlying.upper().removesuffix(suffix.upper()).rstrip("/-_:")
-        if suffix and coin and coin != underlying.upper():
-            return coin
+        if (coin := coin_behind(underlying, suffix)) != underlying:
+            return coin.upper()
     return underlying if len(underlying) <= 6 else "units"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.cliff import cliff_of, one_lot_more, same_beyond
+from planner.model.cliff import Cliff, OneLotMore, cliff_of, one_lot_more, same_beyond
 from planner.model.margin.tiers import tier_at
 from tests.model.plans import BINANCE_BTC, NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
+
+if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
 
 LOT = {"lot": "0.001", "tick": "0.1"}
 BTC = rules_of(LOT, BINANCE_BTC)
@@ -26,10 +29,18 @@ STEPS = [
 WHOLE: dict[str, Any] = {"maintenance_rate": None, "tier_mode": "whole-position", "tiers": STEPS, "lot": "0.01"}
 
 
+def at_the_edge(answer: Assessment) -> tuple[Cliff, OneLotMore]:
+    cliff = cliff_of(answer)
+    assert cliff is not None
+    more = one_lot_more(answer, cliff)
+    assert more is not None
+    return cliff, more
+
+
 def test_the_last_size_of_a_tier_is_its_bound_in_lots_and_the_room_is_the_way_there() -> None:
     cliff = cliff_of(answer_of(BTC, **TIERED))
     assert cliff is not None
-    assert (cliff.tier.number, cliff.last, cliff.room) == (1, 5, 4)
+    assert (cliff.tier.number, cliff.last, cliff.room) == (1, Decimal(5), Decimal(4))
     assert (cliff.one_more, cliff.below, cliff.under, cliff.jumps) == (Decimal("5.001"), None, None, False)
     assert (cliff.granted, cliff.granted_beyond, cliff.granted_below) == (Decimal(150), Decimal(100), None)
 
@@ -66,7 +77,7 @@ def test_bounds_of_inverse_contracts_are_coins() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room) == (3000, 2400)
+    assert (cliff.last, cliff.room) == (Decimal(3000), Decimal(2400))
 
 
 def test_bounds_in_contracts_are_sizes_themselves() -> None:
@@ -79,7 +90,7 @@ def test_bounds_in_contracts_are_sizes_themselves() -> None:
     )
     cliff = cliff_of(answer)
     assert cliff is not None
-    assert (cliff.last, cliff.room) == (1000, 100)
+    assert (cliff.last, cliff.room) == (Decimal(1000), Decimal(100))
 
 
 def test_one_rate_for_every_size_has_no_cliff() -> None:
@@ -136,19 +147,13 @@ def test_a_tier_that_follows_the_mark_is_left_again_on_the_way_down() -> None:
 def test_a_tier_fixed_at_the_entry_jumps_by_the_difference_of_the_rates() -> None:
     overrides = {**WHOLE, "maintenance_on": "entry"}
     answer = answer_of(overrides=overrides, size={"by": "quantity", "value": "1"})
-    cliff = cliff_of(answer)
-    assert cliff is not None
-    more = one_lot_more(answer, cliff)
-    assert more is not None
+    _, more = at_the_edge(answer)
     assert (more.distance, more.distance_beyond, more.nearer) == (Decimal("0.19"), Decimal("0.18"), Decimal("0.01"))
 
 
 def test_under_a_progressive_table_one_lot_more_costs_next_to_nothing() -> None:
     answer = answer_of(BTC, **TIERED)
-    cliff = cliff_of(answer)
-    assert cliff is not None
-    more = one_lot_more(answer, cliff)
-    assert more is not None
+    _, more = at_the_edge(answer)
     assert (more.leverage, more.leverage_beyond, more.refused) == (Decimal(5), Decimal(5), False)
     assert more.nearer is not None
     assert 0 <= more.nearer < Decimal("1e-6")
@@ -156,20 +161,14 @@ def test_under_a_progressive_table_one_lot_more_costs_next_to_nothing() -> None:
 
 def test_a_leverage_that_the_next_tier_does_not_grant_is_refused_there() -> None:
     answer = answer_of(BTC, **TIERED, leverage="120")
-    cliff = cliff_of(answer)
-    assert cliff is not None
-    more = one_lot_more(answer, cliff)
-    assert more is not None
+    cliff, more = at_the_edge(answer)
     assert more.refused
     assert cliff.granted_beyond == 100
 
 
 def test_a_leverage_that_comes_out_falls_to_what_the_next_tier_grants() -> None:
     answer = answer_of(BTC, **TIERED, leverage=None, stop="59900", size={"by": "quantity", "value": "1"})
-    cliff = cliff_of(answer)
-    assert cliff is not None
-    more = one_lot_more(answer, cliff)
-    assert more is not None
+    _, more = at_the_edge(answer)
     assert (more.leverage, more.leverage_beyond, more.refused) == (Decimal(150), Decimal(100), False)
     assert more.nearer is not None
     assert more.nearer < 0  # more margin for each coin: liquidation moves away
@@ -177,10 +176,7 @@ def test_a_leverage_that_comes_out_falls_to_what_the_next_tier_grants() -> None:
 
 def test_without_a_level_there_is_nothing_to_come_nearer() -> None:
     answer = answer_of(BTC, **TIERED, margin_mode="cross")
-    cliff = cliff_of(answer)
-    assert cliff is not None
-    more = one_lot_more(answer, cliff)
-    assert more is not None
+    _, more = at_the_edge(answer)
     assert (more.distance, more.distance_beyond, more.nearer) == (None, None, None)
 
 

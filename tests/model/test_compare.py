@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.assess import assess
-from planner.model.compare import carried_over, coin_of, compare, in_same_money, with_leverage, with_mode
+from planner.model.compare import carried_over, compare, in_same_money, with_leverage, with_mode
 from planner.model.rulebook import Rules, Status
 from tests.model.plans import NO_RULES, answer_of, near, plan_of, rules_of
 from tests.model.strategies import text
@@ -97,10 +97,19 @@ def test_the_largest_leverage_of_a_cheap_short_is_what_its_minimum_leaves() -> N
 
 
 @pytest.mark.parametrize(
-    ("changes", "coin"), [({}, "BTC"), ({"underlying": "XBT"}, "XBT"), ({"quote_currency": "BTCUSDT"}, "BTCUSDT")]
+    ("changes", "coin"),
+    [
+        ({}, "BTC"),
+        ({"underlying": "XBT"}, "XBT"),
+        ({"quote_currency": "BTCUSDT"}, "BTCUSDT"),
+        ({"underlying": "BTC/USDT"}, "BTC"),
+        ({"underlying": "btc-usdt"}, "btc"),
+        ({"underlying": "BTCUSDT_261225"}, "BTC"),
+        ({"underlying": "ETH_A"}, "ETH_A"),
+    ],
 )
 def test_the_coin_behind_the_symbol(changes: dict[str, Any], coin: str) -> None:
-    assert coin_of(answer_of(overrides=changes).terms) == coin
+    assert answer_of(overrides=changes).terms.coin == coin
 
 
 def test_equity_over_used_margin_is_an_accounts_so_the_plan_turns_cross() -> None:

@@ -558,15 +558,14 @@ def test_leverage_that_follows_from_the_stop_keeps_the_warning_of_a_buffer_beyon
     )
 
 
+def wide_short(stop: str) -> dict[str, Any]:
+    """Return a short at 100 whose stop no leverage bears."""
+    return {"side": "short", "entries": [{"price": "100"}], "stop": stop, "safety_buffer": "0", "leverage": None}
+
+
 def test_margin_to_add_where_a_buffer_s_warning_cannot_be_kept_beyond_the_stop_at_1x() -> None:
     rules = rules_of({"margin_call_buffer": "0.2"})
-    plan: dict[str, Any] = {
-        "side": "short",
-        "entries": [{"price": "100"}],
-        "stop": "190",
-        "safety_buffer": "0",
-        "leverage": None,
-    }
+    plan = wide_short("190")
     short = answered(rules, **plan, overrides={"maintenance_rate": "0.02"})
     assert short.sized is not None
     assert short.sized.needed_margin is not None
@@ -640,13 +639,7 @@ def test_leverage_from_the_stop_counts_extra_margin_by_its_weight(kind: str, sid
 
 def test_margin_to_add_is_asked_for_by_its_weight() -> None:
     rules = rules_of({"closing_fee_at": "bankruptcy"})
-    plan: dict[str, Any] = {
-        "side": "short",
-        "entries": [{"price": "100"}],
-        "stop": "230",
-        "safety_buffer": "0",
-        "leverage": None,
-    }
+    plan = wide_short("230")
     fee = {"maintenance_rate": "0.02", "closing_fee_rate": "0.01"}
     found = answered(rules, **plan, overrides=fee).finding("stop-beyond-call")
     assert found is not None

@@ -88,7 +88,7 @@ def _loan(answer: Assessment) -> Derivation:
         answer.loan,
         formula,
         *(() if answer.loan is None else (worked,)),
-        unit=terms.underlying if position.coin_loan else answer.currency,
+        unit=terms.coin if position.coin_loan else answer.currency,
         figures=("loan",),
         absent=tr("none: this instrument lends nothing"),
     )
