@@ -97,9 +97,6 @@ class MainWindow(Frame):
         self._notices = NoticeBar(tone="caution", closable=True)
         self.offers = Offers()
         self._message = ElidingLabel(kind="muted")
-        self._message.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # it has what the rest leave
         self.work = WorkBar()
         self._status = {name: LiveLabel(kind="muted") for name in ("saved", "rules", "journal")}
         self._status["rules"] = rules = StatusLink()
@@ -134,9 +131,8 @@ class MainWindow(Frame):
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])
-        self._message.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred
-        )  # on one line with the others
+        # it has what the others leave, and stands on one line with them
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._message, 100)
         row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
         row.addWidget(self.work)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLineEdit
 
-from planner.presenters.palette import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette, contrast
+from planner.presenters.palette import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette
 from planner.presenters.views import Tone
 from planner.widgets.dressing import put_on, worn
 from planner.widgets.grid import set_state
@@ -23,6 +23,7 @@ from planner.widgets.theme import (
     palette_for,
     tooltip,
 )
+from tests.presenters.test_palette import contrast
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
