@@ -182,7 +182,7 @@ def test_the_levels_are_a_table_that_follows_the_plan(desk):
     texts = [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())]
     assert local("57,900.00") in texts
     dialog.table.setCurrentCell(texts.index(local("57,900.00")), 0)
-    assert dialog.current_key() == "stop"
+    assert dialog.levels.current_key() == "stop"
     for row, level in enumerate(sorted(desk.window.scene().levels, key=lambda level: -level.price)):
         if level.key == "levels.liquidation":
             dialog.table.setCurrentCell(row, 0)
