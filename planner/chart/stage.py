@@ -57,8 +57,10 @@ class Stage(ChartView):
         self.viewport().update()
 
     def redraw_scene(self) -> None:
-        """Ask for a frame of another scene. Where the view stands still that is the hold with its tags, and the lines over the candles
-        that came, went or moved; the rest of the last frame stays, which saves a fifth of one.
+        """Ask for a frame of another scene.
+
+        Where the view stands still that is the hold with its tags, and the lines over the candles that came, went or moved; the rest of
+        the last frame stays, which saves a fifth of one.
         """
         if (
             not self._arranged or self._board.pointer is not None

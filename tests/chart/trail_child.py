@@ -1,4 +1,5 @@
-"""Drags a level with the mouse in a window of its own, types over it, and says in how many pixels the window then differs from one painted anew.
+"""Drags a level with the mouse in a window of its own, types over it, and says in how many pixels the window then differs from one
+painted anew.
 
 Run by `test_trails.py`, once for each scale: Qt takes the scale of a process from its environment, before the application is made.
 """
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEPS = 40
-PLANS = tuple((60_875.5 - 97.3 * step, 57_878.8 - 61.7 * (step % 4)) for step in range(9)) + ((62_880.0, 57_878.8), (63_500.0, 57_900.0))
+PLANS = (
+    *((60_875.5 - 97.3 * step, 57_878.8 - 61.7 * (step % 4)) for step in range(9)),
+    (62_880.0, 57_878.8),
+    (63_500.0, 57_900.0),
+)
 """Stops and liquidation prices; the last ones put tags on top of each other."""
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
