@@ -37,7 +37,8 @@ class AxesItem(SheetItem):
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
         crossed = covered(board)
-        plates = [(plate.top(), plate.bottom()) for plate in (*(tag.plate for tag in board.tags), *crossed)]
+        plates = [(tag.top, tag.top + tag.height) for tag in board.tags]
+        plates += [(plate.top(), plate.bottom()) for plate in crossed]
         for word in marks.prices:
             if not any(top < word.bottom and bottom > word.top for top, bottom in plates):
                 inks.write(painter, word.place, word.text)

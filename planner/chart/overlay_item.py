@@ -101,14 +101,14 @@ class OverlayItem(SheetItem):
         painter.fillRect(QRectF(left - 2, 0, inks.width(text) + 4, frame.top - 2), inks.ground)
         painter.setFont(inks.font)
         painter.setPen(inks.muted)
-        painter.drawText(QPointF(left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
+        inks.write(painter, QPointF(left, (frame.top - inks.line_height) / 2 + inks.ascent), text)
 
     def _paint_leader(self, painter: QPainter, tag: Tag, ratio: float) -> None:
         """Join a tag that had to give way with its level."""
         if tag.displaced:
             painter.setPen(self._board.inks.of(tag.level.role, stale=self._stale(tag.level)))
             line_y = snapped(tag.line_y, ratio)
-            painter.drawLine(QLineF(tag.word.left() - LEADER, line_y, tag.word.left(), tag.middle))
+            painter.drawLine(QLineF(tag.left - LEADER, line_y, tag.left, tag.middle))
 
     def _paint_tag(self, painter: QPainter, tag: Tag, ratio: float) -> None:
         board, stale = self._board, self._stale(tag.level)

@@ -43,6 +43,8 @@ class Stage(ChartView):
         super().__init__(parent)
         self._board, self._camera, self._tell_arranged, self._tell_painted = board, camera, arranged, painted
         self._column = 0.0
+        self._axis_for: tuple[object, ...] = ()
+        self._axis_width = 0.0
         self._arranged = False
         self._shown_view: tuple[object, ...] = ()
         self.candles = CandleItem(board)
@@ -88,7 +90,7 @@ class Stage(ChartView):
 
     def _hold_left(self) -> int:
         """Return the left edge of the hold, or of the longest tag, in pixels."""
-        starts = [tag.word.left() - LEADER for tag in self._board.tags]
+        starts = [tag.left - LEADER for tag in self._board.tags]
         return max(0, math.floor(min(self._board.frame.now_x, self._board.frame.right, *starts)) - THICKEST)
 
     def reset_column(self) -> None:
@@ -130,8 +132,9 @@ class Stage(ChartView):
     def _column_width(self) -> float:
         """Return the width for the widest value and axis label; the column only grows, or the plot would breathe while dragging."""
         inks, camera = self._board.inks, self._camera
-        digits = step_digits(price_step(camera.low, camera.high, 6))
-        axis = (
-            max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high)) + 2 * tags.PLATE_PADDING
-        )
-        return max(tags.plate_width(self._board.levels, inks), axis)
+        scale = (inks, camera.low, camera.high)
+        if scale != self._axis_for:  # it seldom moves under an edit
+            digits = step_digits(price_step(camera.low, camera.high, 6))
+            widest = max(inks.width(price_text(price, digits)) for price in (camera.low, camera.high))
+            self._axis_for, self._axis_width = scale, widest + 2 * tags.PLATE_PADDING
+        return max(tags.plate_width(self._board.levels, inks), self._axis_width)

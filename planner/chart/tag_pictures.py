@@ -37,14 +37,14 @@ class TagPictures:
 
     def put(self, painter: QPainter, tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> None:
         """Paint a tag at its place, on whole device pixels."""
-        place = QPointF(round(tag.word.left() * ratio) / ratio, round(tag.word.top() * ratio) / ratio)
+        place = QPointF(round(tag.left * ratio) / ratio, round(tag.top * ratio) / ratio)
         painter.drawPixmap(place, self._picture(tag, inks, ratio, stale=stale, ring=ring))
 
     def _picture(self, tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> QPixmap:
         if inks is not self._inks or len(self._known) > MOST:
             self._inks = inks
             self._known.clear()
-        size = (tag.word.width(), tag.plate.width(), tag.word.height())
+        size = (tag.right - tag.left, tag.outer - tag.right, tag.height)
         key = (tag.label, tag.level.value, tag.level.role, tag.edge, stale, ring, ratio, size)
         known = self._known.get(key)
         if known is None:

@@ -41,19 +41,36 @@ GRIP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One level's tag: `line_y` is the level's own height, the plates stand where there was room."""
+    """One level's tag: `line_y` is the level's own height, the plates stand where there was room.
+
+    The word goes from `left` to `right`, where the plot ends; the value's plate from there to `outer`. Numbers rather than rectangles:
+    each question to one of Qt's own is a call, and there are dozens in a frame.
+    """
 
     level: LevelView
     line_y: float
     edge: Edge
-    word: QRectF
-    plate: QRectF
     label: str
+    left: float
+    right: float
+    outer: float
+    top: float
+    height: float
+
+    @property
+    def word(self) -> QRectF:
+        """The place of the word."""
+        return QRectF(self.left, self.top, self.right - self.left, self.height)
+
+    @property
+    def plate(self) -> QRectF:
+        """The place of the value."""
+        return QRectF(self.right + 2, self.top, self.outer - self.right - 2, self.height)
 
     @property
     def middle(self) -> float:
         """The height of the plates' middle."""
-        return self.plate.center().y()
+        return self.top + self.height / 2
 
     @property
     def displaced(self) -> bool:
@@ -103,18 +120,10 @@ def _at(level: LevelView, price: Decimal, decimal_sign: str) -> LevelView:
 
 
 def _tag(level: LevelView, line_y: float, y: float, edge: Edge, frame: Frame, inks: Inks, outer: float) -> Tag:
-    height = inks.tag_height
-    top = round(y - height / 2)
+    height, right = inks.tag_height, frame.right
     label = inks.elided(level.label, frame.width * 0.6)
-    width = math.ceil(inks.width(label)) + 2 * WORD_PADDING
-    return Tag(
-        level=level,
-        line_y=line_y,
-        edge=edge,
-        word=QRectF(frame.right - width, top, width, height),
-        plate=QRectF(frame.right + 2, top, outer - frame.right - 2, height),
-        label=label,
-    )
+    left = right - math.ceil(inks.width(label)) - 2 * WORD_PADDING
+    return Tag(level, line_y, edge, label, left, right, outer, round(y - height / 2), height)
 
 
 def level_at(tags: Iterable[Tag], frame: Frame, point: QPointF) -> LevelView | None:
