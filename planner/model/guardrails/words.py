@@ -1,4 +1,4 @@
-"""The words of findings: prices on the tick, money at six digits, figures by the name a trader uses."""
+"""The words of findings: prices on the tick, money at six digits or two decimals, figures by the name a trader uses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HAIR = Decimal("1e-20")
 """Amounts that differ by less than this fraction are the same amount, computed on two ways."""
+_TEN_THOUSANDS = 4
 _NAMES = {
     "instrument_kind": tr("instrument kind"),
     "settlement_currency": tr("settlement currency"),
@@ -89,13 +90,18 @@ def beside(value: Decimal, limit: Decimal, count: int = 2) -> str:
 
 
 def money(answer: Assessment, value: Decimal, limit: Decimal | None = None) -> str:
-    """Return an amount in settlement currency at six significant digits, or at as many more as tell it from the `limit` that it misses."""
-    rounded = significant(value, 6)
-    if limit is not None and rounded == significant(limit, 6):
+    """Return an amount in settlement currency as `_rounded`, or at as many digits more as tell it from the `limit` that it misses."""
+    rounded = _rounded(value)
+    if limit is not None and rounded == _rounded(limit):
         rounded = next(
             (more for at in range(7, 20) if (more := significant(value, at)) != significant(limit, at)), value
         )
     return f"{plain(rounded)} {answer.currency}"
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Return an amount at six significant digits, and from 10,000 on at two decimals, as the verdict beside it."""
+    return places(value, 2) if value.adjusted() >= _TEN_THOUSANDS else significant(value, 6)
 
 
 def figure_name(figure: str) -> str:
