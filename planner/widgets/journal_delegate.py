@@ -35,6 +35,7 @@ class JournalDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
         self._model: JournalModel | None = None
+        self.first = 0  # the column at the left edge, whose texts begin where those of the panel do
         self.dress()
 
     def set_model(self, model: JournalModel) -> None:
@@ -55,7 +56,8 @@ class JournalDelegate(QStyledItemDelegate):
         self._muted, self._line = muted, QColor(palette.line)
         self._accent = QColor(palette.accent)
         self.metrics = QFontMetrics(self._table.font())
-        self.pad = 2 * grid_unit(self._table.font())
+        self.edge = grid_unit(self._table.font())
+        self.pad = 2 * self.edge
         self._widths: dict[str, int] = {}
         self._height, self._ascent = self.metrics.height(), self.metrics.ascent()
         self._gap = self._width(" ")
@@ -67,6 +69,8 @@ class JournalDelegate(QStyledItemDelegate):
             return
         rect, column = option.rect, index.column()
         left, right = rect.x() + self.pad, rect.x() + rect.width() - self.pad
+        if column == self.first:
+            left += self.edge
         baseline = rect.y() + (rect.height() - self._height) // 2 + self._ascent
         if column == _RISK and row.unit:
             right -= max(self._unit_slot, self._width(row.unit) + self._gap)

@@ -59,11 +59,13 @@ class JournalHeader(QHeaderView):
 
     def fit(self) -> None:
         """Spread the columns over the window, unless the user has sized one."""
+        self._find_first()
         shown = [place for place in range(self.count()) if not self.isSectionHidden(place)]
         if not self._fits_itself or not shown:
             return
         wanted = {place: self._delegate.title_width(COLUMNS[place].title, COLUMNS[place].sample) for place in shown}
         room = self.width() * (1 - _NOTE_SHARE)
+        wanted[self._delegate.first] += self._delegate.edge
         others = sum(width for place, width in wanted.items() if place != _NOTE)
         air = min(max(room / max(others, 1), 1), _MOST_AIR)
         for place, width in wanted.items():
@@ -161,7 +163,13 @@ class JournalHeader(QHeaderView):
     def _clicked(self, section: int) -> None:
         self.sort_clicked.emit(COLUMNS[section].key)
 
+    def _find_first(self) -> None:
+        """Tell who paints the cells which column stands at the left edge."""
+        order = [self.logicalIndex(place) for place in range(self.count())]
+        self._delegate.first = next((place for place in order if not self.isSectionHidden(place)), 0)
+
     def _moved(self) -> None:
+        self._find_first()
         self.columns_changed.emit()
 
     def _resized(self) -> None:

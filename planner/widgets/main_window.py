@@ -127,7 +127,7 @@ class MainWindow(Frame):
 
         box = WorkRoom(self.work)
         row = QHBoxLayout(box)
-        row.setContentsMargins(spacing(self, 3), 0, spacing(self, 3), 0)
+        row.setContentsMargins(spacing(self, 2.5), 0, spacing(self, 3), 0)  # the bar adds two pixels
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])

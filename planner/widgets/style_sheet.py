@@ -116,7 +116,9 @@ QTableView { background: $panel; alternate-background-color: $panel; border: non
     selection-background-color: $selection; selection-color: $text; outline: none; }
 QHeaderView { background: $panel; border: none; border-bottom: 1px solid $line; }
 QHeaderView::section { background: $panel; color: $muted; border: none; padding: $u1 $u2; }
+JournalHeader::section:first { padding-left: $u3; }
 QHeaderView::section:hover { color: $text; }
+QTabBar { qproperty-drawBase: 0; border-bottom: 1px solid $line; }
 QTabBar::tab { background: transparent; color: $muted; padding: $u1 $u3; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QFrame#line { background: $line; border: none; max-height: 1px; min-height: 1px; }

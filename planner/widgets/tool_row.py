@@ -87,7 +87,7 @@ class ToolRow(QToolBar):
         box = QWidget()
         row = QHBoxLayout(box)
         gap = spacing(self, 2)
-        row.setContentsMargins(gap, 0, gap, 0)
+        row.setContentsMargins(gap // 2, 0, gap // 2, 0)  # the bar adds its own: as far in as the panels
         row.setSpacing(gap)
         for widget in (*self._buttons.values(), self._undo, self._redo):
             row.addWidget(widget)

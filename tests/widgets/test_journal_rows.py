@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from planner.model.entry import Status
+from planner.presenters.journal_cells import COLUMN_INDEX
 from planner.widgets.journal_model import NOTE
 from tests.journal_fakes import MemoryJournal, entry, many
 from tests.widgets.journal_window import SYMBOL, choose, open_panel, press, shown, three_plans
@@ -43,6 +44,27 @@ def store() -> MemoryJournal:
 @pytest.fixture
 def panel(show: Show, store: MemoryJournal) -> JournalPanel:
     return show(store)
+
+
+def test_the_texts_of_the_column_at_the_edge_begin_where_those_of_the_panel_do(
+    show: Show, small: MemoryJournal
+) -> None:
+    table = show(small).table
+
+    def left_of(column: int) -> int:
+        """The first pixel of the first row's text in a column."""
+        cell = table.visualRect(table.model().index(0, column)).adjusted(0, 4, 0, -4)
+        picture = table.viewport().grab(cell).toImage()
+        ground = picture.pixelColor(0, 0)
+        return next(
+            x for x in range(picture.width()) for y in range(picture.height()) if picture.pixelColor(x, y) != ground
+        )
+
+    symbol, note = left_of(SYMBOL), COLUMN_INDEX["note"]
+    table.header.moveSection(table.header.visualIndex(SYMBOL), 0)
+    assert left_of(SYMBOL) == symbol + table._delegate.edge
+    table.header.moveSection(table.header.visualIndex(note), 0)
+    assert left_of(SYMBOL) == symbol
 
 
 def test_enter_and_double_click_open_the_plan(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
