@@ -15,12 +15,13 @@ from planner.model.margin.levels import EVERYWHERE, Interval, root_of, safe_inte
 from planner.model.outcomes import loss_at_liquidation, loss_parts, reward_of, runway
 from planner.model.position import average_entry
 from planner.model.precision import guarded, settle, settle_or_none
-from planner.model.sizing import Sized, SizeError, largest_size, size
+from planner.model.sizing import Sized, SizeError, beside_the_balance, largest_size, size
 from planner.model.terms import Terms, terms_of
 
 if TYPE_CHECKING:
     from planner.model.margin.account import Book
     from planner.model.margin.amount import Amount
+    from planner.model.margin.others import Pieces
     from planner.model.margin.requirement import Requirement
     from planner.model.plan import Plan
     from planner.model.position import Position
@@ -60,7 +61,8 @@ def assess(plan: Plan, rules: Rules) -> Assessment:
 def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     position, hold = sized.position, plan.hold_hours
     own = position.requirement() if terms.requirement_known and not terms.problems else None
-    book, pnl = position.book(own=own), position.leg.pnl()
+    shares = position.shares() if own else None
+    book, pnl = position.book_of(own, shares) if own else None, position.leg.pnl()
     funding = position.funding(hold)
     carry = funding + position.interest(hold)
     owed = position.carry_amount(hold) if position.coin_loan else position.money(carry)
@@ -72,8 +74,11 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, position.break_even(owed))
     exit_fee = terms.taker_fee * position.leg.notional_at(stop_fill(plan) or position.leg.entry)
     lost = loss_at_liquidation(position, pnl, book, levels.liquidation)
+    beside = beside_the_balance(plan, terms, position.reference) if position.cross else ZERO
     return {
         "sized": sized,
+        "book": book,
+        "beside": beside,
         **_opened(position, own),
         "levels": levels,
         "levels_at_end": at_end,
@@ -81,9 +86,18 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
         "distance": _distances(position, levels, safe.liquidation, safe.call),
         "costs": _costs(position, carry, exit_fee),
         **_outcomes(loss_parts(position, pnl, funding, exit_fee), reward_of(position, pnl, carry), lost),
-        "runway_hours": settle_or_none(runway(position, book)),
-        "largest_quantity": largest_size(plan, terms, position.leverage),
+        "runway_hours": settle_or_none(_runway(position, own, shares, book)),
+        "largest_quantity": largest_size(plan, terms, position.leverage, beside),
     }
+
+
+def _runway(
+    position: Position, own: Requirement | None, shares: tuple[Pieces, ...] | None, book: Book | None
+) -> Decimal | None:
+    """Return the hours until the margin call, all prices but the plan's at their marks."""
+    if own and shares:
+        book = position.book_of(own, position.shares(frozen=True, moving=shares))
+    return runway(position, book) if book else None
 
 
 def _opened(position: Position, own: Requirement | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from planner.model.margin.levels import EVERYWHERE
 from planner.model.number import plain
 
 if TYPE_CHECKING:
+    from planner.model.margin.account import Book
     from planner.model.margin.levels import Interval
     from planner.model.plan import Plan
     from planner.model.position import Position
@@ -137,6 +138,10 @@ class Assessment:
     terms: Terms
     entry: Decimal
     sized: Sized | None = None
+    book: Book | None = None
+    """The account at opening: what backs the position, and what must be held; None where it is not known (see `Position.book`)."""
+    beside: Decimal = Decimal(0)
+    """What else pays for opening in a cross account, beside the balance (see `beside_the_balance`)."""
     problem: str = ""
     problem_field: str = ""
     intervals: Intervals = Intervals()

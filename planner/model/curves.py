@@ -38,7 +38,7 @@ class LevelCurves:
 
 def curves_of(answer: Assessment, points: int = 49) -> LevelCurves:
     """Return the levels at `points` instants of the hold, from opening to its end; the first point is the static level."""
-    book = answer.position.book() if answer.sized else None
+    book = answer.book
     if book is None:
         return LevelCurves()
     carry, hold, steps = answer.position.carry, answer.plan.hold_hours, points - 1

@@ -16,20 +16,17 @@ class InstrumentKind(StrEnum):
     INVERSE_DATED = "inverse-dated"
     EQUITY = "equity"
 
-    @property
-    def inverse(self) -> bool:
-        """Return True for contracts worth a fixed amount of quote currency that settle in the coin."""
-        return self in (InstrumentKind.INVERSE_PERPETUAL, InstrumentKind.INVERSE_DATED)
+    inverse: bool
+    """True for contracts worth a fixed amount of quote currency that settle in the coin."""
+    perpetual: bool
+    """True where funding is exchanged."""
+    borrows: bool
+    """True where leverage is a loan that bears interest."""
 
-    @property
-    def perpetual(self) -> bool:
-        """Return True where funding is exchanged."""
-        return self in (InstrumentKind.LINEAR_PERPETUAL, InstrumentKind.INVERSE_PERPETUAL)
-
-    @property
-    def borrows(self) -> bool:
-        """Return True where leverage is a loan that bears interest."""
-        return self in (InstrumentKind.SPOT_MARGIN, InstrumentKind.EQUITY)
+    def __init__(self, name: str) -> None:
+        self.inverse = name in ("inverse-perpetual", "inverse-dated")
+        self.perpetual = name in ("linear-perpetual", "inverse-perpetual")
+        self.borrows = name in ("spot-margin", "equity")
 
 
 class MarginMode(StrEnum):

@@ -21,9 +21,9 @@ from planner.model.precision import settle
 from planner.model.trigger import clear_of, gap_of
 
 if TYPE_CHECKING:
+    from planner.model.assessment import Assessment
     from planner.model.costs import Carry
     from planner.model.plan import Plan
-    from planner.model.position import Position
     from planner.model.terms import Terms
 
 ZERO = Decimal(0)
@@ -238,9 +238,9 @@ def _floored(leverage: Decimal, least: Decimal) -> Decimal:
     return max(least, lot_floor(settle(leverage), STEP))
 
 
-def cross_holds_at_target(position: Position) -> bool | None:
+def cross_holds_at_target(answer: Assessment) -> bool | None:
     """Return whether the balance keeps the call beyond T at the end of the hold; None where it cannot be told."""
-    book = position.book()
+    position, book = answer.position, answer.book
     target = target_of_call(position.plan, position.terms, position.leg.entry)
     if book is None or target is None or target <= 0:
         return None

@@ -89,7 +89,7 @@ def aftermath(answer: Assessment) -> Aftermath | None:
         return None
     with guarded():
         position, level = answer.position, answer.levels.liquidation
-        book = cast("Book", position.book())
+        book = cast("Book", answer.book)
         notional = position.leg.notional_at(level)
         held = position.worth(book.at(level).equity, level)
         clearance, taker = answer.terms.liquidation_fee_rate * notional, position.terms.taker_at_liquidation * notional
@@ -186,7 +186,7 @@ class _Descent:
         self._level = level
         self._below = level == answer.intervals.liquidation.below
         position = answer.position
-        book = cast("Book", position.book())
+        book = cast("Book", answer.book)
         margin = position.slice
         if position.cross:
             plan = position.plan

@@ -77,16 +77,11 @@ def loss_at_liquidation(
     return position.entry_fee + position.slice - residual
 
 
-def runway(position: Position, book: Book | None) -> Decimal | None:
-    """Return the hours until the margin call (liquidation where there is none): the price at the entry, all else frozen.
+def runway(position: Position, book: Book) -> Decimal | None:
+    """Return the hours until the margin call (liquidation where there is none): the price at the entry, all else frozen as in `book`.
 
     0 where it is called already; None where holding costs nothing or is not paid from what backs the position.
     """
-    account = position.plan.account
-    if position.cross and (account.other_positions or account.assets):
-        book = position.book(frozen=True)
-    if book is None:
-        return None
     entry = position.leg.entry
     called, k = position.call(book) or (book, ONE)
     left = headroom(called, k, entry)

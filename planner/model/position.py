@@ -13,7 +13,7 @@ from planner.model.loan import loan_of
 from planner.model.margin.account import Band, Book, Leg
 from planner.model.margin.amount import ZERO as NOTHING
 from planner.model.margin.amount import Amount, in_settlement, settled
-from planner.model.margin.others import other_position
+from planner.model.margin.others import other_position, stands
 from planner.model.margin.requirement import Opened, Requirement, ceiling, requirement_of
 from planner.model.margin.shared import shared
 from planner.model.terms_in_force import ON_A_LEVEL
@@ -112,18 +112,19 @@ class Position:
         """Return what the requirement is computed from."""
         return Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
 
-    def book(self, *, own: Requirement | None = None, frozen: bool = False) -> Book | None:
+    def book(self, *, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).
 
-        `own` is what the venue demands for this position alone, if that has been worked out already (see `requirement`).
         `frozen` leaves other positions at their marks, and assets at their prices, instead of moving them with the price.
         """
         if self.terms.problems or not self.terms.requirement_known:
             return None
-        own = own or self.requirement()
+        return self.book_of(self.requirement(), self.shares(frozen=frozen))
+
+    def book_of(self, own: Requirement, found: tuple[Pieces, ...] | None) -> Book | None:
+        """Return the account at opening, given what is demanded for this position alone, and what else a cross account holds (`shares`)."""
         if not self.cross:
             return _book(self.beside(self.leg.pnl(), self.backing), own, own.fixed)
-        found = self.shares(frozen=frozen)
         if self.plan.account.balance is None or found is None:
             return None
         backing = self.plan.account.balance + self.plan.extra_margin - self.entry_fee
@@ -178,31 +179,31 @@ class Position:
             parts=tuple(self._warned(part, buffer) for part in book.parts),
         )
 
-    def shares(self, *, frozen: bool = False) -> tuple[Pieces, ...] | None:
-        """Return what other positions and assets add to a cross account; None where the price of an asset is not known."""
+    def shares(self, *, frozen: bool = False, moving: tuple[Pieces, ...] = ()) -> tuple[Pieces, ...] | None:
+        """Return what other positions and assets add to a cross account; None where the price of an asset is not known.
+
+        `moving` is the same as it is not frozen, if that is known already: what stands at its mark anyway is then taken over.
+        """
         assets = pledged(self.plan, self.terms, self.reference, frozen=frozen)
-        return None if assets is None else (*self._positions(frozen=frozen), *assets)
+        return None if assets is None else (*self._positions(frozen=frozen, moving=moving), *assets)
 
     def others(self) -> list[Held]:
         """Return what each other position of a cross account adds to equity and requirement around the reference price."""
-        return [each.at(self.reference) for each in self._positions(frozen=False)]
+        return [each.at(self.reference) for each in self._positions()]
 
-    def _positions(self, *, frozen: bool) -> list[Pieces]:
+    def _positions(self, *, frozen: bool = False, moving: tuple[Pieces, ...] = ()) -> list[Pieces]:
         others = self.plan.account.other_positions
         if not others or not self.cross:
             return []
-        terms, reference = self.terms, self.reference
+        terms, names, reference = self.terms, names_of(self.plan, self.terms), self.reference
         hedges = self.leg.sign if terms.larger_side else 0
         return [
-            other_position(
-                other,
-                names=names_of(self.plan, terms),
-                reference=reference,
-                basis=terms.basis,
-                hedges=hedges,
-                frozen=frozen,
+            moving[at]
+            if moving and stands(other, names)
+            else other_position(
+                other, names=names, reference=reference, basis=terms.basis, hedges=hedges, frozen=frozen
             )
-            for other in others
+            for at, other in enumerate(others)
         ]
 
     def money(self, value: Decimal) -> Amount[Decimal]:

@@ -192,7 +192,7 @@ def _with_a_loan_that_shrinks(plan: Plan, terms: Terms, chooser: Chooser) -> Siz
     return _sized(plan, terms, asked, contracts, chosen)
 
 
-def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
+def largest_size(plan: Plan, terms: Terms, leverage: Decimal, beside: Decimal) -> Decimal | None:
     """Return the largest quantity (contracts) that balance and tier allow at `leverage`; None where neither limits it.
 
     The balance pays initial margin, extra margin and the entry fee; the tier is the largest that still grants the leverage. 0 where the
@@ -207,7 +207,7 @@ def largest_size(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
         return (notional * entry if terms.inverse else notional / entry) / terms.contract_size
 
     limits = []
-    if (paid := balance_allows(plan, terms, leverage)) is not None:
+    if (paid := balance_allows(plan, terms, leverage, beside)) is not None:
         limits.append(contracts(paid))
     if granting and (cap := granting[-1].cap) is not None:
         limits.append(cap if terms.tiers_in_contracts else contracts(cap))
@@ -228,18 +228,17 @@ def opening_fees(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal:
     return rate + terms.opening_borrow_fee * (ONE if whole else max(ZERO, 1 - 1 / leverage))
 
 
-def balance_allows(plan: Plan, terms: Terms, leverage: Decimal) -> Decimal | None:
+def balance_allows(plan: Plan, terms: Terms, leverage: Decimal, beside: Decimal) -> Decimal | None:
     """Return the largest entry notional whose margin and fees the balance pays; extra margin is part of an isolated slice only.
 
-    In cross mode the rest of the account counts beside the balance, at the reference price (`beside_the_balance`).
+    In cross mode the rest of the account counts `beside` the balance (see `beside_the_balance`).
     """
     balance = plan.account.balance
     if balance is None:
         return None
     left = balance - plan.extra_margin
     if plan.margin_mode is MarginMode.CROSS:
-        reference = plan.mark or average_entry(plan, inverse=terms.inverse)
-        left = balance + plan.extra_margin + beside_the_balance(plan, terms, reference)
+        left = balance + plan.extra_margin + beside
     rate = 1 / leverage + opening_fees(plan, terms, leverage)
     return max(ZERO, left) / rate if rate > 0 else None
 
@@ -249,9 +248,7 @@ def beside_the_balance(plan: Plan, terms: Terms, reference: Decimal) -> Decimal:
 
     Other assets after their haircuts, and the profit of other positions less what they tie up: their maintenance, at least.
     """
-    names = names_of(plan, terms)
-    others = (
-        free_now(other, names=names, reference=reference, basis=terms.basis) for other in plan.account.other_positions
-    )
-    free = sum(others, ZERO)
+    names, free = names_of(plan, terms), ZERO
+    for other in plan.account.other_positions:
+        free += free_now(other, names=names, reference=reference, basis=terms.basis)
     return counted_at(plan, terms, reference) + (free / reference if terms.inverse else free)

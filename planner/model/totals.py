@@ -62,9 +62,7 @@ def totals_of(answer: Assessment) -> Totals | None:
     if answer.sized is None:
         return None
     with guarded():
-        position = answer.sized.position
-        book = position.book()
-        return None if book is None else _totals(position, book)
+        return None if answer.book is None else _totals(answer.sized.position, answer.book)
 
 
 def _totals(position: Position, book: Book) -> Totals:

@@ -75,7 +75,7 @@ def _out_of_reach(row: Compared, key: str) -> bool:
     if key not in (LIQUIDATION, AWAY, CALL, LOSS) or (key == LOSS and answer.levels.liquidation is not None):
         return False
     known = answer.levels.bankruptcy is not None or answer.levels.liquidation is not None
-    return known or answer.position.book() is not None
+    return known or answer.book is not None
 
 
 def _money(row: Compared, column: Column, words: Words, value: Decimal, *, by_share: bool) -> Told:

@@ -97,7 +97,7 @@ def _told(now: Situation, answer: Assessment, level: Decimal) -> str:
 
 def no_liquidation(answer: Assessment) -> tuple[str, str]:
     """Return what stands in the place of a liquidation price that does not exist, and why."""
-    if answer.position.book() is None:
+    if answer.book is None:
         return tr("not known"), tr("The findings say what is missing.")
     if answer.terms.basis is MaintenanceOn.MARKET_VALUE:
         return tr("by the broker"), tr("The crossing is a margin call; closing is at the broker's discretion.")
@@ -151,7 +151,7 @@ def margin_call(now: Situation, answer: Assessment) -> NumberView:
 
 
 def _no_call(answer: Assessment, interval: Interval) -> tuple[str, str]:
-    if answer.position.book() is None:
+    if answer.book is None:
         return tr("not known"), ""
     if not answer.terms.calls:
         return tr("none"), tr("this venue does not warn")

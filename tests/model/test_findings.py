@@ -386,7 +386,7 @@ def test_leverage_as_an_output_that_the_balance_cannot_bear_in_cross_mode_is_tol
 def test_whether_a_balance_bears_the_position_is_left_open_where_it_cannot_be_told(changes: dict[str, Any]) -> None:
     answer = answered(margin_mode="cross", account={"balance": "90000"}, leverage=None, **changes)
     assert answer.finding("collateral-over-balance") is None
-    assert cross_holds_at_target(answer.position) is None
+    assert cross_holds_at_target(answer) is None
 
 
 def test_the_gentler_leverage_says_where_liquidation_would_lie() -> None:
@@ -578,10 +578,10 @@ def test_in_cross_mode_the_gap_asks_for_more_balance() -> None:
     # at 49,000 a loss of 11,000 and 245 of maintenance; a gap of 1 % looks 485.15 further down
     plan: dict[str, Any] = {"margin_mode": "cross", "stop": "49000", "leverage": None, "leverage_cap": "50"}
     held = {"account": {"balance": "11300"}}
-    assert cross_holds_at_target(answered(**plan, **held).position) is True
-    assert cross_holds_at_target(answered(**plan, **held, **GAP).position) is False
+    assert cross_holds_at_target(answered(**plan, **held)) is True
+    assert cross_holds_at_target(answered(**plan, **held, **GAP)) is False
     enough = {"account": {"balance": "11729"}}
-    assert cross_holds_at_target(answered(**plan, **enough, **GAP).position) is True
+    assert cross_holds_at_target(answered(**plan, **enough, **GAP)) is True
 
 
 def test_a_leverage_that_follows_from_a_stop_names_the_gap_it_keeps_clear_of() -> None:

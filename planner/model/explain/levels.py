@@ -106,7 +106,7 @@ class _Level:
         return self.which == "margin_call" and self.answer.terms.call_buffer is not None
 
     def book(self) -> Book | None:
-        book = self.position.book()
+        book = self.answer.book
         call = self.position.call(book) if book and self.which == "margin_call" else None
         book = call[0] if call else book
         return book.after(self.position.charge_after(self.hours)) if book else None

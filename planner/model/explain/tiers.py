@@ -10,7 +10,7 @@ from planner.model.explain.derivation import Derivation, Subject, counted, digit
 from planner.model.language import tr
 from planner.model.margin.requirement import granted, opening_cap
 from planner.model.margin.tiers import tier_at
-from planner.model.sizing import balance_allows, beside_the_balance, granting_tiers, opening_fees
+from planner.model.sizing import balance_allows, granting_tiers, opening_fees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -190,9 +190,8 @@ def _counted(answer: Assessment) -> Inputs:
     account = answer.plan.account
     if not answer.position.cross or not (account.assets or account.other_positions):
         return ()
-    worth = beside_the_balance(answer.plan, answer.terms, answer.position.reference)
     said = tr("other assets after haircuts, other positions' profit less their maintenance")
-    return ((tr("rest of the account"), counted(worth, answer.currency), said),)
+    return ((tr("rest of the account"), counted(answer.beside, answer.currency), said),)
 
 
 def _short_cap(answer: Assessment) -> Inputs:
@@ -204,7 +203,7 @@ def _short_cap(answer: Assessment) -> Inputs:
 def _limits(answer: Assessment, largest: Decimal) -> Iterator[str]:
     """Yield what the balance pays for, what the last tier that grants the leverage holds, and the lesser of them in whole lots."""
     plan, terms, leverage = answer.plan, answer.terms, answer.position.leverage
-    if (paid := balance_allows(plan, terms, leverage)) is not None:
+    if (paid := balance_allows(plan, terms, leverage, answer.beside)) is not None:
         fees = opening_fees(plan, terms, leverage)
         left = paid * (1 / leverage + fees)
         yield tr(

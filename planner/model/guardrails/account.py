@@ -14,7 +14,6 @@ from planner.model.leverage import cross_holds_at_target
 from planner.model.margin.others import moves_along
 from planner.model.number import lot_floor, plain
 from planner.model.position import names_of
-from planner.model.sizing import beside_the_balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ def collateral(answer: Assessment) -> Iterator[Finding]:
     needed = (position.initial_margin if position.cross else position.slice) + position.entry_fee
     held = balance
     if position.cross:
-        held += answer.plan.extra_margin + beside_the_balance(answer.plan, answer.terms, position.reference)
+        held += answer.plan.extra_margin + answer.beside
     if exceeds(needed, held):
         account = answer.plan.account
         taken, there = money(answer, needed, held), money(answer, max(held, ZERO), needed)
@@ -52,7 +51,7 @@ def collateral(answer: Assessment) -> Iterator[Finding]:
             )
         )
         yield _over_balance(tr("The collateral is more than the balance."), message, largest(answer))
-    elif position.cross and answer.sized and answer.sized.output and cross_holds_at_target(position) is False:
+    elif position.cross and answer.sized and answer.sized.output and cross_holds_at_target(answer) is False:
         message = tr(
             "The margin call would come before the stop and its safety buffer by the end of the hold. Use a smaller size."
         )
@@ -95,10 +94,9 @@ def _equity_at_opening(answer: Assessment) -> Decimal | None:
     position, balance = answer.position, answer.plan.account.balance
     if not position.cross:
         return position.slice if balance is None else balance
-    book = position.book()
-    if book is None:
+    if answer.book is None:
         return balance
-    return position.worth(book.equity - book.discount, position.reference) + position.entry_fee
+    return position.worth(answer.book.equity - answer.book.discount, position.reference) + position.entry_fee
 
 
 def largest(answer: Assessment) -> Remedy | None:

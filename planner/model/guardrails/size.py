@@ -52,8 +52,7 @@ def _leverage_band(answer: Assessment) -> Iterator[Finding]:
 
 def _room_at(answer: Assessment, leverage: Decimal) -> tuple[str, ...]:
     """Say where liquidation would lie at the gentler leverage: the number that makes the advice worth taking."""
-    position = answer.position
-    book = position.book()
+    position, book = answer.position, answer.book
     if position.cross or book is None or answer.distance.liquidation is None:
         return ()
     gentler = open_position(position.plan, position.terms, contracts=position.contracts, leverage=leverage).book()

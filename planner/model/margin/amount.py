@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -39,6 +41,17 @@ class Amount(Generic[N]):
 
 
 ZERO = Amount(Decimal(0), Decimal(0))
+
+
+def total(first: Amount[Decimal], rest: Sequence[Amount[Decimal]]) -> Amount[Decimal]:
+    """Return the sum, added in this order; `first` itself where there is no rest."""
+    if not rest:
+        return first
+    quote, coin = first.quote, first.coin
+    for each in rest:
+        quote += each.quote
+        coin += each.coin
+    return Amount(quote, coin)
 
 
 def in_settlement(value: Decimal, *, inverse: bool) -> Amount[Decimal]:

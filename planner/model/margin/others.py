@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planner.model.instrument import MaintenanceOn
-from planner.model.margin.account import Leg
 from planner.model.margin.amount import ZERO, Amount
 
 if TYPE_CHECKING:
@@ -87,32 +86,28 @@ def other_position(
     former for shorts.
     `hedges` is the sign of the plan where only the larger side of an underlying counts, else 0.
     """
-    same = moves_along(other, names)
+    same, sign = moves_along(other, names), other.side.sign
+    on_entry = _on_entry(basis, sign)
     own, kink = _price(other, reference, same=same, frozen=frozen)
-    leg = _leg(other)
-    side = hedges * leg.sign if same else 0
-    alive = _held(other, leg, own, basis)
+    side = hedges * sign if same else 0
+    alive = _held(other, own, on_entry=on_entry)
     if kink is None and other.maintenance_amount <= 0:
         return Pieces((alive,), (), side)  # nothing bends: its price is never below nothing, and so no demand
-    gone = _held(other, leg, ZERO, basis)
+    gone = _held(other, ZERO, on_entry=on_entry)
     edges, inside = between((kink, root(alive.requirement), root(gone.requirement)))
-    return Pieces(tuple(_in_force(alive, gone, own, at) for at in inside), edges, side)
+    return Pieces(tuple([_in_force(alive, gone, own, at) for at in inside]), edges, side)
+
+
+def stands(other: OtherPosition, names: tuple[str, ...]) -> bool:
+    """Return whether `other` stands at its mark, wherever the plan's price goes."""
+    return not other.beta and not moves_along(other, names)
 
 
 def free_now(other: OtherPosition, *, names: tuple[str, ...], reference: Decimal, basis: MaintenanceOn) -> Decimal:
     """Return profit less requirement of `other` with the plan's price at the reference, in quote."""
     price = reference if moves_along(other, names) else other.mark or other.entry
-    held = _held(other, _leg(other), Amount(price, NONE), basis)
+    held = _held(other, Amount(price, NONE), on_entry=_on_entry(basis, other.side.sign))
     return held.pnl.quote - max(NONE, held.requirement.quote)
-
-
-def _leg(other: OtherPosition) -> Leg:
-    return Leg(
-        sign=other.side.sign,
-        inverse=other.instrument_kind.inverse,
-        size=other.quantity * other.contract_size,
-        entry=other.entry,
-    )
 
 
 def _price(
@@ -135,23 +130,22 @@ def _in_force(alive: Held, gone: Held, price: Amount[Decimal], at: Decimal) -> H
     return held if held.requirement.at(at) >= 0 else Held(held.pnl)
 
 
-def _held(other: OtherPosition, leg: Leg, price: Amount[Decimal], basis: MaintenanceOn) -> Held:
-    """Return profit and requirement of `leg`, whose coin has this price, in quote.
+def _held(other: OtherPosition, price: Amount[Decimal], *, on_entry: bool) -> Held:
+    """Return profit and requirement of `other`, whose coin has this price, in quote.
 
     In its own coin an inverse contract gains s(N/E − N/price); counted in quote at the moving price that is s(N/E·price − N).
     """
-    rate, amount, size, sign = other.maintenance_rate, other.maintenance_amount, leg.size, leg.sign
-    coins, cost = (size / leg.entry, size) if leg.inverse else (size, size * leg.entry)
+    rate, amount, sign = other.maintenance_rate, other.maintenance_amount, other.side.sign
+    size, inverse = other.quantity * other.contract_size, other.instrument_kind.inverse
+    coins, cost = (size / other.entry, size) if inverse else (size, size * other.entry)
     quote, coin = price.quote * coins, price.coin * coins
     pnl = Amount(sign * (quote - cost), sign * coin)
     if not rate and not amount:
         return Held(pnl)
-    if not leg.inverse:
-        if _on_entry(basis, sign):
-            return Held(pnl, Amount(cost * rate - amount, NONE))
-        return Held(pnl, Amount(quote * rate - amount, coin * rate))
+    if not inverse:
+        return Held(pnl, Amount(cost * rate - amount, NONE) if on_entry else Amount(quote * rate - amount, coin * rate))
     # The deduction is in the other coin, and so is a requirement on the entry.
-    if _on_entry(basis, sign):
+    if on_entry:
         return Held(pnl, price.times(rate * coins - amount))
     return Held(pnl, Amount(size * rate - price.quote * amount, -price.coin * amount))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.margin.account import Band, Book
 from planner.model.margin.amount import ZERO as NOTHING
+from planner.model.margin.amount import total
 from planner.model.margin.others import between
 
 if TYPE_CHECKING:
@@ -33,30 +34,22 @@ def shared(bare: Book, found: tuple[Pieces, ...], reference: Decimal) -> Book:
 
 def _with(bare: Book, found: tuple[Pieces, ...], price: Decimal) -> Book:
     """Return the book with what they add around `price`."""
-    equity, fixed, discount, along, against = (bare.equity, bare.fixed, NOTHING, NOTHING, NOTHING)
-    for pieces in found:
-        held = pieces.at(price) if pieces.edges else pieces.parts[0]
-        equity += held.pnl
-        if held.discount is not NOTHING:
-            discount += held.discount
-        if held.requirement is NOTHING:
-            continue
-        if not pieces.side:
-            fixed += held.requirement
-        elif pieces.side > 0:
-            along += held.requirement
-        else:
-            against += held.requirement
+    held = [pieces.at(price) if pieces.edges else pieces.parts[0] for pieces in found]
+    discount = [each.discount for each in held if each.discount is not NOTHING]
+    demands = [(pieces.side, each.requirement) for pieces, each in zip(found, held, strict=True)]
+    by_itself, along, against = (
+        [demand for at, demand in demands if at == side and demand is not NOTHING] for side in (0, 1, -1)
+    )
     book = Book(
-        equity=equity,
+        equity=total(bare.equity, [each.pnl for each in held]),
         lines=bare.lines,
-        fixed=fixed,
+        fixed=total(bare.fixed, by_itself),
         curved=bare.curved,
         bands=bare.bands,
         owed_factor=bare.owed_factor,
-        discount=discount,
+        discount=total(NOTHING, discount),
     )
-    return book if along is against else _facing(book, along, against)
+    return _facing(book, total(NOTHING, along), total(NOTHING, against)) if along or against else book
 
 
 def _facing(book: Book, along: Amount[Decimal], against: Amount[Decimal]) -> Book:
