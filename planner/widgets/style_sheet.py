@@ -173,6 +173,7 @@ SegmentedChoice QPushButton:focus { border-color: $accent; }
 QComboBox, QDateEdit { background: $raised; color: $text; border: 1px solid $edge; border-radius: 5px; padding: $u1 $u2; }
 QComboBox:hover, QDateEdit:hover { background: $hover; }
 QComboBox:focus, QDateEdit:focus { border-color: $accent; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { background: transparent; border: none; padding: 0; }
 QComboBox[problem="true"] { border-color: $liquidation; }
 ChoiceEdit[problem="note"] { border-color: $accent; }
 ChoiceEdit[problem="caution"] { border-color: $call; }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionFrame, QWidget
 
 from planner.presenters.palette import DARK, LIGHT
 from planner.presenters.views import ChoiceView, FieldView
@@ -47,6 +47,16 @@ def settled(row: ToolRow, width: int) -> None:
 def test_the_venue_is_read_in_full_at_every_usual_width(row: ToolRow, width: int) -> None:
     settled(row, width)
     assert row.venue.seen_text() == VENUE
+
+
+def test_the_symbol_has_room_for_whole_letters(row: ToolRow) -> None:
+    row.show_symbol(FieldView(key="symbol", access="Symbol", text="BTCUSDT"), ("BTCUSDT", "ETHUSDT"))
+    settled(row, 1280)
+    line = row.symbol.lineEdit()
+    option = QStyleOptionFrame()
+    line.initStyleOption(option)
+    contents = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line)
+    assert contents.height() >= line.fontMetrics().height()
 
 
 @pytest.mark.parametrize("focused", [True, False])
