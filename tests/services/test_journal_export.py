@@ -1,6 +1,10 @@
 """The export beside an open window gives cell for cell what the window itself would write."""
 
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.model.assess import assess
 from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
+from planner.model.saving import entry_of
 from planner.services import journal_export
 from planner.services.csv_export import COMMA, SEMICOLON, entry_cells, write_csv
 from planner.services.csv_import import is_untouched, read_csv
@@ -19,6 +25,7 @@ from planner.services.journal_check import no_steps
 from planner.services.journal_errors import JournalDamaged
 from planner.services.journal_export import export_journal, export_request
 from planner.services.journal_inspection import inspect_journal, inspection_request
+from tests.benchmarks import samples
 from tests.services.journal_entries import START, SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 
@@ -117,14 +124,45 @@ def test_any_words_come_out_alike_in_every_dialect(tmp_path_factory, words, hidd
         assert (folder / "o.csv").read_bytes() == (folder / "window.csv").read_bytes()
 
 
+def kinds_of_plans() -> Iterator[JournalEntry]:
+    """Yield plans as they are saved: the example, a ladder under a venue's tiers, a title with quotes, cross margin."""
+    plain, laddered = samples.anchor(), samples.ladder()
+    titled = plain.edited("title", 'the "old" range\\').edited("hold_hours", "")
+    for at, draft in enumerate((plain, laddered, titled, plain.edited("margin_mode", "cross"))):
+        plan, rules = samples.planned(draft)
+        yield entry_of(assess(plan, rules), rules, entry_id=f"p{at:032x}", saved_at=START)
+
+
 def test_usual_plans_take_the_short_way(path: Path, tmp_path: Path, monkeypatch) -> None:
-    plan = json.dumps({"margin_mode": "cross", "hold_hours": None})
-    assessment = json.dumps({"quantity": "1.5", "levels": {"stop": "58200", "targets": []}})
+    entries = [replace(entry, note=f'=note {entry.id}, "quoted"; ü') for entry in kinds_of_plans()]
     with open_journal(path, now=SteppingClock()) as journal:
-        for at in range(3):
-            journal.save(make_entry(plan=plan, assessment=assessment, note=f'=note {at}, "quoted"; ü'))
+        for entry in entries:
+            journal.save(entry)
     monkeypatch.setattr(journal_export, "_the_long_way", lambda *_: pytest.fail("nothing here is unusual"))
-    assert exported(path, Query(), tmp_path / "o.csv") == {"asked": 3, "written": 3}
+    assert exported(path, Query(descending=False), tmp_path / "o.csv") == {"asked": 4, "written": 4}
+    write_csv(tmp_path / "window.csv", entries)
+    assert (tmp_path / "o.csv").read_bytes() == (tmp_path / "window.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("entry", "row_hash"), ("entry", "note"), ("document", "plan"), ("document", "assessment")]
+)
+def test_a_text_that_one_bit_made_a_blob_is_damage(path: Path, tmp_path: Path, table: str, column: str) -> None:
+    entries = list(kinds_of_plans())
+    with open_journal(path, now=SteppingClock()) as journal:
+        for entry in entries:
+            journal.save(entry)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), ' TEXT', '') WHERE name = ?", (table,)
+        )
+        connection.commit()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = CAST({column} AS BLOB) WHERE sequence = 3")
+        connection.commit()
+    assert exported(path, Query(descending=False), tmp_path / "o.csv") == {"asked": 4, "written": 3}
+    assert [row["id"] for row in read_csv(tmp_path / "o.csv")] == [e.id for e in entries if e != entries[2]]
 
 
 def test_ids_keep_their_order_and_the_unknown_one_is_missed(path: Path, tmp_path: Path) -> None:
