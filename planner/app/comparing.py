@@ -47,9 +47,7 @@ class Comparing(QObject):
         self._offers.forget()
         dialog = self.dialog or self._made()
         self._fill()
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
+        dialog.come_forward()
 
     def _made(self) -> CompareDialog:
         dialog = self.dialog = CompareDialog(self._window)

@@ -32,9 +32,7 @@ class LevelsPage(QObject):
             self.dialog = LevelsDialog(self._window)
             self.dialog.why_requested.connect(self.why_requested)
         self._fill(self.dialog)
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        self.dialog.come_forward()
 
     def refresh(self) -> None:
         """Follow the plan."""

@@ -33,9 +33,7 @@ class LiquidationPage(QObject):
             self.dialog = LiquidationDialog(self._window)
             self.dialog.why_requested.connect(self.why_requested)
         self._fill()
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        self.dialog.come_forward()
 
     def refresh(self) -> None:
         """Follow the plan; the steps of some venues take longer than a keystroke may."""

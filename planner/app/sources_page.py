@@ -69,8 +69,7 @@ class SourcesPage(QObject):
         self.refresh()
         if figure:
             self.dialog.choose_figure(figure)
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        self.dialog.come_forward()
 
     def refresh(self) -> None:
         """Follow the plan."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from planner.model.language import tr
 from planner.presenters.compare_columns import COLUMNS, KEYS, PLACES
@@ -15,6 +15,7 @@ from planner.presenters.compare_marks import BEST, WORST
 from planner.presenters.compare_view import CompareView, Ways
 from planner.presenters.ticket_values import ChoiceView
 from planner.widgets.compare_table import CompareTable
+from planner.widgets.page_dialog import PageDialog
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.segmented import SegmentedChoice
 from planner.widgets.theme import spacing
@@ -35,7 +36,7 @@ def _ways(chosen: Ways) -> ChoiceView:
     return ChoiceView(key="compare", access=NAME, value=chosen, options=WAYS)
 
 
-class CompareDialog(QDialog):
+class CompareDialog(PageDialog):
     """It blocks nothing and Esc closes it. Rows are told by their place in the view, cells by that and the key of their column.
 
     `adopt_requested` moves the plan to a row, `why_requested` asks for a cell's derivation, `line_toggled` for a row's line on the chart.
@@ -49,9 +50,7 @@ class CompareDialog(QDialog):
     columns_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(NAME)
-        self.setModal(False)
+        super().__init__(NAME, parent)
         self._view = CompareView()
         self._placed = False
         self.ways = SegmentedChoice()
@@ -65,14 +64,9 @@ class CompareDialog(QDialog):
         self.table = CompareTable(NAME)
         self._actions = self._make_actions()
         self._connect()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 2))
-        column.addLayout(self._head())
-        for widget in (self._summary, self.table, self._note):
-            column.addWidget(widget)
-        column.addLayout(self._foot())
-        column.addWidget(self._buttons())
+        self.copy_button = self.offer(tr("&Copy table"), self.copy_table)
+        self.export_button = self.offer(tr("&Export as CSV…"), self.export_requested.emit)
+        column = self.stack(self._head(), self._summary, self.table, self._note, self._foot(), steps=2)
         column.setStretchFactor(self.table, 1)
         self._dress()
 
@@ -237,16 +231,6 @@ class CompareDialog(QDialog):
         button.setAutoDefault(False)
         button.clicked.connect(act)
         return button
-
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        role = QDialogButtonBox.ButtonRole.ActionRole
-        self.copy_button = self._button(tr("&Copy table"), self.copy_table)
-        self.export_button = self._button(tr("&Export as CSV…"), self.export_requested.emit)
-        for button in (self.copy_button, self.export_button):
-            buttons.addButton(button, role)
-        buttons.rejected.connect(self.reject)
-        return buttons
 
     def _choose_ways(self, _key: str, value: str) -> None:
         self.ways.show_choice(_ways(Ways(value)))

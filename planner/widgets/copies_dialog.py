@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QTableWidgetItem,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
 from planner.model.language import tr
 from planner.presenters.copy_words import CHOOSE, GOING, NONE
+from planner.widgets.page_dialog import PageDialog, Role, Standard
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.reading_table import reading_table
 from planner.widgets.theme import spacing
@@ -33,34 +28,25 @@ NUMBERS = (1, 2)
 PREVIEW_LINES = 5
 
 
-class CopiesDialog(QDialog):
+class CopiesDialog(PageDialog):
     """`chosen` carries the row to be looked into, `wanted` the row to go back to; the dialog stays until it is told to go."""
 
     chosen = Signal(int)
     wanted = Signal(int)
 
     def __init__(self, copies: Sequence[CopyView], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Go back to a copy of the journal"))
-        self.setModal(True)
+        super().__init__(tr("Go back to a copy of the journal"), parent, Standard.Cancel)
         self.table = reading_table(tr("Copies of the journal"))
         self.table.setRowCount(len(copies))
         self.table.setColumnCount(len(COLUMNS))
         self.preview = PlainLabel(CHOOSE if copies else NONE, wrap=True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go_button = buttons.addButton(tr("&Go back to this copy"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_button = self.buttons.addButton(tr("&Go back to this copy"), Role.AcceptRole)
         self.go_button.setEnabled(False)
         self._fill(copies)
-        buttons.rejected.connect(self.reject)
-        buttons.accepted.connect(self._want)
+        self.buttons.accepted.connect(self._want)
         self.table.itemSelectionChanged.connect(self._choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 3))
-        column.addWidget(self.table, 1)
-        column.addWidget(self.preview)
-        column.addWidget(buttons)
+        self.stack(self.table, self.preview).setStretchFactor(self.table, 1)
         resize_on_screen(self, spacing(self, 150), spacing(self, 115))
 
     def _fill(self, copies: Sequence[CopyView]) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from planner.model.language import tr
 from planner.widgets.keyed_table import KeyedTable
+from planner.widgets.page_dialog import PageDialog
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -20,31 +21,21 @@ if TYPE_CHECKING:
 NAME = tr("Levels")
 
 
-class LevelsDialog(QDialog):
+class LevelsDialog(PageDialog):
     """It blocks nothing and Esc closes it. `why_requested` carries the key of a level."""
 
     why_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(NAME)
-        self.setModal(False)
+        super().__init__(NAME, parent)
         self._view: LevelsView | None = None
         self._summary = PlainLabel(wrap=True)
         self._note = PlainLabel(kind="small", wrap=True)
         self.levels = KeyedTable(NAME, self, words_first=True)
         self.levels.why_requested.connect(self.why_requested)
         self.table = self.levels.table
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton(tr("&Copy table"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.copy_button.setAutoDefault(False)
-        self.copy_button.clicked.connect(self.copy_all)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 3))
-        for widget in (self._summary, self.table, self._note, buttons):
-            column.addWidget(widget)
+        self.copy_button = self.offer(tr("&Copy table"), self.copy_all)
+        self.stack(self._summary, self.table, self._note)
         resize_on_screen(self, spacing(self, 165), spacing(self, 105))
 
     def show_levels(self, view: LevelsView) -> None:

@@ -6,29 +6,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from planner.model.language import tr
 from planner.widgets.keyed_table import KeyedTable
+from planner.widgets.page_dialog import PageDialog
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from planner.presenters.liquidation_view import LiquidationView
 
 NAME = tr("What a liquidation leaves")
 
 
-class LiquidationDialog(QDialog):
+class LiquidationDialog(PageDialog):
     """It blocks nothing and Esc closes it. `why_requested` carries the key of a number."""
 
     why_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(NAME)
-        self.setModal(False)
+        super().__init__(NAME, parent)
         self._view: LiquidationView | None = None
         self._summary = PlainLabel(wrap=True)
         self._note = PlainLabel(kind="small", wrap=True)
@@ -36,19 +36,10 @@ class LiquidationDialog(QDialog):
         self.steps = KeyedTable(tr("Steps of the liquidation"), self, words_first=False)
         for table in (self.money, self.steps):
             table.why_requested.connect(self.why_requested)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_text = self._button(buttons, tr("Copy &text"))
-        self.copy_text.clicked.connect(self._copy_text)
-        self.copy_table = self._button(buttons, tr("&Copy table"))
-        self.copy_table.clicked.connect(self._copy_table)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 3))
-        for widget in (self._summary, self.money.table, self.steps.table, self._note):
-            column.addWidget(widget)
-        column.addStretch(0)  # where there are no steps, what is left of the height lies beneath
-        column.addWidget(buttons)
+        self.copy_text = self.offer(tr("Copy &text"), self._copy_text)
+        self.copy_table = self.offer(tr("&Copy table"), self._copy_table)
+        column = self.stack(self._summary, self.money.table, self.steps.table, self._note)
+        column.insertStretch(4, 0)  # where there are no steps, what is left of the height lies beneath
         column.setStretchFactor(self.money.table, 1)
         column.setStretchFactor(self.steps.table, 1)
 
@@ -70,11 +61,6 @@ class LiquidationDialog(QDialog):
         self.money.table.setMaximumHeight(max(1, self.money.height_of_rows()))
         for button in (self.copy_text, self.copy_table):
             button.setEnabled(bool(view.money))
-
-    def _button(self, box: QDialogButtonBox, text: str) -> QPushButton:
-        button = box.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
-        button.setAutoDefault(False)
-        return button
 
     def _copy_text(self) -> None:
         if self._view is not None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontInfo, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit
 
 from planner.model.language import tr
 from planner.widgets.dressing import fixed_font
+from planner.widgets.page_dialog import PageDialog, Role, Standard
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import spacing
 from planner.widgets.window_state import resize_on_screen
@@ -23,35 +24,22 @@ ABOUT = tr(
 )
 
 
-class ReportDialog(QDialog):
+class ReportDialog(PageDialog):
     """Shows a report; `dismissed` when it need not be offered again."""
 
     dismissed = Signal()
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Crash report"))
-        self.setModal(False)
+        super().__init__(tr("Crash report"), parent)
         self._page = QPlainTextEdit(report)
         self._page.setReadOnly(True)
         self._page.setFont(fixed_font(QFontInfo(self.font()).pointSizeF()))
         self._page.setTabChangesFocus(True)
         self._page.setAccessibleName(tr("Crash report"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.dismiss_button = buttons.addButton(tr("&Dismiss report"), QDialogButtonBox.ButtonRole.DestructiveRole)
-        self.copy_button.clicked.connect(self._copy)
-        self.dismiss_button.clicked.connect(self._dismiss)
-        buttons.rejected.connect(self.reject)
-        for button in (self.copy_button, self.dismiss_button):
-            button.setAutoDefault(False)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 3))
-        column.addWidget(PlainLabel(ABOUT, kind="muted", wrap=True))
-        column.addWidget(self._page, 1)
-        column.addWidget(buttons)
+        self.copy_button = self.offer(tr("&Copy"), self._copy)
+        self.dismiss_button = self.offer(tr("&Dismiss report"), self._dismiss, Role.DestructiveRole)
+        self.buttons.button(Standard.Close).setDefault(True)
+        self.stack(PlainLabel(ABOUT, kind="muted", wrap=True), self._page).setStretchFactor(self._page, 1)
         resize_on_screen(self, spacing(self, 170), spacing(self, 110))
 
     def text(self) -> str:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -27,6 +25,7 @@ from planner.presenters.sources_view import HEADINGS, SourcesView
 from planner.presenters.ticket_values import ChoiceView
 from planner.widgets.access import hint, name_parts
 from planner.widgets.grid import tooltip
+from planner.widgets.page_dialog import PageDialog, Role, Standard
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.reading_page import ReadingPage
 from planner.widgets.reading_table import align, reading_table
@@ -52,7 +51,7 @@ class Part(StrEnum):
     NOTES = "notes"
 
 
-class SourcesDialog(QDialog):
+class SourcesDialog(PageDialog):
     """It blocks nothing and Esc closes it. `page_requested` carries an address to open; the others name what was asked for."""
 
     page_requested = Signal(str)
@@ -62,9 +61,7 @@ class SourcesDialog(QDialog):
     check_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(NAME)
-        self.setModal(False)
+        super().__init__(NAME, parent)
         self._view = SourcesView(title="", summary="", about="")
         self._rows: tuple[SourceRow, ...] = ()
         self._title = PlainLabel(kind="title", wrap=True)
@@ -177,16 +174,10 @@ class SourcesDialog(QDialog):
         return search
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 2))
         head = QHBoxLayout()
         head.setSpacing(spacing(self, 3))
         head.addWidget(self.parts, 2)
         head.addWidget(self.search, 3)
-        for widget in (self._title, self._summary, self._about):
-            column.addWidget(widget)
-        column.addLayout(head)
         figures = QSplitter(Qt.Orientation.Vertical)
         figures.setChildrenCollapsible(False)
         figures.addWidget(self.table)
@@ -195,16 +186,13 @@ class SourcesDialog(QDialog):
         figures.setStretchFactor(1, 1)
         for page in (figures, _stacked(self.tiers, self._tiers_note), self.notes):
             self._pages.addWidget(page)
-        column.addWidget(self._none)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._buttons())
+        self._make_buttons()
+        parts = (self._title, self._summary, self._about, head, self._none, self._pages)
+        self.stack(*parts, steps=2).setStretchFactor(self._pages, 1)
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        role = QDialogButtonBox.ButtonRole.ActionRole
-        self.page_button = buttons.addButton(tr("&Open the page"), role)
-        self.page_button.clicked.connect(self._ask_page)
-        copy, own = buttons.addButton(tr("&Copy ▾"), role), buttons.addButton(tr("&Your rulebooks ▾"), role)
+    def _make_buttons(self) -> None:
+        self.page_button = self.offer(tr("&Open the page"), self._ask_page)
+        copy, own = (self.buttons.addButton(text, Role.ActionRole) for text in (tr("&Copy ▾"), tr("&Your rulebooks ▾")))
         self.copy_menu, self.own_menu = QMenu(self), QMenu(self)
         for text, act in (
             (tr("As &table"), self.copy_table),
@@ -219,11 +207,8 @@ class SourcesDialog(QDialog):
         self.own_menu.addAction(tr("C&heck rulebooks…")).triggered.connect(self.check_requested)
         copy.setMenu(self.copy_menu)
         own.setMenu(self.own_menu)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        for button in (self.page_button, copy, own, close):
+        for button in (copy, own, self.buttons.button(Standard.Close)):
             button.setAutoDefault(False)  # Enter in the search leads to the table and closes nothing
-        buttons.rejected.connect(self.reject)
-        return buttons
 
     def _set_up_table(self) -> None:
         table = self.table

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFontInfo, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QTextBrowser
 
 from planner.widgets.dressing import fixed_font
+from planner.widgets.page_dialog import PageDialog
 from planner.widgets.window_state import resize_on_screen
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class TextDialog(QDialog):
+class TextDialog(PageDialog):
     """Shows plain text in columns, or Markdown of the program's own. `copies` names a button that copies exactly what is shown."""
 
     def __init__(
         self, title: str, text: str, parent: QWidget | None = None, *, markdown: bool = False, copies: str = ""
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(title, parent)
         page = self._page = QTextBrowser()
         page.setOpenLinks(False)
         page.setAccessibleName(title)
@@ -30,16 +30,8 @@ class TextDialog(QDialog):
         else:
             page.setFont(fixed_font(QFontInfo(self.font()).pointSizeF()))
             page.setPlainText(text)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        self.copy_button: QPushButton | None = None
-        if copies:
-            self.copy_button = buttons.addButton(copies, QDialogButtonBox.ButtonRole.ActionRole)
-            self.copy_button.setAutoDefault(False)
-            self.copy_button.clicked.connect(self.copy_all)
-        column = QVBoxLayout(self)
-        column.addWidget(page, 1)
-        column.addWidget(buttons)
+        self.copy_button = self.offer(copies, self.copy_all) if copies else None
+        self.stack(page)
         width = self.fontMetrics().averageCharWidth()
         resize_on_screen(self, width * 80, self.fontMetrics().height() * 30)
 

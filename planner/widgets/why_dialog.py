@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from planner.model.language import tr
+from planner.widgets.page_dialog import PageDialog
 from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import current_palette, spacing
 from planner.widgets.window_state import resize_on_screen
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class WhyDialog(QDialog):
+class WhyDialog(PageDialog):
     """A window beside the planner, not in front of it: it blocks nothing, Esc closes it, and it can be filled again.
 
     `sources_requested`: somebody wants to see every figure of the rules that the number comes from.
@@ -26,8 +27,7 @@ class WhyDialog(QDialog):
     sources_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModal(False)
+        super().__init__("", parent)
         self._title = PlainLabel(kind="title", wrap=True)
         self._text = QTextEdit()
         self._text.setReadOnly(True)
@@ -35,19 +35,9 @@ class WhyDialog(QDialog):
         self._text.setAccessibleName(tr("Derivation"))
         self._plain = ""
         self._parts: list[tuple[str, str]] = []
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._copy.setAutoDefault(False)
-        self._copy.clicked.connect(self.copy_all)
-        self.sources_button = buttons.addButton(tr("&Sources of these rules…"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.sources_button.setAutoDefault(False)
-        self.sources_button.clicked.connect(self.sources_requested)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing(self, 4),) * 4)
-        column.setSpacing(spacing(self, 3))
-        for widget in (self._title, self._text, buttons):
-            column.addWidget(widget)
+        self.copy_button = self.offer(tr("&Copy"), self.copy_all)
+        self.sources_button = self.offer(tr("&Sources of these rules…"), self.sources_requested.emit)
+        self.stack(self._title, self._text)
         resize_on_screen(self, spacing(self, 130), spacing(self, 110))
 
     def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
@@ -57,9 +47,7 @@ class WhyDialog(QDialog):
         self.setWindowTitle(title)
         self._title.setText(title)
         self._write(parts)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
 
     def plain_text(self) -> str:
         """Return all of it as text."""
@@ -68,10 +56,6 @@ class WhyDialog(QDialog):
     def copy_all(self) -> None:
         """Put all of it on the clipboard."""
         QGuiApplication.clipboard().setText(self._plain)
-
-    def copy_button(self) -> QWidget:
-        """Return the button that copies."""
-        return self._copy
 
     def changeEvent(self, event: QEvent) -> None:
         """Take other colours while the window is open."""

@@ -147,7 +147,7 @@ def test_a_derivation_follows_the_colours_while_it_is_open(why: WhyDialog, qapp:
 
 
 def test_copy_takes_title_and_all(why: WhyDialog, qtbot: QtBot) -> None:
-    qtbot.mouseClick(why.copy_button(), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(why.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().startswith("Liquidation\n\nFormula\nP = a / b")
 
 
