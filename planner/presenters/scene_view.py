@@ -144,7 +144,7 @@ def _moving(now: Situation, answer: Assessment, curves: LevelCurves) -> tuple[Le
     levels = []
     for name, end, label, role in MOVING:
         curve: Curve = getattr(curves, f"{name}_{end}")
-        if not curve or out_of_reach(Decimal(repr(min(price for _, price in curve))), answer.entry):
+        if not curve or all(out_of_reach(Decimal(repr(price)), answer.entry) for _, price in curve):
             continue
         other = "above" if end == "below" else "below"
         key = f"levels.{name}_{end}" if getattr(curves, f"{name}_{other}") else f"levels.{name}"

@@ -36,6 +36,8 @@ SIZE_BY = (
     ("collateral", tr("Margin"), tr("Size by the margin put up, times a leverage.")),
 )
 FIRST = ("hold_hours", "leverage")
+AFTER_RUNGS = ("size.value", *FIRST, *(key for key in FIELDS if key not in FIRST))
+"""The fields beneath the prices."""
 ADVANCED = frozenset(
     {
         "overrides.instrument_kind",
@@ -59,7 +61,7 @@ QUIET = frozenset(FIELDS) - LIVE
 def ticket_view(now: Situation, last: tuple[Situation, TicketView] | None = None) -> TicketView:
     """Return the ticket form; `last`: another situation and its form, whose fields are taken over where they are true still."""
     draft, known = now.draft, _taken_over(now, last)
-    keys = [*rung_keys(now), "size.value", *FIRST, *(key for key in FIELDS if key not in FIRST)]
+    keys = (*rung_keys(now), *AFTER_RUNGS)
     units = {"quote": now.quote, "money": now.money, "base": now.base, "hours": "h"}
     return TicketView(
         side=_choice(now, "side", tr("Side"), SIDES),
@@ -76,7 +78,7 @@ def ticket_view(now: Situation, last: tuple[Situation, TicketView] | None = None
             nudge="",
         ),
         symbols=now.symbols,
-        fields=tuple(known.get(key) or _field(now, key, units) for key in keys),
+        fields=tuple([known.get(key) or _field(now, key, units) for key in keys]),
         results=result_rows(now),
         can_add_entry=draft.entries < MAX_RUNGS,
         can_add_target=draft.targets < MAX_RUNGS,
@@ -91,14 +93,9 @@ def _taken_over(now: Situation, last: tuple[Situation, TicketView] | None) -> di
     venues = (now.draft.text("venue"), was.draft.text("venue"))
     if now.terms is not was.terms or now.words != was.words or now.size_by != was.size_by or venues[0] != venues[1]:
         return {}
-    texts, problems = now.draft.texts, now.problems
-    return {
-        field.key: field
-        for field in view.fields
-        if field.key in QUIET
-        and texts.get(field.key, "") == field.text
-        and problems.get(field.key, "") == field.problem
-    }
+    pairs = now.draft.texts.items() ^ was.draft.texts.items() | now.problems.items() ^ was.problems.items()
+    changed = {key for key, _ in pairs}
+    return {field.key: field for field in view.fields if field.key in QUIET and field.key not in changed}
 
 
 def rung_keys(now: Situation) -> list[str]:

@@ -54,7 +54,9 @@ class NumberEdit(QLineEdit):
         self._answered = True  # the view's text is an answer to what stands here
         self._masked = False
         self._unit_width = 0
-        self._small: QFont | None = None  # the unit's font, made from the number's
+        self._small: tuple[QFont, QFontMetrics] | None = (
+            None  # the unit's font, made from the number's, and its measures
+        )
         self._wheel = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -104,7 +106,7 @@ class NumberEdit(QLineEdit):
 
     def unit_hint(self) -> int:
         """Return the width in pixels that the unit needs."""
-        return self._unit_metrics().horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
+        return self._unit_font()[1].horizontalAdvance(self.unit()) + _SLACK if self.unit() else 0
 
     def digits_hint(self) -> int:
         """Return the width in pixels at which every digit is seen, if need be without the unit; of a usual price where there is none."""
@@ -182,8 +184,8 @@ class NumberEdit(QLineEdit):
         if not self.unit() or not self.textMargins().right():
             return
         painter = QPainter(self)
-        metrics = self._unit_metrics()
-        painter.setFont(self._unit_font())
+        font, metrics = self._unit_font()
+        painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         area = self._inside()
         area.setLeft(area.right() - self._reserved() + 1)
@@ -242,14 +244,12 @@ class NumberEdit(QLineEdit):
         set_state(self, problem=view.problem_tone.value if view.problem else "")
         self._make_room()
 
-    def _unit_font(self) -> QFont:
+    def _unit_font(self) -> tuple[QFont, QFontMetrics]:
         if self._small is None:
-            self._small = QFont(self.font())
-            self._small.setPointSizeF(max(self._small.pointSizeF() * 11 / 12, 4.0))
+            font = QFont(self.font())
+            font.setPointSizeF(max(font.pointSizeF() * 11 / 12, 4.0))
+            self._small = font, QFontMetrics(font)
         return self._small
-
-    def _unit_metrics(self) -> QFontMetrics:
-        return QFontMetrics(self._unit_font())
 
     def _reserved(self) -> int:
         return max(self._unit_width, self.unit_hint())

@@ -61,6 +61,7 @@ class NumberLabel(QFrame):
         stale = stale or view.stale
         if view == self._view and stale == self._stale:
             return
+        dressed = None if self._view is None else (self._view.tone, self._stale)
         self._view, self._stale = view, stale
         self._label.setText(view.label)
         self._value.set_full_text(view.value)
@@ -68,7 +69,8 @@ class NumberLabel(QFrame):
         self._unit.setVisible(bool(self._unit.full_text()))
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
-        self._value.dress(tone=view.tone, stale=stale)
+        if dressed != (view.tone, stale):
+            self._value.dress(tone=view.tone, stale=stale)
         self._describe(view, stale)
         self._fit()
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from planner.widgets.grid import set_state
@@ -79,6 +79,7 @@ class LiveLabel(PlainLabel):
         self._text = ""
         self._line = -1  # the width of the text in pixels, -1 where it has not been measured
         self._wrapped = (-1, 0)  # the last width at which it was wrapped, and the height
+        self._flags: int | None = None  # how the text is drawn; None where it has not been asked
         self._even: bool | None = None  # whether the font's digits are of one width; None where it has not been asked
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
@@ -144,10 +145,17 @@ class LiveLabel(PlainLabel):
         """Paint the text in the colour that the style sheet gives the label."""
         if not self._text:
             return
+        if self._flags is None:  # each of Qt's flags is made by Python anew when it is asked for
+            self._flags = self.alignment().value | (_WRAPPED if self.wordWrap() else 0)
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment().value | (_WRAPPED if self.wordWrap() else 0), self._painted())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), self._flags, self._painted())
         painter.end()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Let the text begin or end at another edge."""
+        self._flags = None
+        super().setAlignment(alignment)
 
     def _painted(self) -> str:
         return self._text
