@@ -360,7 +360,7 @@ def test_what_is_wrong_with_the_symbol_is_scrolled_into_view(form: TicketForm, q
     QApplication.processEvents()
     form.verticalScrollBar().setValue(form.verticalScrollBar().maximum())
     view = ticket()
-    form.show(replace(view, symbol=replace(view.symbol, problem="Not listed there.")))
+    form.show(view._replace(symbol=view.symbol._replace(problem="Not listed there.")))
     qtbot.waitUntil(lambda: form.verticalScrollBar().value() == 0)
 
 
