@@ -115,23 +115,11 @@ class _Table:
 
     def row(self, cells: list[str], decimal_sign: str) -> Row | None:
         """Return the row of the draft's table; None where the line holds no position any more."""
-        if any(cells[len(self.headings) :]):
-            raise UnreadableError(
-                tr(
-                    "it has {count} cells beneath {headings} headings; put numbers that hold commas in quotation marks.",
-                    count=len(cells),
-                    headings=len(self.headings),
-                )
-            )
-        texts = {part: _cell(cells, at) for part, at in self.columns.items()}
+        texts = self._texts(cells)
         quantity = self._quantity(texts)
         if quantity == 0:
             return None
-        symbol = _TAIL.sub("", restored(texts["symbol"]).strip())
-        if not symbol:
-            raise UnreadableError(tr("the symbol is missing."))
-        if not symbol.isprintable():
-            raise UnreadableError(tr("the symbol “{symbol}” holds signs that nobody can see.", symbol=shown(symbol)))
+        symbol = _symbol(texts["symbol"])
         numbers = {
             part: self._number(part, texts[part])
             for part in POSITIONS.kinds
@@ -148,6 +136,17 @@ class _Table:
             underlying=restored(texts.get("underlying", "")).strip(),
             **written,
         )
+
+    def _texts(self, cells: list[str]) -> dict[str, str]:
+        if any(cells[len(self.headings) :]):
+            raise UnreadableError(
+                tr(
+                    "it has {count} cells beneath {headings} headings; put numbers that hold commas in quotation marks.",
+                    count=len(cells),
+                    headings=len(self.headings),
+                )
+            )
+        return {part: _cell(cells, at) for part, at in self.columns.items()}
 
     def _quantity(self, texts: Mapping[str, str]) -> Decimal:
         text = texts["quantity"]
@@ -230,6 +229,16 @@ def _cut(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
 
 def _cell(cells: list[str], at: int) -> str:
     return cells[at].strip() if at < len(cells) else ""
+
+
+def _symbol(text: str) -> str:
+    """Return the symbol without what exports write behind it; only what can be seen may be one."""
+    symbol = _TAIL.sub("", restored(text).strip())
+    if not symbol:
+        raise UnreadableError(tr("the symbol is missing."))
+    if not symbol.isprintable():
+        raise UnreadableError(tr("the symbol “{symbol}” holds signs that nobody can see.", symbol=shown(symbol)))
+    return symbol
 
 
 def _side(text: str | None, quantity: Decimal) -> str:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from planner.model.cliff import Cliff
     from planner.model.explain.derivation import Inputs
 
+_SLICE_FORMULA = tr(
+    "largest notional = min((balance − extra margin) / (1 / leverage + fees), cap of the tier), rounded down to the lot"
+)
+_CROSS_FORMULA = tr(
+    "largest notional = min((balance + extra margin + rest of the account) / (1 / leverage + fees), cap of the tier), "
+    "rounded down to the lot"
+)
+_OPENING = ("taker_fee", "maker_fee", "opening_borrow_fee")
 FIGURES = ("tiers", "tier_mode", "tier_by", "max_leverage", "contract_size", "lot")
 
 
@@ -152,14 +160,7 @@ def _largest(answer: Assessment) -> Derivation:
     ).derive(
         answer,
         answer.largest_quantity,
-        tr(
-            "largest notional = min((balance + extra margin + rest of the account) / (1 / leverage + fees), cap of the tier), "
-            "rounded down to the lot"
-        )
-        if answer.position.cross
-        else tr(
-            "largest notional = min((balance − extra margin) / (1 / leverage + fees), cap of the tier), rounded down to the lot"
-        ),
+        _CROSS_FORMULA if answer.position.cross else _SLICE_FORMULA,
         *(() if answer.largest_quantity is None else _limits(answer, answer.largest_quantity)),
         inputs=(
             entry_input(answer),
@@ -168,16 +169,7 @@ def _largest(answer: Assessment) -> Derivation:
             (tr("leverage"), f"{digits(answer.leverage)}×", tr("assessment")),
             *_short_cap(answer),
         ),
-        figures=(
-            "tiers",
-            "tier_by",
-            "max_leverage",
-            "lot",
-            "contract_size",
-            "taker_fee",
-            "maker_fee",
-            "opening_borrow_fee",
-        ),
+        figures=("tiers", "tier_by", "max_leverage", "lot", "contract_size", *_OPENING),
         rules=tuple(
             tier_words(answer.terms, tier) for tier in granting_tiers(answer.terms, answer.position.leverage)[-1:]
         ),

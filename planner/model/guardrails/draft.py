@@ -41,10 +41,9 @@ def _no_stop(answer: Assessment) -> Iterator[Finding]:
         )
 
 
-def _wrong_side(answer: Assessment) -> Iterator[Finding]:
+def _stop_side(answer: Assessment) -> Iterator[Finding]:
     plan = answer.plan
-    entry = answer.entry
-    if plan.stop is not None and plan.sign * (entry - plan.stop) <= 0:
+    if plan.stop is not None and plan.sign * (answer.entry - plan.stop) <= 0:
         yield Finding(
             code="stop-wrong-side",
             severity=DANGER,
@@ -58,8 +57,12 @@ def _wrong_side(answer: Assessment) -> Iterator[Finding]:
                 "A short's stop lies above its entry; this one would close the trade at once. Move it, or flip the side."
             ),
         )
+
+
+def _target_side(answer: Assessment) -> Iterator[Finding]:
+    plan = answer.plan
     for index, target in enumerate(plan.targets):
-        if plan.sign * (target.price - entry) <= 0:
+        if plan.sign * (target.price - answer.entry) <= 0:
             yield Finding(
                 code="target-wrong-side",
                 severity=DANGER,
@@ -255,7 +258,8 @@ CHECKS = (
     _balance,
     _others,
     _assets,
-    _wrong_side,
+    _stop_side,
+    _target_side,
     _no_stop,
     _entry_far,
     _currency,
