@@ -25,6 +25,7 @@ def held_of(answer: Assessment) -> OtherPosition | None:
         rate, amount, _ = requirement_at(
             Known(terms),
             kind=terms.kind,
+            sign=plan.sign,
             quantity=answer.quantity,
             contract_size=terms.contract_size,
             price=answer.entry,

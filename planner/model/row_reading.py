@@ -20,6 +20,7 @@ from planner.model.language import tr
 from planner.model.margin.tiers import tier_at
 from planner.model.number import NumberError, wide
 from planner.model.plan import Asset, OtherPosition, first_sentence
+from planner.model.side import Side
 from planner.model.terms import ON_A_LEVEL
 from planner.model.typed import FieldKind, read_typed
 
@@ -159,6 +160,7 @@ def _filled(values: dict[str, Any], blank: set[str], known: Known | None) -> Pos
             rate, amount, tier = requirement_at(
                 known,
                 kind=InstrumentKind(merged["instrument_kind"]),
+                sign=-1 if values["side"] == Side.SHORT else 1,
                 quantity=merged["quantity"],
                 contract_size=merged["contract_size"],
                 price=merged["entry"] if on_entry else merged.get("mark", merged["entry"]),
@@ -194,19 +196,32 @@ def _figures(symbol: str, known: Known) -> dict[str, Any]:
 
 
 def requirement_at(
-    known: Known, *, kind: InstrumentKind, quantity: Decimal, contract_size: Decimal, price: Decimal
+    known: Known, *, kind: InstrumentKind, sign: int, quantity: Decimal, contract_size: Decimal, price: Decimal
 ) -> tuple[Decimal | None, Decimal, int]:
     """Return rate, deduction and number of the tier that holds a position at `price`; the rate None where the rule has none.
 
-    The closing fee that a venue counts into the requirement is in the rate.
+    What a venue counts into the requirement is in the rate: closing fee, funding that this side pays, a short's minimum a unit.
     """
     if kind is InstrumentKind.SPOT or not known.tiers:
         return None, ZERO, 0
     size = quantity * contract_size
     notional = size / price if kind.inverse else size * price
     tier = tier_at(known.tiers, quantity if known.terms.tiers_in_contracts else notional)
-    rate = tier.rate + known.fee
-    return (rate, tier.amount, tier.number) if rate < 1 else (None, ZERO, 0)
+    least = _least_rate(known.terms, sign, price)
+    rate, amount = (least, ZERO) if least > tier.rate else (tier.rate, tier.amount)
+    rate += known.fee
+    if known.terms.maintenance_adds_funding:
+        rate += max(ZERO, sign * known.terms.funding_rate)
+    return (rate, amount, tier.number) if rate < 1 else (None, ZERO, 0)
+
+
+def _least_rate(terms: Terms, sign: int, price: Decimal) -> Decimal:
+    """Return what a short's minimum a unit comes to at `price`, as a rate; 0 where there is none."""
+    if sign > 0 or not terms.unit_minimum:
+        return ZERO
+    if price < terms.low_price:
+        return max(terms.low_price_rate, terms.low_price_minimum / price)
+    return terms.unit_minimum / price
 
 
 @lru_cache(maxsize=512)

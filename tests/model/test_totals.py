@@ -214,6 +214,38 @@ def test_beside_the_plan_it_weighs_as_much_as_in_its_own_account() -> None:
     assert book.requirement_at(Decimal(60000)) - own == answer.maintenance_margin
 
 
+SHARES = {"instrument_kind": "equity", "maintenance_on": "market-value"}
+CHEAP = {"unit_minimum": "5", "low_price": "5", "low_price_rate": "0.9", "low_price_minimum": "2.5"}
+
+
+@pytest.mark.parametrize(
+    ("figures", "changes", "rate"),
+    [
+        (CHEAP, {"entries": [{"price": "10"}]}, "0.5"),
+        ({"unit_minimum": "5"}, {"entries": [{"price": "40"}]}, "0.3"),
+        (CHEAP, {"entries": [{"price": "4"}]}, "0.9"),
+        ({"unit_minimum": "5"}, {"entries": [{"price": "10"}], "side": "long"}, "0.3"),
+        ({"unit_minimum": "5"}, {"entries": [{"price": "4"}]}, "0"),
+    ],
+    ids=["minimum", "rate", "low price", "long", "more than all of it: not known"],
+)  # fmt: skip
+def test_a_short_share_beside_the_plan_keeps_its_minimum(
+    figures: dict[str, str], changes: dict[str, Any], rate: str
+) -> None:
+    plan = plan_of(overrides={**SHARES, "maintenance_rate": "0.3"}, leverage="1", **{"side": "short", **changes})
+    held = held_of(assess(plan, rules_of(figures)))
+    assert held is not None
+    assert held.maintenance_rate == Decimal(rate)
+
+
+def test_funding_that_counts_as_maintenance_counts_beside_the_plan_too() -> None:
+    rules = rules_of({"maintenance_adds_funding": "yes", "funding_rate": "0.001"})
+    for side, rate in (("long", "0.006"), ("short", "0.005")):
+        held = held_of(assess(plan_of(side=side), rules))
+        assert held is not None
+        assert held.maintenance_rate == Decimal(rate)
+
+
 def test_rules_without_a_rate_leave_the_position_without_one() -> None:
     found = held_of(assess(plan_of(**DEBT), rules_of()))
     assert found is not None
