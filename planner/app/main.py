@@ -29,12 +29,12 @@ from planner.widgets.access import install_roles
 from planner.widgets.dressing import PLAIN_STYLE
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterator
 
     from planner.app.desk import Desk
     from planner.app.endings import Endings
     from planner.app.faults import FaultLog
+    from planner.app.window_options import WindowOptions
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
 
@@ -47,7 +47,7 @@ NO_DISPLAY = tr(
 )
 
 
-def run_window(options: argparse.Namespace, places: Places, claim: Claim | None = None) -> int:
+def run_window(options: WindowOptions, places: Places, claim: Claim | None = None) -> int:
     """Open the window and stay until it is closed; or render a picture, or test itself. Return the exit status.
 
     `claim` is how this start stands to a window on the same data folder; None: it neither hears others nor disturbs them.
@@ -64,7 +64,7 @@ def run_window(options: argparse.Namespace, places: Places, claim: Claim | None 
 class _Run:
     """One run of the window. Where the last run left a look of the ticket, that is painted first and the rest comes after it."""
 
-    def __init__(self, app: QApplication, options: argparse.Namespace, places: Places, claim: Claim | None) -> None:
+    def __init__(self, app: QApplication, options: WindowOptions, places: Places, claim: Claim | None) -> None:
         self._app, self._options, self._places, self._claim = app, options, places, claim
         self._hung = claim is not None and claim.standing is Standing.HUNG
         self._plain = not (self._hung or options.plan or options.theme or options.zoom or options.hide_amounts)
@@ -191,7 +191,7 @@ def _take(desk: Desk, asked: Asked) -> None:
         desk.looks.wear(asked.theme)
 
 
-def _without_user(options: argparse.Namespace, places: Places) -> int:
+def _without_user(options: WindowOptions, places: Places) -> int:
     if _no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()

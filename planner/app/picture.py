@@ -16,15 +16,14 @@ from planner.model.language import tr
 from planner.services.paths import Places
 
 if TYPE_CHECKING:
-    import argparse
-
     from planner.app.desk import Desk
+    from planner.app.window_options import WindowOptions
 
 OK, BAD_INPUT = 0, 2
 PATIENCE_MS = 120_000
 
 
-def take_picture(options: argparse.Namespace, places: Places | None) -> int:
+def take_picture(options: WindowOptions, places: Places | None) -> int:
     """Render the window with the given plan, candles, theme and size; return the exit status. `places`: whose ticket and journal."""
     with tempfile.TemporaryDirectory(prefix="margin-planner-") as folder:
         desk = compose(places or Places.portable(Path(folder)), looking=places is not None)
@@ -37,7 +36,7 @@ def take_picture(options: argparse.Namespace, places: Places | None) -> int:
     return BAD_INPUT if problem else OK
 
 
-def _rendered(desk: Desk, options: argparse.Namespace) -> str:
+def _rendered(desk: Desk, options: WindowOptions) -> str:
     desk.wear(options.theme, options.zoom, hide_amounts=options.hide_amounts)
     problem = desk.open_plan(options.plan)
     if problem:

@@ -166,7 +166,7 @@ def _watch_candles(window: Any) -> None:
         if item._board.pyramid is not None and not item.boundingRect().isEmpty():
             soon(lambda: note("chart", leave))
 
-    CandleItem.paint = noting(CandleItem, "paint", painted).paint
+    CandleItem.draw = noting(CandleItem, "draw", painted).draw
 
 
 if __name__ == "__main__":
