@@ -14,6 +14,8 @@ from planner.widgets.plain_label import PlainLabel
 from planner.widgets.theme import set_state, spacing
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from planner.presenters.journal_words import EmptyView
 
 
@@ -73,11 +75,10 @@ class EmptyPage(QWidget):
         self._sentence = PlainLabel(kind="muted", wrap=True)
         self.button = QPushButton()
         self.button.clicked.connect(self._clicked)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(
             spacing(self, 2), 0, spacing(self, 2), 0
         )  # a low journal needs its height for the words
-        column.setSpacing(spacing(self, 2))
         column.addStretch(1)
         for label in (self._headline, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -99,6 +100,18 @@ class EmptyPage(QWidget):
         self._sentence.setText(view.sentence.replace("{save}", save))
         self.button.setText(view.button)
         self.button.setVisible(bool(view.button))
+        self._space()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move closer together where a line would be cut otherwise."""
+        super().resizeEvent(event)
+        self._space()
+
+    def _space(self) -> None:
+        for steps in (2, 1, 0.5):
+            self._column.setSpacing(spacing(self, steps))
+            if self._column.totalHeightForWidth(self.width()) <= self.height():
+                return
 
     def _clicked(self) -> None:
         if self._view is not None:

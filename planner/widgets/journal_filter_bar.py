@@ -81,8 +81,10 @@ class JournalFilterBar(QWidget):
         row.addWidget(self.summary, 2)
         for combo in (self.side, self.venue, self.status, self.dates):
             label_for(combo, combo.accessibleName())
-        self.search.setMinimumWidth(self.search.fontMetrics().averageCharWidth() * 16)
-        self.search.setMaximumWidth(self.search.fontMetrics().averageCharWidth() * 44)
+        metrics = self.search.fontMetrics()
+        hinted = metrics.horizontalAdvance(self.search.placeholderText()) + spacing(self, 8)
+        self.search.setMinimumWidth(metrics.averageCharWidth() * 16)
+        self.search.setMaximumWidth(max(metrics.averageCharWidth() * 44, hinted))
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def filters(self) -> Filters:

@@ -164,8 +164,11 @@ class ToolRow(QToolBar):
         short, name = tr("↶ Undo"), tr("↶ Undo {undo}", undo=undo) if undo else tr("↶ Undo")
         width_of = self._undo.fontMetrics().horizontalAdvance
         spare = self.width() - self._taken() - width_of(short)
-        spare += self._taken_from_symbol(self._compare_width() + self._data.least_width() - spare)
-        spare -= self._room_for_comparing(spare - self._data.least_width())
+        least = self._data.least_width()
+        spare += self._taken_from_symbol(self._compare_width() + least - spare) or self._taken_from_symbol(
+            least - spare
+        )
+        spare -= self._room_for_comparing(spare - least)
         named = spare - (width_of(name) - width_of(short)) >= self._data.full_width()
         self._undo.setText(name if named else short)
         hint(self._undo, "" if named else name)

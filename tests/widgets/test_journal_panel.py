@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QApplication, QStyleOptionHeader
 
 from planner.presenters.journal_cells import COLUMN_INDEX, COLUMNS
 from planner.presenters.journal_filters import Filters, Sort, When
+from planner.presenters.journal_words import EmptyView
+from planner.widgets.journal_bars import EmptyPage
 from planner.widgets.journal_model import NOTE, PAGE_ROWS, PAGES_KEPT, JournalModel
+from planner.widgets.plain_label import PlainLabel
 from tests.journal_fakes import MemoryJournal, many
 from tests.widgets.journal_window import SYMBOL, open_panel, press, shown, three_plans
 
@@ -304,3 +307,21 @@ def test_the_arrow_over_a_column_points_where_its_values_grow(panel: JournalPane
         header.initStyleOptionForIndex(option, saved)
         pointed.append(option.sortIndicator)
     assert pointed == [indicator.SortDown, indicator.SortUp]
+
+
+def test_the_empty_page_of_a_low_journal_moves_together_before_a_line_is_cut(qtbot):
+    page = EmptyPage()
+    qtbot.addWidget(page)
+    long = "Ctrl+S keeps the plan in the ticket: its rules, its numbers and your note, exactly as they were. " * 2
+    page.show_view(EmptyView(headline="No plans yet", sentence=long, button="Save this plan", action="save"))
+    page.resize(700, 200)
+    page.show()
+    roomy = page.layout().spacing()
+    needed = page.layout().totalHeightForWidth(700)
+    page.resize(700, needed - roomy)
+    QApplication.processEvents()
+    sentence = next(label for label in page.findChildren(PlainLabel) if label.wordWrap())
+    assert page.layout().spacing() < roomy
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    page.resize(700, needed)
+    assert page.layout().spacing() == roomy

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionFrame, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QStyleOptionFrame, QWidget
 
 from planner.presenters.palette import DARK, LIGHT
 from planner.presenters.views import ChoiceView, FieldView
 from planner.widgets.eliding_combo import ElidingCombo
 from planner.widgets.plain_label import PartsLabel
-from planner.widgets.theme import apply_theme
+from planner.widgets.theme import apply_theme, spacing
 from planner.widgets.tool_row import ToolRow
 
 if TYPE_CHECKING:
@@ -57,6 +57,19 @@ def test_the_symbol_has_room_for_whole_letters(row: ToolRow) -> None:
     line.initStyleOption(option)
     contents = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line)
     assert contents.height() >= line.fontMetrics().height()
+
+
+def test_what_the_symbol_leaves_of_its_field_goes_to_the_state_of_the_data(row: ToolRow) -> None:
+    row.show_symbol(FieldView(key="symbol", access="Symbol", text="BTCUSDT"), ("BTCUSDT", "ETHUSDT"))
+    row.show_data("Offline and without any candles · the rest")
+    data, seen = row.findChild(PartsLabel), []
+    compare = next(button for button in row.findChildren(QPushButton) if button.property("command") == "compare")
+    for width in range(1280, 700, -4):
+        settled(row, width)
+        narrow = row.symbol.width() < row.symbol.sizeHint().width() - spacing(row, 4)
+        if narrow and compare.isHidden() and not data.text().endswith("…"):
+            seen.append(width)
+    assert seen
 
 
 @pytest.mark.parametrize("focused", [True, False])
