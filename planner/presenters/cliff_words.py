@@ -104,7 +104,7 @@ def _cost(now: Situation, cliff: Cliff, more: OneLotMore) -> str:
     if nearer is None:
         return ""
     if abs(nearer) < LEAST_JUMP:
-        return tr("liquidation as far away")
+        return tr("liquidation hardly moves")
     shown = words.percent(abs(nearer))
     return (
         tr("liquidation {nearer} nearer", nearer=shown) if nearer > 0 else tr("liquidation {away} farther", away=shown)

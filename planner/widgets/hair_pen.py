@@ -1,4 +1,4 @@
-"""The pen of the hairlines under the rows of a table."""
+"""The pen of hairlines: those under the rows of a table, those between groups."""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from planner.widgets.grid import set_state
+from planner.widgets.hair_pen import hair_pen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -227,9 +228,18 @@ class PartsLabel(ElidingLabel):
         return _JOINT.join(parts)
 
 
+class _Hairline(QFrame):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw whole pixels of the screen: a ground of 1.25 pixels would be twice as thick in some places as in others."""
+        painter = QPainter(self)
+        painter.setPen(hair_pen(painter, self.palette().color(self.foregroundRole())))
+        painter.drawLine(QLineF(0, 0.5, self.width(), 0.5))  # its middle: its edge may round out of what is painted
+        painter.end()
+
+
 def hairline(parent: QWidget | None = None) -> QFrame:
     """Return a thin line between two groups."""
-    line = QFrame(parent)
+    line = _Hairline(parent)
     line.setObjectName("line")
     line.setFixedHeight(1)
     return line

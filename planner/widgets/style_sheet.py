@@ -121,7 +121,7 @@ QHeaderView::section:hover { color: $text; }
 QTabBar { qproperty-drawBase: 0; border-bottom: 1px solid $line; }
 QTabBar::tab { background: transparent; color: $muted; padding: $u1 $u3; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
-QFrame#line { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame#line { color: $line; background: transparent; border: none; max-height: 1px; min-height: 1px; }
 """)
 
 _CONTROLS = Template("""

@@ -25,7 +25,7 @@ def traded(desk):
 def test_what_lies_beyond_the_tier_is_told_when_the_typing_pauses(traded, qtbot):
     assert row_of(traded).view().note.endswith("…")
     qtbot.waitUntil(lambda: not row_of(traded).view().note.endswith("…"))
-    assert row_of(traded).view().note == "just beyond it: liquidation as far away"
+    assert row_of(traded).view().note == "just beyond it: liquidation hardly moves"
     traded.bench.edit("leverage", "80")
     qtbot.waitUntil(lambda: row_of(traded).view().note == "just beyond it: at most 75×")
 

@@ -6,8 +6,8 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from planner.app.compose import compose
 from planner.app.main import show
@@ -53,8 +53,18 @@ def desk_in(state: str, folder: Path, shared: Path) -> Desk:
     if isinstance(held, QLineEdit):
         held.deselect()  # no window is active here: the ring that says why the text is selected would be missing
     desk.bench.settle()  # what waits for a pause in the typing: the next tier
+    _wait_for_the_check(desk)
     settle()
     return desk
+
+
+def _wait_for_the_check(desk: Desk) -> None:
+    """Let the journal be checked, or some pictures would show it at work and others not."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while desk.journal is not None and not desk.journal.checked:
+        if time.monotonic() > until:
+            raise RuntimeError("The journal was not checked in time.")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def hourly_candles(shared: Path) -> Path:

@@ -77,7 +77,7 @@ def test_another_size_in_the_same_tier_leaves_the_cost_as_it_is_and_another_entr
 @pytest.mark.parametrize(
     ("changes", "note"),
     [
-        (sized("1"), "one lot more: liquidation as far away"),
+        (sized("1"), "one lot more: liquidation hardly moves"),
         (sized("1", leverage="120"), "one lot more: at most 100×"),
         (sized("1", leverage=None, stop="59900"), "one lot more: 100×, no longer 132.3×"),
         (sized("1", margin_mode="cross", account={"balance": None}), ""),
