@@ -315,6 +315,12 @@ def test_a_leverage_that_is_an_output_already_is_helped_by_margin() -> None:
     assert found.message.endswith("Add margin, or move the stop nearer.")
 
 
+def test_a_largest_size_that_is_next_to_nothing_is_not_offered() -> None:
+    found = answered(account={"balance": "0.00001"}).finding("collateral-over-balance")
+    assert found is not None
+    assert found.remedy is None
+
+
 def test_a_risk_limit_below_one_lot_offers_no_size() -> None:
     fine = {
         **LONG,

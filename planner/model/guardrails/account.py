@@ -101,9 +101,9 @@ def _equity_at_opening(answer: Assessment) -> Decimal | None:
 
 def largest(answer: Assessment) -> Remedy | None:
     """Return the remedy of taking the largest size that balance and tier allow; None where there is none."""
-    if not answer.largest_quantity:
+    quantity = lot_floor(answer.largest_quantity or ZERO, answer.terms.lot or EIGHT_PLACES)
+    if not quantity:
         return None
-    quantity = lot_floor(answer.largest_quantity, answer.terms.lot or EIGHT_PLACES)
     return Remedy(caption=tr("Use the largest size"), edits=(("size.by", "quantity"), ("size.value", plain(quantity))))
 
 
