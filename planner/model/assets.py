@@ -37,9 +37,8 @@ def pledged(plan: Plan, terms: Terms, reference: Decimal, *, frozen: bool = Fals
             return None
         haircut = haircut_of(asset, terms)
         alive = Held(worth, discount=worth.times(ONE if haircut is None else haircut))
-        edges, inside = between(
-            (root(worth) if worth.quote else None,)
-        )  # beyond that price it is worth nothing, not less
+        # Beyond the price at which it is worth nothing it is worth no less.
+        edges, inside = between((root(worth) if worth.quote else None,))
         found.append(Pieces(tuple(alive if worth.at(at) >= 0 else NOTHING for at in inside), edges))
     return tuple(found)
 

@@ -137,11 +137,9 @@ def same_beyond(one: Assessment, other: Assessment) -> bool:
     """Return whether one lot beyond the same tier costs the same in both: they differ in their sizes and targets at most."""
     if one.terms is not other.terms:
         return False
-    plans = (
-        one.plan.__dict__,
-        other.plan.__dict__,
-    )  # compared as pydantic does, without what these records cannot hold
-    return all(plans[0][name] == plans[1][name] for name in _MATTERS)
+    # Compared as pydantic does, without what these records cannot hold.
+    here, there = one.plan.__dict__, other.plan.__dict__
+    return all(here[name] == there[name] for name in _MATTERS)
 
 
 def _last_size(answer: Assessment, tier: Tier) -> Decimal | None:

@@ -284,10 +284,8 @@ class _Descent:
         if least >= whole or self._enough(state, least, price):
             return least
         unit = self._terms.lot or whole * FINEST
-        low, high = (
-            int(least / unit),
-            int(whole / unit),
-        )  # closing `low` units is not enough, closing all of them has to be
+        # Closing `low` units is not enough, closing all of them has to be.
+        low, high = int(least / unit), int(whole / unit)
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self._enough(state, middle * unit, price) else (middle, high)

@@ -24,9 +24,8 @@ MAX_DIGITS = 40
 MAX_EXPONENT = 30
 MAX_LENGTH = 100
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,80})?|\.\d{1,80})(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_WIDE = Context(
-    prec=150, rounding=ROUND_HALF_EVEN
-)  # holds any product or whole quotient of two accepted numbers exactly
+_WIDE = Context(prec=150, rounding=ROUND_HALF_EVEN)
+"""Holds any product or whole quotient of two accepted numbers exactly."""
 
 
 class NumberError(PlannerError, ValueError):

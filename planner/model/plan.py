@@ -15,17 +15,17 @@ from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_v
 from planner.model.errors import PlannerError
 from planner.model.instrument import CarryFrom, InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.language import tr
-from planner.model.number import shown, wide
-from planner.model.rulebook import MOST_CHARACTERS, Number, Record, Rules, TierRows
+from planner.model.number import wide
+from planner.model.refusals import first_sentence
+from planner.model.rulebook import Number, Record, Rules, TierRows
 from planner.model.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ONE = Decimal(1)
-_TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
-)  # `fromisoformat` alone makes a time of four hundred ones, and drops digits in silence
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+"""A time as it must be written: `fromisoformat` alone makes a time of four hundred ones, and drops digits in silence."""
 
 
 def _positive(value: Decimal) -> Decimal:
@@ -305,41 +305,3 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
         raise PlanError(first_sentence(error)) from None
     except RecursionError:  # lists in lists without end, where a word is expected
         raise PlanError(tr("the document is nested too deeply")) from None
-
-
-PLAIN_WORDS = {
-    "model_type": tr("must be an object with named keys"),
-    "dict_type": tr("must be an object with named keys"),
-    "tuple_type": tr("must be a list"),
-    "string_type": tr("must be text"),
-    "string_unicode": tr("holds half a character; write it anew"),
-    "string_too_long": tr("must have at most {most_characters:,} characters", most_characters=MOST_CHARACTERS),
-    "string_too_short": tr("must not be empty"),
-    "bool_type": tr("must be true or false"),
-    "too_short": tr("must not be empty"),
-}
-"""What is wrong with a value of the wrong kind, by the validator's name for it."""
-
-
-def first_sentence(error: ValidationError) -> str:
-    """Return one sentence for the first thing wrong: the key, then what to change."""
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    message = PLAIN_WORDS.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        return tr("unknown key “{where}”", where=shown(where, 80))
-    if first["type"] == "missing":
-        return tr("the key “{where}” is missing", where=where)
-    if first["type"] in ("literal_error", "enum"):
-        expected = str((first.get("ctx") or {}).get("expected", "")).replace("'", "")
-        typed = first["input"]
-        return (
-            tr("{where}: “{typed}” is not one of {expected}", where=where, typed=shown(typed), expected=expected)
-            if isinstance(typed, str)
-            else tr("{where}: must be {expected}", where=where, expected=expected)
-        )
-    if first["type"] == "too_long":
-        return tr("{where}: must not have more than {most}", where=where, most=first["ctx"]["max_length"])
-    if first["type"] == "model_type" and not where:
-        return tr("the document {message}", message=message)
-    return f"{where}: {message}" if where else message

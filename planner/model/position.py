@@ -166,9 +166,8 @@ class Position:
 
         def called(lines: tuple[Amount[Decimal], ...]) -> tuple[Amount[Decimal], ...]:
             warned = tuple(line.times(rest) + initial for line in lines)
-            return (
-                (*warned, *lines) if self.terms.larger_side else warned
-            )  # the other side's initial margin is not known
+            # The other side's initial margin is not known.
+            return (*warned, *lines) if self.terms.larger_side else warned
 
         return replace(
             book,

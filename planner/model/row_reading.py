@@ -19,7 +19,8 @@ from planner.model.instrument import InstrumentKind, MaintenanceOn
 from planner.model.language import tr
 from planner.model.margin.tiers import tier_at
 from planner.model.number import NumberError, wide
-from planner.model.plan import Asset, OtherPosition, first_sentence
+from planner.model.plan import Asset, OtherPosition
+from planner.model.refusals import first_sentence
 from planner.model.side import Side
 from planner.model.terms import ON_A_LEVEL
 from planner.model.typed import FieldKind, read_typed
