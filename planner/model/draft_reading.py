@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from planner.model.draft import PlanDraft
     from planner.model.row_reading import Known, KnownOf
-    from planner.model.typed import FieldKind
 
 
 NEEDED = {
@@ -91,13 +90,15 @@ class _Reader:
             "overrides": {},
         }
         for key in TEXT_FIELDS:
-            _put(document, key, draft.text(key).strip() or None)
+            if word := self._text(key):
+                _put(document, key, word)
         for key, sentence in NEEDED.items():
-            if not draft.text(key).strip():
+            if not self._text(key):
                 self.problems[key] = sentence
         document["title"], document["notes"] = draft.text("title"), draft.text("notes")
         for key in NUMBER_FIELDS:
-            _put(document, key, self._number(key))
+            if (number := self._number(key)) is not None:
+                _put(document, key, number)
         document["entries"] = self._rungs("entries")
         document["targets"] = self._rungs("targets")
         document["size"] = {
@@ -107,9 +108,7 @@ class _Reader:
         document["costs"]["entry_is_maker"] = draft.text("costs.entry_is_maker") == "yes"
         self._read_tables(document["account"])
         document["overrides"]["tiers"] = draft.tiers or None
-        document["limits"]["leverage_bands"] = self._bands(document["limits"].pop("leverage_bands"))
-        ratio = document["overrides"].pop("margin_call")["ratio"]
-        document["overrides"]["margin_call"] = None if ratio is None else {"ratio": ratio}
+        document["limits"]["leverage_bands"] = self._bands()
         document["rules"] = draft.rules
         if "leverage" in self.values and "collateral" in self.values:
             self.problems["collateral"] = tr("Enter leverage or margin, not both; clear one of them.")
@@ -128,20 +127,20 @@ class _Reader:
     def _known(self, symbol: str, side: str) -> Known | None:
         return self.known(symbol, side) if self.known is not None and symbol and side else None
 
+    def _text(self, key: str) -> str:
+        return self.draft.texts.get(key, "").strip()
+
     def _number(self, key: str, needed: str = "") -> Decimal | None:
-        text = self.draft.text(key).strip()
+        text = self._text(key)
         if not text:
             if needed:
                 self.problems[key] = needed
             return None
-        kind = kind_of(key, self.draft.text("size.by")) or MONEY
+        size_by = self.draft.texts.get("size.by", "") if key == "size.value" else ""
         try:
-            value = _typed(text, self.sign, kind, self.entry if "%" in text else None)
+            value = _typed(key, text, self.sign, size_by, self.entry if "%" in text else None)
         except NumberError as error:
             self.problems[key] = str(error)
-            return None
-        if problem := out_of_bounds(key, kind, value):
-            self.problems[key] = problem
             return None
         self.values[key] = value
         return value
@@ -158,8 +157,8 @@ class _Reader:
                 rungs.append({"price": price, "share": Decimal(1) if share is None else share})
         return rungs
 
-    def _bands(self, bands: dict[str, Decimal | None]) -> tuple[Decimal, Decimal] | None:
-        low, high = bands["0"], bands["1"]
+    def _bands(self) -> tuple[Decimal, Decimal] | None:
+        low, high = (self.values.get(f"limits.leverage_bands.{end}") for end in (0, 1))
         if low is not None and high is not None:
             return low, high
         if low is not None or high is not None:
@@ -169,9 +168,13 @@ class _Reader:
 
 
 @lru_cache(maxsize=512)
-def _typed(text: str, decimal_sign: str, kind: FieldKind, entry: Decimal | None) -> Decimal:
-    """Read one text; a keystroke changes one field, so all the others have been read before."""
-    return read_typed(text, decimal_sign=decimal_sign, kind=kind, entry=entry)
+def _typed(key: str, text: str, decimal_sign: str, size_by: str, entry: Decimal | None) -> Decimal:
+    """Read one field's text; a keystroke changes one field, so all the others have been read before. Raises NumberError."""
+    kind = kind_of(key, size_by) or MONEY
+    value = read_typed(text, decimal_sign=decimal_sign, kind=kind, entry=entry)
+    if problem := out_of_bounds(key, kind, value):
+        raise NumberError(problem)
+    return value
 
 
 def _put(document: dict[str, Any], key: str, value: object) -> None:

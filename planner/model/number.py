@@ -67,6 +67,13 @@ def D(text: str) -> Decimal:  # noqa: N802, RUF100 - the name the whole code bas
     return bounded(value, stripped)
 
 
+def read_before(value: Decimal) -> Decimal:
+    """Return a number that was read before, as `D` would return it from its text; raises NumberError as `D` does."""
+    text = str(value)
+    short = len(text) <= MAX_DIGITS and value.is_finite()
+    return value if short and value and -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT else D(text)
+
+
 def bounded(value: Decimal, text: str) -> Decimal:
     """Return the finite `value` that `text` stands for, if its digits and exponent are within bounds; else raise NumberError."""
     if value and abs(value.adjusted()) > MAX_EXPONENT:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from planner.model.figures import check_figures
 from planner.model.language import tr
-from planner.model.number import D, NumberError, plain, shown
+from planner.model.number import D, NumberError, plain, read_before, shown
 
 MOST_CHARACTERS = 100_000
 """The longest text of a file's key: a long note, and far beyond."""
@@ -20,7 +20,9 @@ def _number(value: object) -> Decimal:
     """Accept text, and exact numbers (a JSON reader hands over whole numbers and decimals); never a float."""
     if isinstance(value, str):
         return D(value)
-    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, Decimal):
+        return read_before(value)
+    if isinstance(value, int) and not isinstance(value, bool):
         return D(str(value))
     raise ValueError(tr('numbers are written as text, such as "0.25"'))
 
