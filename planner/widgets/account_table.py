@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from planner.presenters.account_rows import TableView
 
 _Trigger = QAbstractItemView.EditTrigger
-_NOTE_LEAST = 44
-"""Characters that the note keeps, however narrow the table is."""
+_NOTE_LEAST, _NOTE_SHORT = 44, 20
+"""Characters that the note keeps before the columns behind it, and however narrow the table is."""
 
 
 class AccountTable(QTableView):
@@ -134,17 +134,18 @@ class AccountTable(QTableView):
         self.setFixedHeight(self._wanted_height())
 
     def _fit_columns(self) -> None:
-        header, columns = self.horizontalHeader(), self.rows.view().columns
-        taken, note = 0, 0
-        for at, column in enumerate(columns):
-            if column.part == NOTE:
-                note = at
-                continue
-            width = max(self._delegate.width_of(column.title), self._delegate.width_of(column.sample))
-            header.resizeSection(at, width)
-            taken += width
-        least = self.fontMetrics().averageCharWidth() * _NOTE_LEAST
-        header.resizeSection(note, max(self.viewport().width() - taken, least))
+        columns, of = self.rows.view().columns, self._delegate.width_of
+        widths = [max(of(column.title), of(column.sample)) for column in columns]
+        note = next(at for at, column in enumerate(columns) if column.part == NOTE)
+        widths[note] = self._note_width(self.viewport().width() - sum(widths[:note]), widths[note + 1 :])
+        for at, width in enumerate(widths):
+            self.horizontalHeader().resizeSection(at, width)
+
+    def _note_width(self, room: int, others: list[int]) -> int:
+        """Return the width of the note in `room` pixels with as many of the `others` as leave it enough: the edge cuts no column in two."""
+        letter = self.fontMetrics().averageCharWidth()
+        fitting = (room - sum(others[:count]) for count in range(len(others), -1, -1))
+        return next((width for width in fitting if width >= letter * _NOTE_LEAST), max(room, letter * _NOTE_SHORT))
 
     # -- events ----------------------------------------------------------------------------------------------------
 

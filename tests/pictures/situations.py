@@ -49,9 +49,8 @@ def desk_in(state: str, folder: Path, shared: Path) -> Desk:
     elif state == "account":
         desk.bench.open_plan(hedged_account())
         desk.run("account_show")
-    held = desk.window.focusWidget()
-    if isinstance(held, QLineEdit):
-        held.deselect()  # no window is active here: the ring that says why the text is selected would be missing
+    for line in desk.window.findChildren(QLineEdit):
+        line.deselect()  # no window is active here: the ring that says why the text is selected would be missing
     desk.bench.settle()  # what waits for a pause in the typing: the next tier
     _wait_for_the_check(desk)
     settle()
