@@ -50,7 +50,7 @@ def style_sheet(palette: Palette, sizes: FontSizes, *, unit: int) -> str:
         "pressed": blend(palette.text, palette.raised, 0.14),
         "accent_hover": blend(palette.text, palette.accent, 0.15),
         "on_accent": palette.ink,
-        "scroll": palette.muted if palette.strong else blend(palette.muted, palette.panel, 0.35),
+        "scroll": blend(palette.muted, palette.panel, 0.65 if palette.strong else 0.35),
         "small_size": f"{sizes.small:.2f}pt",
         "body_size": f"{sizes.body:.2f}pt",
         "number_size": f"{sizes.number:.2f}pt",

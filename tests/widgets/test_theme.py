@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from planner.presenters.views import Tone
 from planner.widgets.dressing import put_on, worn
 from planner.widgets.grid import set_state
 from planner.widgets.plain_label import ElidingLabel, PlainLabel
-from planner.widgets.style_sheet import CARD_WEIGHT, style_sheet
+from planner.widgets.style_sheet import CARD_WEIGHT, FontSizes, style_sheet
 from planner.widgets.theme import (
     apply_theme,
     body_font,
@@ -164,3 +165,11 @@ def test_a_state_that_was_never_set_counts_as_none(qapp: QApplication, qtbot: Qt
     set_state(label, tone="danger", stale=True)
     assert label.property("stale") is True
     assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.muted)
+
+
+@pytest.mark.parametrize("palette", [HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK])
+def test_scroll_bars_stand_out_where_strong_colours_are_asked_for(palette: Palette) -> None:
+    sheet = style_sheet(palette, FontSizes(small=8, body=9, number=13, headline=17), unit=4)
+    handle = re.search(r"QScrollBar::handle \{ background: (#[0-9a-f]{6});", sheet)
+    assert handle is not None
+    assert contrast(handle[1], palette.panel) >= 3
