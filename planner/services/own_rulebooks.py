@@ -128,7 +128,7 @@ def tier_faults(book: Rulebook, entries: Mapping[str, SymbolEntry]) -> list[str]
         try:
             tiers_of(entry.tiers.rows if entry.tiers else (), whole=mode is not None and mode.value == "whole-position")
         except TierError as error:
-            faults.append(f"symbols.{shown(name)}.tiers: {str(error).partition(': ')[2]}")
+            faults.append(f"symbols.{shown(name)}: {str(error).partition(': ')[2]}")
     return faults
 
 

@@ -148,11 +148,11 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def fault_sentences(error: ValidationError) -> Iterator[str]:
-    """Yield one plain sentence for each mistake that pydantic found: the key, then what to write there."""
+def fault_sentences(error: ValidationError, place: str = "") -> Iterator[str]:
+    """Yield one plain sentence for each mistake that pydantic found: the key, in `place` if that is named, then what to write there."""
     faults = error.errors(include_url=False)
     for fault in faults[:MOST_FAULTS]:
-        where = ".".join(str(part) for part in fault["loc"])
+        where = ".".join(str(part) for part in ((place,) if place else ()) + fault["loc"])
         if fault["type"] == "string_pattern_mismatch":
             yield f"{shown(where, 120)}: {_PATTERNS[str(fault['loc'][-1])]}."
             continue

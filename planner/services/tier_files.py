@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Cell = str | None
+_Read = TypeVar("_Read", bound=Record)
 
 
 class TierDocument(Record):
@@ -80,28 +81,17 @@ class TierFile:
 
     def entry(self, symbol: str) -> SymbolEntry | None:
         """Return what the file says of the symbol, or None; raises BrokenRulebookError where that is broken."""
-        found = self._document.symbols.get(symbol)
-        if found is None:
+        document, where = self._document, f"symbols.{shown(symbol)}"
+        if symbol not in document.symbols:
             return None
-        try:
-            return self._read(symbol, TierSymbol.model_validate(found))
-        except ValidationError as error:
-            raise self._broken(error, f"symbols.{symbol}.") from None
-
-    def _read(self, name: str, symbol: TierSymbol) -> SymbolEntry:
-        document = self._document
-        if any(len(row) != len(document.columns) for row in symbol.rows):
-            raise BrokenRulebookError(
-                (
-                    tr(
-                        "{name}: symbols.{name2}: a row needs {columns} cells.",
-                        name=self._path.name,
-                        name2=name,
-                        columns=len(document.columns),
-                    ),
-                )
-            )
-        rows = tuple(TierRow.model_validate(dict(zip(document.columns, row, strict=True))) for row in symbol.rows)
+        found = self._valid(TierSymbol, document.symbols[symbol], where)
+        table: dict[str, object] = {
+            "rows": self._rows(found, where),
+            "source": document.source,
+            "status": document.tiers_status,
+            "checked_on": document.checked_on,
+            "note": document.tiers_note,
+        }
         figures = {
             key: FigureEntry(
                 value=text,
@@ -110,25 +100,34 @@ class TierFile:
                 checked_on=document.checked_on,
                 note=document.figures_note,
             )
-            for key, text in (document.figures | symbol.figures).items()
+            for key, text in (document.figures | found.figures).items()
         }
-        table = TierTable(
-            rows=rows,
-            source=document.source,
-            status=document.tiers_status,
-            checked_on=document.checked_on,
-            note=document.tiers_note,
-        )
-        return SymbolEntry(figures=figures, tiers=table)
+        tiers = self._valid(TierTable, table, where)
+        return self._valid(SymbolEntry, {"figures": figures, "tiers": tiers}, where)
+
+    def _rows(self, symbol: TierSymbol, where: str) -> tuple[TierRow, ...]:
+        columns, rows = self._document.columns, []
+        for number, cells in enumerate(symbol.rows):
+            place = f"{where}.rows.{number}"
+            if len(cells) != len(columns):
+                sentence = tr(
+                    "{name}: {place}: a row needs {columns} cells.",
+                    name=self._path.name,
+                    place=place,
+                    columns=len(columns),
+                )
+                raise BrokenRulebookError((sentence,))
+            rows.append(self._valid(TierRow, dict(zip(columns, cells, strict=True)), place))
+        return tuple(rows)
 
     @cached_property
     def _document(self) -> TierDocument:
-        try:
-            return TierDocument.model_validate(parse_json(read_text(self._path), self._path.name))
-        except ValidationError as error:
-            raise self._broken(error) from None
+        return self._valid(TierDocument, parse_json(read_text(self._path), self._path.name))
 
-    def _broken(self, error: ValidationError, where: str = "") -> BrokenRulebookError:
-        return BrokenRulebookError(
-            tuple(f"{self._path.name}: {where}{sentence}" for sentence in fault_sentences(error))
-        )
+    def _valid(self, record: type[_Read], found: object, where: str = "") -> _Read:
+        """Return the record; raises BrokenRulebookError with a sentence for each mistake, which names the place in the file."""
+        try:
+            return record.model_validate(found)
+        except ValidationError as error:
+            faults = fault_sentences(error, where)
+            raise BrokenRulebookError(tuple(f"{self._path.name}: {fault}" for fault in faults)) from None

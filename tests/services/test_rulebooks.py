@@ -305,11 +305,11 @@ def test_a_copied_rulebook_keeps_the_planners_tiers_until_it_brings_its_own(tmp_
         ),
         (
             document("bad", symbols=symbols([["10", "0.02"], [None, "0.01"]])),
-            "bad.json: symbols.X.tiers: The maintenance rate falls in row 2; rates must rise with size.",
+            "bad.json: symbols.X: The maintenance rate falls in row 2; rates must rise with size.",
         ),
         (
             document("bad", symbols=symbols([["10", "0.01"], [None, "0.02", "7"]])),
-            "bad.json: symbols.X.tiers: Row 2 has the deduction 7, where 0.1 keeps maintenance continuous;",
+            "bad.json: symbols.X: Row 2 has the deduction 7, where 0.1 keeps maintenance continuous;",
         ),
         (
             document("bad", any_symbol=False, main_symbols=["Y"]),
@@ -426,10 +426,16 @@ def tiers_file(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (tiers_file(symbols={"X": {"rows": [["10"]]}}), "mine.tiers.json: symbols.X: a row needs 2 cells."),
+        (tiers_file(symbols={"X": {"rows": [["10"]]}}), "mine.tiers.json: symbols.X.rows.0: a row needs 2 cells."),
         (
             tiers_file(symbols={"X": {"rows": [["10", 0.01]]}}),
             "mine.tiers.json: symbols.X.rows.0.1: write it as text in quotes.",
+        ),
+        (tiers_file(symbols={"X": None}), "mine.tiers.json: symbols.X: write an object in braces."),
+        (tiers_file(symbols={"X": {"rows": []}}), "mine.tiers.json: symbols.X.rows: write at least one."),
+        (
+            tiers_file(symbols={"X": {"rows": [["10", "0.1"], ["1,000", "0.2"]]}}),
+            "mine.tiers.json: symbols.X.rows.1.max_notional: “1,000” is not a number",
         ),
         (tiers_file(symbols={"X": {"rows": [["10", "2"]]}}), "tier 1: maintenance_rate must be a fraction"),
         (
@@ -776,7 +782,7 @@ def test_the_check_reads_every_row_of_the_tiers_and_misses_a_file_that_is_not_th
     put(tmp_path, "kept.json", extending("binance-usdm", id="kept"))
     falling, gone, kept = RulebookShelf(RESOURCES, tmp_path).checked()
     assert falling.sentences == (
-        "falling.tiers.json: symbols.A.tiers: The maintenance rate falls in row 2; rates must rise with size.",
+        "falling.tiers.json: symbols.A: The maintenance rate falls in row 2; rates must rise with size.",
     )
     assert gone.sentences == ("gone.json: tiers_file: there is no gone.tiers.json beside it.",)
     assert kept.sentences == ()
