@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.app.desk import Desk
+from planner.app.disk_work import DiskWork
 from planner.app.journal_opening import open_for_window
 from planner.app.keeping import Keeping
 from planner.app.looks import decimal_sign_of
@@ -43,18 +44,25 @@ def compose(places: Places, *, looking: bool = False, window: MainWindow | None 
         window.notify(problem)
     sign = decimal_sign_of(keeping.settings.decimal_sign)
     bench = Workbench(shelf, window, defaults=keeping.defaults(), decimal_sign=sign)
-    undoing = Undoing(window, bench)
+    disk = DiskWork(window)
+    undoing = Undoing(window, bench, disk)
     plan_list = None
     names: dict[str, str] = {}
     if journal is not None or not looking:
         _take_names(names, shelf)
         pace = None if looking else Pacing(window)
         plan_list = JournalPresenter(
-            journal or ClosedJournal(), window.journal, now_utc, record=undoing.record, venue_names=names, pace=pace
+            journal or ClosedJournal(),
+            window.journal,
+            now_utc,
+            record=undoing.record,
+            venue_names=names,
+            pace=pace,
+            work=disk,
         )
         window.journal.bind(plan_list)
         plan_list.refresh()
-    desk = Desk(window, bench, keeping, undoing, journal, plan_list, places, shelf)
+    desk = Desk(window, bench, keeping, undoing, journal, plan_list, places, shelf, disk)
     desk.rules.changed.connect(partial(_take_names, names, shelf))
     desk.resume()
     desk.life.opened(opened)

@@ -13,7 +13,6 @@ from planner.app.account_desk import AccountDesk
 from planner.app.charting import CANDLE_ENDINGS, Charting
 from planner.app.commands import command_table
 from planner.app.comparing import Comparing
-from planner.app.disk_work import DiskWork
 from planner.app.filing import Filing
 from planner.app.help_pages import HelpPages
 from planner.app.journal_life import JournalLife
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.app.diagnostics import Facts
+    from planner.app.disk_work import DiskWork
     from planner.app.keeping import Keeping
     from planner.app.undoing import Undoing
     from planner.presenters.journal import JournalPresenter
@@ -69,6 +69,7 @@ class Desk(QObject):
         plan_list: JournalPresenter | None,
         places: Places,
         shelf: RulebookShelf,
+        disk: DiskWork,
     ) -> None:
         super().__init__(window)
         self.window, self.bench, self.keeping, self.journal = window, bench, keeping, journal
@@ -76,7 +77,7 @@ class Desk(QObject):
         self.offers = Offers(shelf)
         self.rivals = Rivals(window, bench, keeping, self.offers)
         self.charting = Charting(window, bench, keeping, places, self.rivals)
-        self.disk = DiskWork(self)
+        self.disk = disk
         self.filing = Filing(window, bench, keeping, journal, plan_list, self.disk)
         self.watch = JournalWatch(window)
         self.life = JournalLife(self)

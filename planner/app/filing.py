@@ -122,6 +122,7 @@ class Filing(Saving):
 
         Return whether it is there, or is being written by a worker process.
         """
+        self._disk.finish()  # what was changed last may be on its way to the disk
         rows = self._plan_row() if scope == "plan" else self._journal_rows(scope)
         if rows is None:
             return False

@@ -206,6 +206,7 @@ class JournalLife(QObject):
         journal = self._journal()
         if journal is None:
             return
+        self._desk.disk.finish()  # a plan may be on its way into the bin, or out of it
         try:
             ids = journal.ids(Query(in_bin=True))
         except PlannerError as error:

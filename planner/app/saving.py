@@ -130,13 +130,17 @@ class Saving(QObject):
 
     def _stands(self, journal: Journal) -> bool:
         """Say whether the ticket as it is stands in the journal, outside the bin."""
-        stored = journal.get(self.entry_id, damaged_too=True) if self.entry_id else None
+        if not self.entry_id:
+            return False
+        self._disk.finish()  # it may be on its way into the bin
+        stored = journal.get(self.entry_id, damaged_too=True)
         return stored is not None and stored.deleted_at is None
 
     # --- opening -------------------------------------------------------------------------------------------------------------
 
     def open_entry(self, entry_id: str, *, copy: bool = False) -> None:
         """Open a plan of the journal in the ticket, with the numbers it was saved with; a copy is unsaved and uses today's rules."""
+        self._disk.finish()  # its note may be on its way to the disk
         try:
             entry = self._journal.get(entry_id) if self._journal else None
             if entry is None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from planner.presenters.journal_words import JournalAct
+    from planner.app.disk_work import DiskWork
+    from planner.presenters.journal_words import JournalAct, Told
     from planner.presenters.workbench import Workbench
     from planner.widgets.main_window import MainWindow
 
@@ -19,8 +20,10 @@ class Undoing(QObject):
 
     journal_changed = Signal()
 
-    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+    def __init__(self, window: MainWindow, bench: Workbench, disk: DiskWork) -> None:
+        """`disk` makes the journal's changes; a step back waits for the last of them."""
         super().__init__(window)
+        self._disk = disk
         self._window = window
         self._bench = bench
         self._done: list[JournalAct] = []
@@ -43,19 +46,17 @@ class Undoing(QObject):
 
     def undo(self) -> None:
         """Take the last change back."""
-        if not self._in_journal():
+        if not self._in_journal(settled=True):
             self._bench.undo()
-        elif self._done and self._done[-1].undo():  # one that fails says so in the panel, and can be tried again
-            self._undone.append(self._done.pop())
-            self._acted()
+        elif self._done:
+            self._done[-1].undo(self._moved(self._done, self._undone))
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        if not self._in_journal():
+        if not self._in_journal(settled=True):
             self._bench.redo()
-        elif self._undone and self._undone[-1].redo():
-            self._done.append(self._undone.pop())
-            self._acted()
+        elif self._undone:
+            self._undone[-1].redo(self._moved(self._undone, self._done))
 
     def name_steps(self) -> None:
         """Name the steps that Undo and Redo would take now."""
@@ -65,6 +66,14 @@ class Undoing(QObject):
         else:
             self._window.name_steps(self._window.history.undo, self._window.history.redo)
 
+    def _moved(self, source: list[JournalAct], target: list[JournalAct]) -> Told:
+        def told(done: bool) -> None:  # one that fails says so in the panel, and can be tried again
+            if done:
+                target.append(source.pop())
+                self._acted()
+
+        return told
+
     def _acted(self) -> None:
         self.name_steps()
         self.journal_changed.emit()
@@ -73,7 +82,11 @@ class Undoing(QObject):
         with suppress(RuntimeError):  # the focus moves once more while the window is taken down
             self.name_steps()
 
-    def _in_journal(self) -> bool:
-        """Say whether the focus is in the journal and there is anything to undo or redo there."""
+    def _in_journal(self, *, settled: bool = False) -> bool:
+        """Say whether the focus is in the journal and there is anything to undo or redo there, now or once all is `settled`."""
         focus = QApplication.focusWidget()
-        return bool(self._done or self._undone) and focus is not None and self._window.journal.isAncestorOf(focus)
+        if focus is None or not self._window.journal.isAncestorOf(focus):
+            return False
+        if settled:
+            self._disk.finish()
+        return bool(self._done or self._undone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Context
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from planner.presenters.journal_numbers import grouped, in_signs, money
 from planner.presenters.words import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from planner.presenters.journal_cells import RowView
@@ -23,14 +24,17 @@ Runs = tuple[tuple[int, int], ...]
 Balance = tuple["Decimal", str]
 """The account's balance and its currency."""
 
+Told = Callable[[bool], None]
+"""Told whether a change was made, once that is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class JournalAct:
-    """A change of the journal as a step of the app's history. `name` follows "Undo "; each callable returns whether it could be done."""
+    """A change of the journal as a step of the app's history. `name` follows "Undo "; each way tells whether it could be done."""
 
     name: str
-    undo: Callable[[], bool]
-    redo: Callable[[], bool]
+    undo: Callable[[Told], None]
+    redo: Callable[[Told], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from planner.model.entry import JournalEntry, JournalRow, Status
     from planner.model.journal_query import Query, Survey
@@ -69,6 +69,23 @@ class Pace(Protocol):
 
     def run(self, pieces: Iterator[None]) -> None:
         """Do all pieces, the first at once, the rest as time allows; work begun before and not ended is dropped."""
+
+
+class Ended(Protocol):
+    """How a piece of work ended."""
+
+    def result(self) -> object:
+        """Return what the work returned. Raises what it raised."""
+
+
+class Work(Protocol):
+    """Does what waits for the disk, so that the window need not: one piece after another, in the order asked for."""
+
+    def run(self, work: Callable[[], object], told: Callable[[Ended], None]) -> None:
+        """Do the work, then call `told` with how it ended, in the window's own turn."""
+
+    def finish(self) -> None:
+        """Wait until everything asked for is done and told."""
 
 
 class JournalView(Protocol):

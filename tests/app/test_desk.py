@@ -224,17 +224,21 @@ def test_undo_takes_back_the_journals_acts_while_the_journal_has_the_focus(desk)
     desk.window.ticket.edit("stop").setFocus()
     desk.plan_list.delete([saved])
     assert desk.window.action("undo").text() == "&Undo change stop"
+    desk.disk.finish()
     desk.window.journal.filter_bar.search.setFocus()
     settle()
     assert desk.window.action("undo").text() == "&Undo move 1 plan to the bin"
     assert desk.window.status("journal") == "Journal: 0 plans, sealed"
     desk.run("undo")
+    desk.disk.finish()
     assert desk.journal.ids(Query()) == [saved]
     assert desk.window.status("journal") == "Journal: 1 plan, sealed"
     assert desk.window.action("redo").text() == "&Redo move 1 plan to the bin"
     desk.run("redo")
+    desk.disk.finish()
     assert desk.journal.ids(Query()) == []
     desk.run("undo")
+    desk.disk.finish()
     desk.window.ticket.edit("stop").setFocus()
     settle()
     assert desk.window.action("undo").text() == "&Undo change stop"

@@ -133,6 +133,7 @@ def test_acts_on_the_journal_of_before_can_no_longer_be_undone(desks, monkeypatc
     desk = desks.open()
     assert desk.plan_list is not None
     desk.plan_list.delete(["p1"])
+    desk.disk.finish()
     desk.window.journal.focus_search()
     settle()
     assert "bin" in desk.window.action("undo").text()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,11 @@ from planner.presenters.journal_shown import RISK_SUMMED
 from planner.presenters.journal_words import JournalAct, JournalState, notice
 from planner.presenters.ports import PAGE_ROWS
 from tests.journal_fakes import NOW, MemoryJournal, entry, many
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.presenters.journal_words import Told
 
 CET = timezone(timedelta(hours=2))
 WORDS = Wording(year=2026, zone=CET, names={"binance-usdm": "Binance USD-M"})
@@ -194,14 +200,22 @@ def test_read_only_and_damage_are_told_in_words() -> None:
 # -- changes -------------------------------------------------------------------------------------------------------
 
 
+def told(way: Callable[[Told], None]) -> bool:
+    """Go one way of an act, and return what was told of it."""
+    heard: list[bool] = []
+    way(heard.append)
+    (done,) = heard
+    return done
+
+
 def test_note_is_kept_and_can_be_undone_and_redone(house: House) -> None:
     house.presenter.edit_note("a", "retest")
     assert house.store.entries["a"].note == "retest"
     (act,) = house.acts
     assert act.name == "edit note"
-    assert act.undo()
+    assert told(act.undo)
     assert house.store.entries["a"].note == ""
-    assert act.redo()
+    assert told(act.redo)
     assert house.store.entries["a"].note == "retest"
 
 
@@ -221,9 +235,9 @@ def test_status_of_several_is_one_step_back_to_what_each_was(house: House) -> No
     house.presenter.set_status(("a", "b", "c"), Status.OPEN)
     (act,) = house.acts
     assert act.name == "set 3 plans to open"
-    act.undo()
+    told(act.undo)
     assert [house.store.entries[i].status for i in "abc"] == [Status.PLANNED, Status.CANCELLED, Status.PLANNED]
-    act.redo()
+    told(act.redo)
     assert {house.store.entries[i].status for i in "abc"} == {Status.OPEN}
 
 
@@ -245,10 +259,10 @@ def test_delete_offers_the_way_back_and_undo_takes_it(house: House) -> None:
 def test_history_undoes_and_redoes_a_delete(house: House) -> None:
     house.presenter.delete(("a",))
     (act,) = house.acts
-    assert act.undo()
+    assert told(act.undo)
     assert house.store.entries["a"].deleted_at is None
     assert house.panel.state.undo_text == ""
-    assert act.redo()
+    assert told(act.redo)
     assert house.store.entries["a"].deleted_at == NOW
 
 
@@ -263,7 +277,7 @@ def test_restore_from_the_bin_is_a_step(house: House) -> None:
     house.presenter.delete(("a",))
     house.presenter.restore(("a",))
     assert house.acts[-1].name == "restore 1 plan"
-    house.acts[-1].undo()
+    told(house.acts[-1].undo)
     assert house.store.entries["a"].deleted_at is not None
 
 
@@ -278,7 +292,7 @@ def test_fault_is_told_changes_nothing_and_is_no_step(house: House) -> None:
 def test_undo_that_fails_says_so_to_the_history(house: House) -> None:
     house.presenter.edit_note("a", "x")
     house.store.read_only = True
-    assert not house.acts[0].undo()
+    assert not told(house.acts[0].undo)
     assert "reading only" in house.panel.state.problem
 
 
