@@ -131,13 +131,13 @@ class MainWindow(Frame):
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])
-        # it has what the others leave, and stands on one line with them
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it has what the others leave
         row.addWidget(self._message, 100)
         row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
         row.addWidget(self.work)
         row.addWidget(self._status["journal"])
-        for label in self._status.values():
+        for label in self._status.values():  # all as high as the row, so that they stand on one line
+            label.setSizePolicy(label.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Preferred)
             label.hide()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)

@@ -290,3 +290,11 @@ def test_a_picture_from_the_command_line_honours_hidden_amounts_kept_or_asked_fo
     assert kept == asked, "and the example's own words about its size are not said either"
     assert picture(places.data, "large", zoom=150) != kept
     assert load_settings(places.settings, now=now_utc).settings.zoom == 100, "a picture keeps nothing"
+
+
+def test_the_parts_of_the_status_bar_stand_on_one_line(desk: Desk) -> None:
+    desk.window.say("900 candles from BTCUSDT-1h.csv")
+    settle()
+    parts = [desk.window._message, *(label for label in desk.window._status.values() if label.isVisible())]
+    assert len(parts) == 3
+    assert len({(part.y(), part.height()) for part in parts}) == 1
