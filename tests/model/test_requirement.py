@@ -174,6 +174,15 @@ def test_used_margin_of_a_long_is_fixed_and_that_of_a_short_moves_with_the_price
     assert near(short.levels.liquidation, Fraction(15000) / (Fraction(2, 10) * Fraction(108, 100)))
 
 
+@pytest.mark.parametrize(("side", "coins"), [("long", "1.1"), ("short", "0.9")])
+def test_used_margin_of_an_inverse_contract_is_fixed_in_coins(side: str, coins: str) -> None:
+    overrides = {"instrument_kind": "inverse-perpetual", "settlement_currency": "BTC", "maintenance_on": "used-margin",
+                 "liquidation_level": "0.5", "maintenance_rate": None}  # fmt: skip
+    answer = answered(side=side, size={"by": "quantity", "value": "60000"}, overrides=overrides)
+    assert answer.maintenance_margin == Decimal("0.1")
+    assert near(answer.levels.liquidation, Fraction(60000) / Fraction(coins))
+
+
 def test_used_margin_asks_no_leverage_of_the_stop() -> None:
     answer = used("long", "20000", "1", "10000", leverage=None, stop="19000", leverage_cap="3")
     assert answer.leverage == 3
