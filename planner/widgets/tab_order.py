@@ -30,39 +30,57 @@ def panels_in_order(window: QMainWindow) -> list[QWidget]:
 
 def stops(window: QWidget, panels: Sequence[QWidget]) -> list[QWidget]:
     """Return everything that Tab can visit, panel by panel; Qt's chain, which grows in the order of making, orders each panel."""
-    found: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
-    widget = window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        home = next((panel for panel in panels if panel is widget or panel.isAncestorOf(widget)), None)
-        if home is not None and _is_stop(widget, window):
-            found[home].append(widget)
-        widget = widget.nextInFocusChain()
-    return [stop for panel in panels for stop in found[panel]]
+    return _stops(_chain(window), window, panels)
 
 
 def move_focus(window: QMainWindow, *, forward: bool) -> bool:
     """Give the focus to the next or previous stop, round and round; False where there is none."""
-    chain = stops(window, panels_in_order(window))
-    if not chain:
+    chain = _chain(window)
+    visited = _stops(chain, window, panels_in_order(window))
+    if not visited:
         return False
-    to = _neighbour(chain, window.focusWidget(), forward=forward)
+    to = _neighbour(visited, chain, window.focusWidget(), forward=forward)
     to.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     _bring_into_view(to)
     return True
 
 
-def _neighbour(chain: Sequence[QWidget], now: QWidget | None, *, forward: bool) -> QWidget:
-    """Return the stop after `now`; of a widget that is no stop itself, the stop that follows it in Qt's chain."""
-    if now in chain:
-        return chain[(chain.index(now) + (1 if forward else -1)) % len(chain)]
-    widget = now
+def _chain(window: QWidget) -> list[QWidget]:
+    """Return the widgets of a window in the order of Qt's chain.
+
+    PySide takes what Qt calls the next one for a child of the one before: when that is deleted, all that Qt itself has made (buttons of a
+    box, entries of a menu) counts as deleted from there on. To look for the children of the true parents puts that right, but for the
+    window, which therefore is never asked for as the next one.
+    """
+    last, widget = window.previousInFocusChain(), window.nextInFocusChain()
+    found: list[QWidget] = []
     while widget is not None:
-        widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-        if widget is None or widget is now:
-            break
-        if widget in chain:
-            return widget
-    return chain[0 if forward else -1]
+        found.append(widget)
+        widget = widget.nextInFocusChain() if widget is not last else None
+    for parent in filter(None, {each.parentWidget() for each in found}):
+        parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found
+
+
+def _stops(chain: Sequence[QWidget], window: QWidget, panels: Sequence[QWidget]) -> list[QWidget]:
+    found: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
+    for widget in chain:
+        home = next((panel for panel in panels if panel is widget or panel.isAncestorOf(widget)), None)
+        if home is not None and _is_stop(widget, window):
+            found[home].append(widget)
+    return [stop for panel in panels for stop in found[panel]]
+
+
+def _neighbour(visited: Sequence[QWidget], chain: Sequence[QWidget], now: QWidget | None, *, forward: bool) -> QWidget:
+    """Return the stop after `now`; of a widget that is no stop itself, the stop that follows it in Qt's chain."""
+    step = 1 if forward else -1
+    if now in visited:
+        return visited[(visited.index(now) + step) % len(visited)]
+    if now in chain:
+        at = chain.index(now)
+        following = [*chain[at:], *chain[:at]][::step]
+        return next(widget for widget in following if widget in visited)
+    return visited[0 if forward else -1]
 
 
 def _bring_into_view(widget: QWidget) -> None:
