@@ -64,6 +64,8 @@ class FieldRow(QWidget):
         self._echo = LiveLabel(kind="small", wrap=True)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._problem = LiveLabel(kind="small", wrap=True)
+        self._echo.cover_ground()
+        self._problem.cover_ground()
         self._edits: list[Input] = []
         self._line, self._inputs = QHBoxLayout(), QHBoxLayout()
         self._inputs.setSpacing(spacing(self))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSiz
 from planner.model.language import tr
 from planner.presenters.views import Tone
 from planner.widgets.access import set_role
+from planner.widgets.ground import GROUND
 from planner.widgets.plain_label import LiveLabel, PlainLabel
 from planner.widgets.theme import set_state, spacing
 
@@ -35,6 +36,8 @@ class FindingCard(QFrame):
         self._headline = LiveLabel(kind="strong", wrap=True)
         self._word = LiveLabel(kind="small")
         self._sentence = LiveLabel(kind="muted", wrap=True)
+        for part in (self._headline, self._word, self._sentence):
+            part.cover_ground()
         self._remedy = QPushButton()
         self._remedy.setProperty("kind", "link")
         self._remedy.setAutoDefault(False)
@@ -42,6 +45,7 @@ class FindingCard(QFrame):
         self._remedy.clicked.connect(self._ask_remedy)
         self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         set_role(self, QAccessible.Role.Button)
+        self.setProperty(GROUND, True)
         self._lay_out()
 
     def show_finding(self, finding: FindingView) -> None:

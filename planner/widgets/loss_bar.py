@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.presenters.views import Tone
 from planner.widgets.access import set_role
+from planner.widgets.ground import covered_ground, erase
 from planner.widgets.theme import current_palette, spacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
 
     from planner.presenters.palette import Palette
     from planner.presenters.views import PartView
@@ -59,6 +60,7 @@ class LossBar(QWidget):
         self._parts: tuple[PartView, ...] = ()
         self._stale = False
         self._colours: Palette | None = None
+        self._ground: QWidget | None = None
         set_role(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -76,6 +78,11 @@ class LossBar(QWidget):
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
             self._colours = None
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find the ground."""
+        super().showEvent(event)
+        self._ground = covered_ground(self)
+
     def sizeHint(self) -> QSize:
         """Return two steps of the grid in height."""
         return QSize(spacing(self, 20), spacing(self, 2))
@@ -84,6 +91,8 @@ class LossBar(QWidget):
         """Paint the parts inside one rounded bar."""
         palette = self._colours = self._colours or current_palette()
         painter = QPainter(self)
+        if self._ground is not None:
+            erase(painter, self._ground, event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), 2, 2)

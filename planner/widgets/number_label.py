@@ -46,6 +46,8 @@ class NumberLabel(QFrame):
         self._value.setProperty("figure", size)
         self._unit = ElidingLabel(kind="small")
         self._note = LiveLabel(kind="small", wrap=True)
+        for part in (self._label, self._value, self._unit, self._note):
+            part.cover_ground()
         self._fitted: tuple[object, ...] = ()
         self._widths: dict[tuple[str, str, str], int] = {}
         self._largest = size

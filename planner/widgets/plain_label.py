@@ -10,10 +10,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from planner.widgets.grid import set_state
+from planner.widgets.ground import covered_ground, erase
 from planner.widgets.hair_pen import hair_pen
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.presenters.views import Tone
@@ -83,11 +84,20 @@ class LiveLabel(PlainLabel):
         self._flags: int | None = None  # how the text is drawn; None where it has not been asked
         self._even: bool | None = None  # whether the font's digits are of one width; None where it has not been asked
         self._kept_place = False  # the text changed, and the layout was not told, for the place still suits
+        self._covers = False
+        self._ground: QWidget | None = None  # what it stands on, where it fills its own place
         super().__init__(text, kind=kind, wrap=wrap, parent=parent)
 
     def text(self) -> str:
         """Return what is shown."""
         return self._text
+
+    def cover_ground(self) -> None:
+        """Let the label fill its own place: Qt then paints nothing beneath a text that changes, a fourteenth of a keystroke.
+
+        For labels on a panel or a card, with nothing between them that has another colour.
+        """
+        self._covers = True
 
     def setText(self, text: str) -> None:
         """Show a text."""
@@ -135,6 +145,12 @@ class LiveLabel(PlainLabel):
             self._forget()
             self._even = None
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find the ground."""
+        super().showEvent(event)
+        if self._covers:
+            self._ground = covered_ground(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the place that suits the new width, where layouts may remember what another text needed."""
         super().resizeEvent(event)
@@ -144,11 +160,13 @@ class LiveLabel(PlainLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text in the colour that the style sheet gives the label."""
-        if not self._text:
+        if not self._text and self._ground is None:
             return
         if self._flags is None:  # each of Qt's flags is made by Python anew when it is asked for
             self._flags = self.alignment().value | (_WRAPPED if self.wordWrap() else 0)
         painter = QPainter(self)
+        if self._ground is not None:
+            erase(painter, self._ground, event.rect())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(self.rect(), self._flags, self._painted())
         painter.end()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from planner.widgets.ground import Ground
 from planner.widgets.plain_label import ElidingLabel, LiveLabel, PlainLabel
 
 if TYPE_CHECKING:
@@ -84,3 +86,58 @@ def test_numbers_of_one_shape_take_the_same_place_and_others_their_own(qtbot: Qt
     font.setPointSizeF(font.pointSizeF() * 2)
     label.setFont(font)
     assert label.full_width() == label.fontMetrics().horizontalAdvance("9") + 1
+
+
+class Painted(QObject):
+    """Notes which widgets are painted."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__(widgets[0])
+        self.names: list[str] = []
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def on_ground(qtbot: QtBot) -> tuple[QWidget, Ground, LiveLabel]:
+    """Return a window, a panel's ground in it, and a label on that, shown."""
+    window, label = QWidget(), LiveLabel("71.38")
+    qtbot.addWidget(window)
+    ground = Ground(window)
+    label.cover_ground()
+    QVBoxLayout(ground).addWidget(label)
+    window.resize(200, 60)
+    ground.resize(200, 60)
+    window.show()
+    QApplication.processEvents()
+    return window, ground, label
+
+
+def test_nothing_is_painted_beneath_a_text_that_changes(qtbot: QtBot) -> None:
+    _window, ground, label = on_ground(qtbot)
+    painted = Painted(ground, label)
+    label.setText("72.49")
+    QApplication.processEvents()
+    assert painted.names == ["LiveLabel"]
+
+
+def test_a_text_that_changes_leaves_nothing_of_the_last_one_in_the_colour_of_its_ground(qtbot: QtBot) -> None:
+    window, ground, label = on_ground(qtbot)
+    colours = ground.palette()
+    colours.setColor(QPalette.ColorRole.Window, QColor("#123456"))
+    ground.setPalette(colours)
+    label.setText("")
+    QApplication.processEvents()
+    image = window.screen().grabWindow(window.winId()).toImage()
+    assert {image.pixelColor(x, y).name() for x in range(200) for y in range(60)} == {"#123456"}
+
+
+def test_a_label_that_stands_on_no_ground_leaves_what_is_beneath_it_to_qt(qtbot: QtBot) -> None:
+    label = LiveLabel("71.38")
+    label.cover_ground()
+    _window, _box = shown_in(qtbot, 200, label)
+    assert not label.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
