@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any
 
 from planner.model.entry import Status
-from planner.services import journal_open, migrations
+from planner.services import atomic, journal_open, migrations
 from planner.services.csv_export import write_csv
 from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
@@ -33,6 +33,8 @@ from planner.services.plan_files import write_plan
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 ATTEMPTS = 12
+SMALL = 1 << 12
+"""Bytes of a write, so that a fault also falls between two of them."""
 _ONE_RELEASE_AT_A_TIME = Lock()
 NEXT_VERSION = 2 << 16
 STEPS: tuple[Callable[[Journal], object], ...] = (
@@ -230,13 +232,15 @@ def inspected(path: Path) -> None:
 
 
 def export(folder: Path) -> None:
-    """Write the CSV export over an older one."""
+    """Write the CSV export over an older one, in many writes, as a long one is."""
+    atomic._BUFFER = SMALL
     entries = [make_entry(f"e{number}", note="n" * 3000) for number in range(8)]
     attempted(0, lambda: write_csv(folder / "plans.csv", entries), lambda: "")
 
 
 def plan(folder: Path) -> None:
-    """Save the plan file over an older one."""
+    """Save the plan file over an older one, in several writes."""
+    atomic._BUFFER = SMALL
     document = {"format": "margin-plan/1", "notes": "new " * 3000}
     attempted(0, lambda: write_plan(folder / "plan.json", document), lambda: "")
 
