@@ -68,10 +68,10 @@ def _numbers(plan: Plan, terms: Terms, sized: Sized) -> dict[str, Any]:
     owed = position.carry_amount(hold) if position.coin_loan else position.money(carry)
     end = book.after(position.taken(owed)) if book else None
     safe = _intervals(position, book, end)
-    levels = _levels(position, book, safe.liquidation, safe.call, position.break_even(NOTHING))
-    at_end = levels
+    net = position.break_even(NOTHING)
+    levels = at_end = _levels(position, book, safe.liquidation, safe.call, net)
     if hold:
-        at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, position.break_even(owed))
+        at_end = _levels(position, end, safe.liquidation_at_end, safe.call_at_end, net - owed)
     exit_fee = terms.taker_fee * position.leg.notional_at(stop_fill(plan) or position.leg.entry)
     lost = loss_at_liquidation(position, pnl, book, levels.liquidation)
     beside = beside_the_balance(plan, terms, position.reference) if position.cross else ZERO

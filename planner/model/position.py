@@ -110,7 +110,8 @@ class Position:
 
     def opened(self) -> Opened:
         """Return what the requirement is computed from."""
-        return Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=self.debt)
+        debt = self.debt if self.loan else NOTHING
+        return Opened(leg=self.leg, contracts=self.contracts, leverage=self.leverage, debt=debt)
 
     def book(self, *, frozen: bool = False) -> Book | None:
         """Return the account at opening; None where it is not known (cross without a balance, no maintenance figure).

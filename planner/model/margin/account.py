@@ -60,7 +60,9 @@ class Leg:
         """Return one straight line a tier; the requirement of the leg is their maximum."""
         size = self.size
         if basis is MaintenanceOn.ENTRY:
-            return tuple([self.on_entry(tier.rate, tier.amount) for tier in tiers])
+            notional = self.entry_notional
+            held = [tier.rate * notional - tier.amount for tier in tiers]
+            return tuple([Amount(NONE, each) if self.inverse else Amount(each, NONE) for each in held])
         if self.inverse:
             return tuple([Amount(tier.rate * size, -tier.amount) for tier in tiers])
         return tuple([Amount(-tier.amount, tier.rate * size) for tier in tiers])

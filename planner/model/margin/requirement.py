@@ -154,7 +154,7 @@ def opening_cap(terms: Terms, sign: int, entry: Decimal) -> Decimal | None:
 def granted(terms: Terms, tier: Tier | None, sign: int, entry: Decimal) -> Decimal | None:
     """Return the highest leverage that tier, venue and a short's minimum a unit leave; None where none of them says. No tier: any size."""
     limits = (tier.max_leverage if tier else None, terms.max_leverage, opening_cap(terms, sign, entry))
-    return min((limit for limit in limits if limit is not None), default=None)
+    return min([limit for limit in limits if limit is not None], default=None)
 
 
 def ceiling(terms: Terms, sign: int, measure: Decimal, entry: Decimal) -> Decimal | None:
