@@ -15,10 +15,12 @@ from planner.model.number import (
     exact,
     lot_floor,
     plain,
+    read_before,
     shown,
     significant,
     to_step,
 )
+from planner.model.plan import Size
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,26 @@ def test_significant_digits_round_half_to_even() -> None:
     assert significant(Decimal("1234.5"), 4) == 1234
     assert significant(Decimal("1235.5"), 4) == 1236
     assert significant(Decimal(0), 4) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["5", "-2.50", "1E+5", "0E-50", "1E-30", "0.000001", "9" * 31, "1." + "1" * 39]
+)
+def test_a_number_read_before_is_what_its_text_is(text: str) -> None:
+    again, read = read_before(Decimal(text)), D(text)
+    assert again.as_tuple() == read.as_tuple()
+
+
+@pytest.mark.parametrize("text", ["NaN", "sNaN", "-Infinity", "1E+31", "1E-31", "9" * 41, "0E-120"])
+def test_a_number_that_cannot_be_read_is_refused_in_the_same_words(text: str) -> None:
+    with pytest.raises(NumberError) as of_text:
+        D(text)
+    with pytest.raises(NumberError) as of_number:
+        read_before(Decimal(text))
+    assert str(of_number.value) == str(of_text.value)
+
+
+def test_a_plan_takes_whole_numbers_as_they_are() -> None:
+    assert Size.model_validate({"by": "risk", "value": 100}).value.as_tuple() == Decimal("100").as_tuple()
+    with pytest.raises(ValueError, match="numbers are written as text"):
+        Size.model_validate({"by": "risk", "value": True})
