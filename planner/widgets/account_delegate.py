@@ -40,15 +40,8 @@ class AccountDelegate(QStyledItemDelegate):
     def dress(self) -> None:
         """Take colours and measures from the theme and font in force."""
         palette = current_palette()
-        plain, muted = QColor(palette.text), QColor(palette.muted)
-        colours = {
-            Tone.NOTE: muted,
-            Tone.PROFIT: QColor(palette.profit),
-            Tone.LOSS: QColor(palette.loss),
-            Tone.CAUTION: QColor(palette.call),
-            Tone.DANGER: QColor(palette.liquidation),
-        }
-        self._colours = {tone: colours.get(tone, plain) for tone in Tone}
+        muted = QColor(palette.muted)
+        self._colours = {tone: QColor(palette.of_tone(tone)) for tone in Tone} | {Tone.NOTE: muted}
         self._line, self._accent = QColor(palette.line), QColor(palette.accent)
         self._selection = QColor(palette.selection)
         self._metrics = QFontMetrics(self._table.font())

@@ -45,14 +45,8 @@ class JournalDelegate(QStyledItemDelegate):
     def dress(self) -> None:
         """Take colours and measures from the theme and font in force."""
         palette = current_palette()
-        plain, muted = QColor(palette.text), QColor(palette.muted)
-        colours = {
-            Tone.NOTE: muted,
-            Tone.PROFIT: QColor(palette.profit),
-            Tone.LOSS: QColor(palette.loss),
-            Tone.CAUTION: QColor(palette.call),
-        }
-        self._colours = {tone: colours.get(tone, plain) for tone in Tone}
+        muted = QColor(palette.muted)
+        self._colours = {tone: QColor(palette.of_tone(tone)) for tone in Tone} | {Tone.NOTE: muted}
         self._muted, self._line = muted, QColor(palette.line)
         self._accent = QColor(palette.accent)
         self.metrics = QFontMetrics(self._table.font())
