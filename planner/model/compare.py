@@ -133,18 +133,30 @@ def carried_over(plan: Plan, own: Rules, rules: Rules) -> Plan:
             }
         )
         there = terms_of(bare, rules)
-        rate = _rate(plan, here, there)
-        changes: dict[str, object] = {
-            "account": _account(plan, here, there, rate),
-            "size": _sized(plan, here, there, rate),
-            "collateral": _times(plan.collateral, rate),
-            "extra_margin": settle(plan.extra_margin * rate),
-        }
+        counted = recounted(bare, here, there)
+        changes: dict[str, object] = {"account": _account(counted.account, names_of(plan, here), here, there)}
         if there.basis is MaintenanceOn.USED_MARGIN:
             changes["margin_mode"] = MarginMode.CROSS  # equity over used margin is an account's: there are no slices
         if there.kind is InstrumentKind.SPOT:
             changes |= {"leverage": None, "collateral": None}
-        return bare.model_copy(update=changes)
+        return counted.model_copy(update=changes)
+
+
+def recounted(plan: Plan, here: Terms, there: Terms) -> Plan:
+    """Return the plan with its money and its quantity, meant under the terms `here`, as they count under those of `there`.
+
+    500 USDT are not 500 BTC: where one of the two settles in the coin, money is exchanged at the entry. A quantity stays as many coins.
+    """
+    with guarded():
+        rate = _rate(plan, here, there)
+        return plan.model_copy(
+            update={
+                "account": plan.account.model_copy(update={"balance": _times(plan.account.balance, rate)}),
+                "size": _sized(plan, here, there, rate),
+                "collateral": _times(plan.collateral, rate),
+                "extra_margin": settle(plan.extra_margin * rate),
+            }
+        )
 
 
 def _rate(plan: Plan, here: Terms, there: Terms) -> Decimal:
@@ -155,11 +167,9 @@ def _rate(plan: Plan, here: Terms, there: Terms) -> Decimal:
     return entry if here.inverse else 1 / entry
 
 
-def _account(plan: Plan, here: Terms, there: Terms, rate: Decimal) -> Account:
-    account, names = plan.account, names_of(plan, here)
+def _account(account: Account, names: tuple[str, ...], here: Terms, there: Terms) -> Account:
     return account.model_copy(
         update={
-            "balance": _times(account.balance, rate),
             "currency": there.settlement,
             "other_positions": tuple(_position(each, names, there) for each in account.other_positions),
             "assets": tuple(_asset(each, here, there) for each in account.assets),

@@ -25,7 +25,11 @@ def resized(draft: PlanDraft, answer: Assessment | None, by: str, decimal_sign: 
         return draft
     value = _value(answer, by) if answer else None
     whole_lots = answer is not None and answer.terms.lot is not None
-    text = "" if value is None else to_text(_written(value, whole_lots), decimal_sign, kind_of("size.value", by))
+    text = (
+        ""
+        if value is None
+        else to_text(short_above(value) if whole_lots else short(value), decimal_sign, kind_of("size.value", by))
+    )
     draft = draft.edited("size.by", by).edited("size.value", text)
     if by == "collateral" and answer is not None and answer.leverage is not None and not draft.text("leverage"):
         leverage = to_text(short_above(answer.leverage), decimal_sign)
@@ -42,14 +46,14 @@ def _value(answer: Assessment, by: str) -> Decimal | None:
     return found
 
 
-def _written(value: Decimal, whole_lots: bool) -> Decimal:
-    """Return the number to write: where nothing is rounded to lots, a short one a billionth away (2500, not 2500.00000077)."""
-    if not whole_lots:
-        with wide():
-            near = round(value, SHORT_FIGURES - value.adjusted())
-        if abs(near - value) <= abs(value) * BILLIONTH:
-            return near
-    return short_above(value)
+def short(value: Decimal) -> Decimal:
+    """Return a short number a billionth away where there is one (2500, not 2500.00000077), else the next above at ten figures.
+
+    Where a size is cut to whole lots take `short_above`.
+    """
+    with wide():
+        near = round(value, SHORT_FIGURES - value.adjusted())
+    return near if abs(near - value) <= abs(value) * BILLIONTH else short_above(value)
 
 
 def short_above(value: Decimal) -> Decimal:

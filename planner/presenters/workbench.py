@@ -23,6 +23,7 @@ from planner.presenters.defaults import Defaults, anchor_draft, new_draft
 from planner.presenters.fields import CHOICES, OPTIONS, name_of
 from planner.presenters.history import History, begin
 from planner.presenters.nudge import nudged
+from planner.presenters.recounting import RECOUNTING, in_other_money
 from planner.presenters.resizing import resized
 from planner.presenters.resolving import Ages, Resolver
 from planner.presenters.resolving import Computed as Computed
@@ -149,7 +150,7 @@ class Workbench:
             answer = self.computed.answer if self.computed else None
             draft = resized(self.draft, answer, text, self._words.decimal_sign)
         else:
-            draft = self.draft.edited(key, text)
+            draft = self._recounted(self.draft.edited(key, text), key)
         chosen = key in CHOSEN or key.endswith(CHOSEN_CELLS)
         self._do(tr("change {name}", name=self._name(key)), draft, burst="" if chosen else f"type:{key}")
 
@@ -325,6 +326,13 @@ class Workbench:
         self._show_again()
 
     # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _recounted(self, draft: PlanDraft, key: str) -> PlanDraft:
+        last = self._computed
+        if key not in RECOUNTING or last is None:
+            return draft
+        situation, now = self._resolver.resolve(draft, self._words, self._last_close, last)
+        return draft if situation.stale or now is None else in_other_money(draft, last, now, self._words.decimal_sign)
 
     def _name(self, key: str) -> str:
         return name_of(key, self._situation.size_by)
