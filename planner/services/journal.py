@@ -30,7 +30,6 @@ __all__ = ["Journal", "open_journal"]
 Clock = Callable[[], datetime]
 AT_ONCE = 1 << 20
 """Up to this size (some hundred plans) a journal is checked and copied before it is shown, whatever was asked."""
-_UNREADABLE = tr("{name} is damaged; keep the file as it is and restore a copy from the folder backups beside it.")
 
 
 def open_journal(
@@ -62,8 +61,6 @@ def open_journal(
         return _open_locked(place, now, start_new, check_later, upgrading)
     except sqlite3.Error as error:
         raise journal_error(error, place) from error
-    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, which Python then cannot read
-        raise JournalDamaged(_UNREADABLE.format(name=place.name)) from error
     except OSError as error:
         raise JournalUnavailable(
             tr("The journal {place} cannot be opened: {os_reason}.", place=place, os_reason=os_reason(error))
@@ -132,12 +129,12 @@ def _unchecked(place: Path, now: Clock, lock: WriterLock) -> Journal | None:
         except BaseException:
             connection.close()
             raise
-    except (JournalError, sqlite3.Error, UnicodeDecodeError):
+    except (JournalError, sqlite3.Error):
         return None
 
 
 def _is_older(place: Path) -> bool:
-    with suppress(JournalError, sqlite3.Error, UnicodeDecodeError):  # said by the opening that follows
+    with suppress(JournalError, sqlite3.Error):  # said by the opening that follows
         return opening.probe(place) < migrations.VERSION
     return False
 
@@ -200,7 +197,7 @@ def _checked(place: Path) -> tuple[int, sqlite3.Connection, Health]:
     """Open and check; twice before anything is called damaged, for one failed read looks the same."""
     try:
         version, connection, health = _attempt(place)
-    except (JournalDamaged, sqlite3.Error, UnicodeDecodeError):
+    except (JournalDamaged, sqlite3.Error):
         return _attempt(place)
     if health.healthy:
         return version, connection, health

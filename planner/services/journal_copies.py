@@ -84,7 +84,7 @@ def _count(place: Path) -> int | None:
         probe(place)
         with closing(connect_reader(place)) as connection:
             return int(connection.execute("SELECT count FROM seal").fetchone()[0])
-    except (JournalError, sqlite3.Error, TypeError, OSError, UnicodeDecodeError):
+    except (JournalError, sqlite3.Error, TypeError, OSError):
         return None
 
 
@@ -128,7 +128,7 @@ def _difference(journal: Path, then: sqlite3.Connection) -> Difference:
         probe(journal)
         with closing(connect_reader(journal)) as now:
             missing, back, changed = _merged(now, then)
-    except (JournalError, sqlite3.Error, OSError, UnicodeDecodeError):
+    except (JournalError, sqlite3.Error, OSError):
         return Difference(sound=True, plans=plans, missing=0, back=0, changed=0, comparable=False)
     return Difference(sound=True, plans=plans, missing=missing, back=back, changed=changed)
 

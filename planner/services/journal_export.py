@@ -18,8 +18,9 @@ from planner.services.errors import file_error
 from planner.services.journal_check import LIGHT, is_damaged
 from planner.services.journal_errors import JournalUnavailable, journal_error
 from planner.services.journal_lines import PARTS, Lines, Parts
-from planner.services.journal_open import connect_reader, probe
+from planner.services.journal_open import connect_reader, probe, require_known_schema
 from planner.services.journal_query import Reader, entry_of
+from planner.services.migrations import VERSION
 
 Steps = Callable[[int, int], None]
 """Told (done, of) at each row; what it raises stops the export, and then no file is left."""
@@ -49,8 +50,10 @@ def export_journal(request: dict[str, Any], steps: Steps) -> dict[str, object]:
     """
     place = Path(request["journal"])
     try:
-        probe(place)
+        version = probe(place)
         with closing(connect_reader(place)) as connection:
+            if version == VERSION:
+                require_known_schema(connection, place)  # an index changed in it would hide plans from what is asked
             sequences, asked = _asked(Reader(connection), request)
             dialect = CsvDialect(**request["dialect"])
             lines = _lines(connection, sequences, dialect)

@@ -9,7 +9,8 @@ import os
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -94,8 +95,9 @@ def connect(path: Path, *, mode: str, read_only: bool) -> sqlite3.Connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
         # stdlib refuses a whole SELECT for one bad byte; the row hash names the row instead
         connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
-        _run(connection, SETTINGS)
-        _run(connection, ("PRAGMA query_only = ON",) if read_only else WRITER_SETTINGS)
+        with _as_sqlite_says():
+            _run(connection, SETTINGS)
+            _run(connection, ("PRAGMA query_only = ON",) if read_only else WRITER_SETTINGS)
     except BaseException:
         connection.close()
         raise
@@ -211,11 +213,23 @@ def _run(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
 
 def _proved(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with _as_sqlite_says():
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _as_sqlite_says() -> Iterator[None]:
+    """Raise SQLite's own error for a broken schema. Its message quotes the schema, and Python gives up on bytes that are no text."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        corrupt = sqlite3.DatabaseError(str(error))
+        corrupt.sqlite_errorname = "SQLITE_CORRUPT"
+        raise corrupt from error
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

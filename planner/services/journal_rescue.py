@@ -74,7 +74,7 @@ def _known(ids: Iterable[str], copies: Iterable[Path]) -> dict[str, str]:
         missing = [each for each in wanted if each not in found]
         if not missing:
             break
-        with suppress(sqlite3.Error, UnicodeDecodeError), closing(connect_reader(place)) as connection:
+        with suppress(sqlite3.Error), closing(connect_reader(place)) as connection:
             for each in missing:
                 row = connection.execute(_ONE, (each,)).fetchone()
                 if row is not None:
