@@ -23,6 +23,7 @@ from planner.services.journal_errors import (
     JournalMissing,
     JournalNewer,
     JournalUnavailable,
+    corrupt,
     journal_error,
 )
 from planner.services.migrations import APPLICATION_ID, VERSION, expected_schema, schema_of, upgrade
@@ -227,9 +228,7 @@ def _as_sqlite_says() -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:
-        corrupt = sqlite3.DatabaseError(str(error))
-        corrupt.sqlite_errorname = "SQLITE_CORRUPT"
-        raise corrupt from error
+        raise corrupt(str(error)) from error
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -22,6 +22,7 @@ from planner.model.entry import COLUMNS, NUMBER_FIELDS, JournalEntry, JournalRow
 from planner.model.entry import utc_text as text_of
 from planner.model.journal_query import Query
 from planner.services.journal_check import LIGHT, is_damaged
+from planner.services.journal_errors import corrupt
 from planner.services.journal_landmarks import Landmarks, Order
 
 State = tuple[int, int]
@@ -161,6 +162,8 @@ class Reader:
         found, last = array("q"), _LAST if query.descending else -1
         while stretch := self._connection.execute(f"{sql} {beyond}", (*values, last)).fetchall():
             found.extend(sequence for (sequence,) in stretch)
+            if found[-1] == last or (found[-1] < last) != query.descending:
+                raise corrupt("an index leads back to rows it has led to")  # and would for ever
             last = found[-1]
         return found
 

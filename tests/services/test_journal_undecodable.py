@@ -166,3 +166,26 @@ def test_an_export_refuses_tables_that_this_program_did_not_make(
     change(path, old, new)
     with pytest.raises(JournalForeign, match="not laid out as this program writes it"):
         by_query(path)
+
+
+# --- an index that leads in a circle -----------------------------------------------------------------------------------------
+
+
+def test_an_export_ends_in_a_sentence_where_an_index_leads_back_to_rows_it_has_led_to(
+    path: Path, tmp_path: Path
+) -> None:
+    with open_journal(path, now=SteppingClock()) as journal:
+        for at in range(6):
+            journal.save(make_entry(title=f"Plan {at}", saved_at=START + timedelta(minutes=at)))
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry_kept'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    whole, start = path.read_bytes(), (page - 1) * size
+    at = whole.index(
+        b"\x03\x01\x01\x06\x06", start, start + size
+    )  # the index's entry of plan 6: three bytes of head, its number twice
+    path.write_bytes(whole[: at + 3] + b"\x86\x86" + whole[at + 5 :])
+    request = export_request(path, tmp_path / "out.csv", COMMA, Query(descending=False))
+    with pytest.raises(JournalDamaged):
+        export_journal(request, no_steps)
+    assert not (tmp_path / "out.csv").exists()
