@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.services.errors import KnownError
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 
@@ -51,6 +51,8 @@ def journal_error(error: sqlite3.Error, path: Path) -> JournalError:
 
 def corrupt(what: str) -> sqlite3.DatabaseError:
     """Return SQLite's own error for a damaged file, for damage that SQLite has not seen itself."""
+    import sqlite3  # a start looks at these errors before it needs a journal
+
     error = sqlite3.DatabaseError(what)
     error.sqlite_errorname = "SQLITE_CORRUPT"
     return error
