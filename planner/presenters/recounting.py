@@ -12,6 +12,7 @@ from planner.presenters.resizing import short
 
 if TYPE_CHECKING:
     from planner.model.draft import PlanDraft
+    from planner.model.plan import Plan
     from planner.model.terms import Terms
     from planner.presenters.resolving import Computed
 
@@ -35,6 +36,15 @@ def in_other_money(draft: PlanDraft, last: Computed, now: Computed, decimal_sign
         if value is not None and was == meant != value:
             draft = draft.edited(key, typed_text(short(value), decimal_sign, kind_of(key, now.plan.size.by)))
     return draft if here.inverse == there.inverse else _named(draft, here, there)
+
+
+def in_short(draft: PlanDraft, was: Plan, plan: Plan, decimal_sign: str) -> PlanDraft:
+    """Return the draft of `plan` with the amounts that differ from those of `was` at ten figures: an exchange leaves endless ones."""
+    for key in _AMOUNTS:
+        value = attrgetter(key)(plan)
+        if value is not None and value != attrgetter(key)(was) and (brief := short(value)) != value:
+            draft = draft.edited(key, typed_text(brief, decimal_sign, kind_of(key, plan.size.by)))
+    return draft
 
 
 def _alike(coin: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from planner.presenters.defaults import Defaults, anchor_draft, new_draft
 from planner.presenters.fields import CHOICES, OPTIONS, name_of
 from planner.presenters.history import History, begin
 from planner.presenters.nudge import nudged
-from planner.presenters.recounting import RECOUNTING, in_other_money
+from planner.presenters.recounting import RECOUNTING, in_other_money, in_short
 from planner.presenters.resizing import resized
 from planner.presenters.resolving import Ages, Resolver
 from planner.presenters.resolving import Computed as Computed
@@ -273,7 +273,10 @@ class Workbench:
 
         On another venue what else the account holds is written out as the plan has it: a blank cell would mean that venue's figure.
         """
-        draft = draft_of(plan, self._words.decimal_sign)
+        sign = self._words.decimal_sign
+        draft = draft_of(plan, sign)
+        if self._computed is not None:
+            draft = in_short(draft, self._computed.plan, plan, sign)
         self._do(name, _with_account_of(self.draft, draft) if plan.venue == self.draft.text("venue") else draft)
 
     def resume(self, draft: PlanDraft, *, saved: bool) -> None:

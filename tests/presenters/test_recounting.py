@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from planner.model.compare import carried_over
 from planner.model.draft import draft_of
 from planner.model.rulebook import RulebookError, Rules
 from planner.presenters.workbench import Workbench
@@ -134,3 +135,26 @@ def test_a_venue_that_counts_alike_changes_no_amount() -> None:
         "10000",
         "USDT",
     ]
+
+
+def test_a_plan_moved_by_the_comparison_has_amounts_that_can_be_read() -> None:
+    bench = bench_of(size={"by": "collateral", "value": "500"}, extra_margin="0.00000000000012345")
+    own = bench.computed
+    assert own is not None
+    there = carried_over(own.plan, own.rules, MORE["coins"].model_copy(update={"symbol": "BTCUSD"}))
+    bench.adopt(there, "move to Coins")
+    assert texts(bench, "size.value", "account.balance") == ["0.008333333334", "0.1666666667"]
+    again = bench.computed
+    assert again is not None
+    bench.adopt(
+        carried_over(again.plan, again.rules, BOOKS["exchange"].model_copy(update={"side": "long"})), "move back"
+    )
+    assert texts(bench, "size.value", "account.balance", "account.currency") == ["500", "10000", "USDT"]
+
+
+def test_an_amount_that_no_exchange_touched_keeps_every_digit() -> None:
+    bench = bench_of(size={"by": "collateral", "value": "500.1234567890123"})
+    own = bench.computed
+    assert own is not None
+    bench.adopt(own.plan.model_copy(update={"leverage": 3}), "3×")
+    assert bench.draft.text("size.value") == "500.1234567890123"
