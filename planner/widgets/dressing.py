@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QApplication
 
 PLAIN_STYLE = "marginPlannerStyle"
@@ -27,13 +30,30 @@ def put_on(app: QApplication, dress: str) -> None:
     made = json.loads(dress)
     palette, font = _qt_palette(made["colours"], made["disabled"]), body_font(made["zoom"])
     theme, sheet = made["palette"], made["sheet"]
-    if app.property(_WORN) is None and not app.property(PLAIN_STYLE):
-        app.setStyle("Fusion")
-    app.setProperty(_WORN, dress)
-    app.setProperty(THEME, theme)
-    app.setFont(font)
-    app.setPalette(palette)
-    app.setStyleSheet(sheet)
+    with uncollected():
+        if app.property(_WORN) is None and not app.property(PLAIN_STYLE):
+            app.setStyle("Fusion")
+        app.setProperty(_WORN, dress)
+        app.setProperty(THEME, theme)
+        app.setFont(font)
+        app.setPalette(palette)
+        app.setStyleSheet(sheet)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold Python's collector off while Qt walks over a list of all widgets.
+
+    A closed window is garbage until the collector comes. If an event of the walk wakes it, widgets go that the list still names, and
+    the next step of the walk ends the program.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def worn(app: QApplication) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QBoxLayout, QFormLayout, QGridLayout, QLayout
 
+from planner.widgets.dressing import uncollected
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -17,12 +19,13 @@ def regrid(app: QApplication, before: int, after: int) -> None:
     """Bring every layout from a grid of `before` pixels to one of `after`; going there and back changes nothing."""
     if before == after:
         return
-    for widget in app.allWidgets():
-        top = widget.layout()
-        if top is not None:
-            for layout in (top, *top.findChildren(QLayout)):
-                if isinstance(layout, _Gapped):
-                    _scale(layout, before, after)
+    with uncollected():
+        for widget in app.allWidgets():
+            top = widget.layout()
+            if top is not None:
+                for layout in (top, *top.findChildren(QLayout)):
+                    if isinstance(layout, _Gapped):
+                        _scale(layout, before, after)
 
 
 def _scale(layout: _Gapped, before: int, after: int) -> None:
