@@ -167,9 +167,7 @@ def test_significant_digits_round_half_to_even() -> None:
     assert significant(Decimal(0), 4) == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["5", "-2.50", "1E+5", "0E-50", "1E-30", "0.000001", "9" * 31, "1." + "1" * 39]
-)
+@pytest.mark.parametrize("text", ["5", "-2.50", "1E+5", "0E-50", "1E-30", "0.000001", "9" * 31, "1." + "1" * 39])
 def test_a_number_read_before_is_what_its_text_is(text: str) -> None:
     again, read = read_before(Decimal(text)), D(text)
     assert again.as_tuple() == read.as_tuple()
