@@ -144,7 +144,9 @@ def _runtime_folder() -> Path:
 
         return Path(tempfile.gettempdir())
     # as `tempfile` has it, the import of which takes as long as all else here
-    folder = Path(os.environ.get("TMPDIR") or f"{os.sep}tmp") / f"margin-planner-{os.getuid()}"
+    chosen = os.environ.get("TMPDIR", "")
+    temporary = Path(chosen) if os.path.isdir(chosen) else Path(os.sep, "tmp")  # noqa: PTH112  an empty path is none
+    folder = temporary / f"margin-planner-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
         raise PermissionError(tr("{folder} belongs to somebody else", folder=folder))

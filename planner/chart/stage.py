@@ -64,9 +64,8 @@ class Stage(ChartView):
         Where the view stands still that is the hold with its tags, and the lines over the candles that came, went or moved; the rest of
         the last frame stays, which saves a fifth of one.
         """
-        if (
-            not self._arranged or self._board.pointer is not None
-        ):  # a frame is due already; the crosshair speaks of the scene
+        # a frame is due already; the crosshair speaks of the scene
+        if not self._arranged or self._board.pointer is not None:
             self.redraw()
             return
         view, lines, left = self._shown_view, self._past_lines(), self._hold_left()

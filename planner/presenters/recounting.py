@@ -25,7 +25,7 @@ def in_other_money(draft: PlanDraft, last: Computed, now: Computed, decimal_sign
     """Return the draft, which reads as `now`, with the amounts that stand in it since `last` counted as `now` counts them.
 
     Money is exchanged at the entry where one of the two settles in the coin, and a quantity in contracts stays as many coins. An amount
-    typed since is meant as it stands. Where the coin itself is another one the entry tells no rate: the money is left blank.
+    typed since is meant as it stands. For another coin the entry tells no rate, and amounts that would need one are left blank.
     """
     here, there = last.answer.terms, now.answer.terms
     if not _alike(here.coin, there.coin) and last.plan.symbol != now.plan.symbol:

@@ -175,9 +175,8 @@ def go_back(request: dict[str, Any], _steps: Steps) -> dict[str, object]:
 def _named(journal: Path, aside: Path, moment: datetime) -> Path:
     """Put a sound journal among the copies; a damaged one, or one that needs its rollback journal, keeps its name beside the journal."""
     kept = aside
-    with suppress(
-        OSError, KnownError
-    ):  # the exchange is done: whatever the disk says now, the file is kept under one of its names
+    # the exchange is done: whatever the disk says now, the file is kept under one of its names
+    with suppress(OSError, KnownError):
         if is_there(aside.with_suffix(".db-journal")) or _count(aside) is None:
             return aside
         place = _free(journal, moment)

@@ -20,9 +20,8 @@ class ElidingCombo(QComboBox):
 
     def seen_text(self) -> str:
         """Return what is painted of the chosen words."""
-        from PySide6.QtWidgets import (
-            QStyleOptionComboBox,
-        )  # the first paint has no list, and need not wait for these classes
+        # the first paint has no list, and need not wait for these classes
+        from PySide6.QtWidgets import QStyleOptionComboBox
 
         option = QStyleOptionComboBox()
         self.initStyleOption(option)

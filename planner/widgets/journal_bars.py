@@ -77,9 +77,8 @@ class EmptyPage(QWidget):
         self.button = QPushButton()
         self.button.clicked.connect(self._clicked)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(
-            spacing(self, 2), 0, spacing(self, 2), 0
-        )  # a low journal needs its height for the words
+        # a low journal needs its height for the words
+        column.setContentsMargins(spacing(self, 2), 0, spacing(self, 2), 0)
         column.addStretch(1)
         for label in (self._headline, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -180,9 +180,8 @@ class JournalPanel(QWidget):
     def _sort_clicked(self, column: str) -> None:
         if self._presenter is not None:
             self._presenter.sort_by_header(column)
-        self.table.header.show_sort(
-            self._state.sort
-        )  # Qt has moved the arrow already, also onto columns without an order
+        # Qt has moved the arrow already, also onto columns without an order
+        self.table.header.show_sort(self._state.sort)
 
     def _selection_changed(self) -> None:
         count, views = self.table.selected()
@@ -277,6 +276,5 @@ class JournalPanel(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        QTimer.singleShot(
-            0, self, lambda: self.files_dropped.emit(paths)
-        )  # the dragging program waits for the drop to end
+        # the dragging program waits for the drop to end
+        QTimer.singleShot(0, self, lambda: self.files_dropped.emit(paths))

@@ -131,9 +131,8 @@ class MainWindow(Frame):
         row.setSpacing(spacing(self, 6))
         row.addWidget(self._status["saved"])
         row.addWidget(self._status["rules"])
-        self._message.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # it has what the others leave
+        # it has what the others leave
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._message, 100)
         row.addStretch(1)  # a short or empty message leaves the parts at their ends all the same
         row.addWidget(self.work)

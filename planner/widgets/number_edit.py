@@ -54,9 +54,8 @@ class NumberEdit(QLineEdit):
         self._answered = True  # the view's text is an answer to what stands here
         self._masked = False
         self._unit_width = 0
-        self._small: tuple[QFont, QFontMetrics] | None = (
-            None  # the unit's font, made from the number's, and its measures
-        )
+        # the unit's font, made from the number's, and its measures
+        self._small: tuple[QFont, QFontMetrics] | None = None
         self._wheel = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -179,9 +179,8 @@ class TicketForm(QScrollArea):
             self._symbol_problem.setText(symbol.problem)
             self._symbol_problem.setVisible(bool(symbol.problem))
             self._symbol_problem.dress(tone=symbol.problem_tone)
-            if (
-                symbol.problem
-            ):  # the form may be scrolled elsewhere; a label just shown gets its place when the layout has settled
+            # the form may be scrolled elsewhere; a label just shown gets its place when the layout has settled
+            if symbol.problem:
                 QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, self._symbol_problem))
 
     def _show_choices(self, view: TicketView) -> None:

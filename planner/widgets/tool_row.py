@@ -78,9 +78,8 @@ class ToolRow(QToolBar):
         self.venue.activated.connect(self._venue_chosen)
         for box, topic in ((self.venue, "venue"), (self.symbol, "symbol")):
             box.setProperty(TOPIC, topic)
-            box.setContextMenuPolicy(
-                Qt.ContextMenuPolicy.NoContextMenu
-            )  # a list has none of its own, but keeps the event
+            # a list has none of its own, but keeps the event
+            box.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.symbol.chosen.connect(self._symbol_chosen)
 
     def _lay_out(self) -> None:

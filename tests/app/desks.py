@@ -75,9 +75,8 @@ def end(desk: Desk) -> None:
 def settle(rounds: int = 5) -> None:
     """Let everything that waits be done and painted, deletions too."""
     for _ in range(rounds):
-        QApplication.sendPostedEvents(
-            None, 52
-        )  # DeferredDelete, which processEvents leaves alone outside a running loop
+        # DeferredDelete, which processEvents leaves alone outside a running loop
+        QApplication.sendPostedEvents(None, 52)
         QApplication.processEvents()
 
 

@@ -94,6 +94,12 @@ def test_a_link_to_the_folder_leads_to_the_same_window(places, tmp_path):
     assert meeting_place(tmp_path / "link") == meeting_place(places.data)
 
 
+def test_a_folder_for_temporary_files_that_is_gone_is_passed_over(places, session, tmp_path, monkeypatch):
+    session.chmod(0o755)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    assert meeting_place(places.data).parent == Path(os.sep, "tmp", f"margin-planner-{os.getuid()}")
+
+
 @pytest.mark.parametrize("mode", [0o777, 0o710])
 def test_a_session_folder_that_others_may_use_is_passed_over(places, session, tmp_path, monkeypatch, mode):
     monkeypatch.setenv("TMPDIR", str(tmp_path))

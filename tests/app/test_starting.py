@@ -140,9 +140,8 @@ def test_a_signal_keeps_the_ticket_and_ends_at_once(tmp_path, number):
     plan = write_plan(tmp_path, stop="57345.6")
     command = [sys.executable, "-m", "planner", "--data-dir", str(places.data), str(plan)]
     draft = places.data / "draft.json"
-    was = signal.signal(
-        number, signal.SIG_DFL
-    )  # whoever runs the tests may ignore it, as nohup does, and a child would do so too
+    # whoever runs the tests may ignore it, as nohup does, and a child would do so too
+    was = signal.signal(number, signal.SIG_DFL)
     try:
         process = subprocess.Popen(command, env=environment(**OFFSCREEN), stderr=subprocess.PIPE)
     finally:

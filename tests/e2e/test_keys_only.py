@@ -34,9 +34,8 @@ Key = Qt.Key
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     native = QApplication.testAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    QApplication.setAttribute(
-        Qt.ApplicationAttribute.AA_DontUseNativeDialogs
-    )  # another program's dialog takes no keys of ours
+    # another program's dialog takes no keys of ours
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     desks = Desks(Places.portable(tmp_path / "data"))
     desk = desks.open(size=(1280, 720))
     desk.window.activateWindow()

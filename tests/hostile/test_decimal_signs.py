@@ -105,9 +105,8 @@ def test_a_separator_is_read_as_it_is_meant_or_asked_about(abroad: Desk, tally: 
             continue
         assert value == Decimal(worth).scaleb(-2 if kind == "percent" else 0)
         written_plainly = text == worth.replace(".", sign)
-        assert (
-            written_plainly or grouped(Decimal(worth), sign, None) in row._echo.text()
-        )  # read otherwise than typed: said
+        # read otherwise than typed: said
+        assert written_plainly or grouped(Decimal(worth), sign, None) in row._echo.text()
         tally.add(f"separators, {abroad.objectName()}", "taken")
         abroad.bench.leave()
         edit._leave()

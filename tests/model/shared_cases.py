@@ -216,9 +216,8 @@ def vector(case: dict[str, Any]) -> Case:
         )
     if case["family"] == "E":
         return _used_margin(case)
-    if (
-        case["family"] == "bp_inverse_fee"
-    ):  # bankruptcy where the closing fee is still paid: liquidation without maintenance
+    # bankruptcy where the closing fee is still paid: liquidation without maintenance
+    if case["family"] == "bp_inverse_fee":
         plan = _contract(case | {"inputs": {"side": 1, "mmr": 0, "wallet": case["inputs"]["balance"]} | case["inputs"]})
         return Case(case["id"], venue_of(case), plan, (("levels.liquidation", text(case["expect_bp"]), tolerance),))
     wanted = [("levels.liquidation", text(case["expect_lp"]), tolerance)] if "expect_lp" in case else []
@@ -262,9 +261,8 @@ def _regulation_t(case: dict[str, Any]) -> dict[str, Any]:
 def _contract(case: dict[str, Any]) -> dict[str, Any]:
     inputs, family = case["inputs"], case["family"]
     inverse = "inverse" in family
-    rate = Decimal(str(inputs["mmr"])) + (
-        Decimal(str(inputs.get("funding", 0)))
-    )  # BitMEX adds the adverse funding rate
+    # BitMEX adds the adverse funding rate
+    rate = Decimal(str(inputs["mmr"])) + Decimal(str(inputs.get("funding", 0)))
     overrides = {
         "instrument_kind": "inverse-perpetual" if inverse else "linear-perpetual",
         "settlement_currency": "COIN" if inverse else "USDT",

@@ -161,9 +161,8 @@ def test_the_curve_over_time_starts_at_the_static_level_and_agrees_with_decimals
     assert k != "1" or exact[-1] == answer.intervals.liquidation_at_end
     for index, interval in enumerate(exact):
         for value, level in ((lower[index], interval.below), (upper[index], interval.above)):
-            slope = (
-                abs(book.equity.coin) + abs(book.equity.quote) / answer.entry
-            )  # floats see nothing below rounding of this
+            # floats see nothing below rounding of this
+            slope = abs(book.equity.coin) + abs(book.equity.quote) / answer.entry
             small = level is None or abs(level) < Decimal("1e-6") * answer.entry or slope == 0
             assert small or value == pytest.approx(float(level or 0), rel=1e-9)
 

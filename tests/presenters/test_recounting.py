@@ -55,6 +55,11 @@ def bench_of(sign: str = ".", **changes: Any) -> Workbench:
     return bench
 
 
+def to_coins(bench: Workbench) -> None:
+    bench.edit("venue", "coins")
+    bench.edit("symbol", "BTCUSD")
+
+
 def texts(bench: Workbench, *keys: str) -> list[str]:
     return [bench.draft.text(key) for key in keys]
 
@@ -77,8 +82,7 @@ def test_dollars_become_coins_at_the_entry(by: str, typed: str, there: str) -> N
 
 def test_the_way_back_gives_the_amounts_that_were_typed() -> None:
     bench = bench_of(size={"by": "collateral", "value": "500"}, extra_margin="77.7")
-    bench.edit("venue", "coins")
-    bench.edit("symbol", "BTCUSD")
+    to_coins(bench)
     assert bench.draft.text("size.value") == "0.008333333334"
     bench.edit("venue", "generic")
     assert texts(bench, "size.value", "extra_margin", "account.balance", "account.currency") == [
@@ -91,8 +95,7 @@ def test_the_way_back_gives_the_amounts_that_were_typed() -> None:
 
 def test_coins_are_written_with_the_decimal_sign() -> None:
     bench = bench_of(",", size={"by": "risk", "value": "600"})
-    bench.edit("venue", "coins")
-    bench.edit("symbol", "BTCUSD")
+    to_coins(bench)
     assert bench.draft.text("size.value") == "0,01"
 
 
@@ -119,11 +122,11 @@ def test_money_for_another_coin_is_left_blank_for_no_rate_is_known() -> None:
     assert texts(bench, "size.value", "extra_margin", "account.balance", "account.currency") == ["", "", "", "ETH"]
 
 
-def test_shares_of_the_balance_and_notionals_stay_what_they_are() -> None:
-    bench = bench_of(size={"by": "risk-percent", "value": "0.01"})
-    bench.edit("venue", "coins")
-    bench.edit("symbol", "BTCUSD")
-    assert bench.draft.text("size.value") == "1"
+@pytest.mark.parametrize(("by", "value", "typed"), [("risk-percent", "0.01", "1"), ("notional", "1200", "1200")])
+def test_shares_of_the_balance_and_notionals_stay_what_they_are(by: str, value: str, typed: str) -> None:
+    bench = bench_of(size={"by": by, "value": value})
+    to_coins(bench)
+    assert bench.draft.text("size.value") == typed
 
 
 def test_a_venue_that_counts_alike_changes_no_amount() -> None:

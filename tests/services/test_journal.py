@@ -229,9 +229,8 @@ def test_an_empty_journal_has_no_rows_and_no_venues(path: Path) -> None:
 
 def varied(journal: Journal, count: int = 40) -> list[str]:
     """Save plans with equal, missing and mixed-case values in every column that can be sorted by."""
-    journal._connection.execute(
-        "PRAGMA synchronous = OFF"
-    )  # nothing here is about the disk, and it takes a third of the time
+    # nothing here is about the disk, and it takes a third of the time
+    journal._connection.execute("PRAGMA synchronous = OFF")
     ids = []
     for number in range(count):
         entry = saved(

@@ -181,9 +181,8 @@ def test_an_export_ends_in_a_sentence_where_an_index_leads_back_to_rows_it_has_l
         (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry_kept'").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     whole, start = path.read_bytes(), (page - 1) * size
-    at = whole.index(
-        b"\x03\x01\x01\x06\x06", start, start + size
-    )  # the index's entry of plan 6: three bytes of head, its number twice
+    # the index's entry of plan 6: three bytes of head, its number twice
+    at = whole.index(b"\x03\x01\x01\x06\x06", start, start + size)
     path.write_bytes(whole[: at + 3] + b"\x86\x86" + whole[at + 5 :])
     request = export_request(path, tmp_path / "out.csv", COMMA, Query(descending=False))
     with pytest.raises(JournalDamaged):
