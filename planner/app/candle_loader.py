@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from planner.app.worker_process import WorkerProcess
 from planner.model.language import tr
@@ -77,8 +78,14 @@ class CandleLoader(QObject):
         self.progress.emit(self._name, min(max(done / max(of, 1), 0.0), 1.0))
 
     def _answered(self, answer: dict[str, object]) -> None:
-        self._end()
         kept = open_key(str(answer.get("key")), self._cache_dir)
+        # Opening takes some milliseconds, showing and painting as many: the event loop has a turn in between.
+        QTimer.singleShot(0, self, partial(self._opened, self._worker, kept))
+
+    def _opened(self, worker: WorkerProcess | None, kept: Pyramid | Choice | None) -> None:
+        if worker is not self._worker:  # given up meanwhile
+            return
+        self._end()
         if kept is not None:
             self._give(kept)
         else:

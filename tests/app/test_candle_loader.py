@@ -175,6 +175,20 @@ def test_cancel_is_silent_and_at_once(qtbot, make, file):
     assert len(heard.words) == 2
 
 
+def test_a_file_given_up_when_it_has_been_read_is_not_shown(qtbot, make, file):
+    loader, heard = make()
+    loader.load(file)
+    (worker,) = loader.findChildren(WorkerProcess)
+    worker.over.connect(loader.cancel)  # after the answer, before it is given
+    with qtbot.waitSignal(worker.destroyed):
+        pass
+    qtbot.wait(10)
+    assert heard.words[-1] == ("progress", ("", -1.0))
+    assert heard.of("loaded") == []
+    loader.load(file)  # it had been kept
+    assert len(heard.of("loaded")) == 1
+
+
 def test_of_two_files_asked_for_only_the_last_is_heard(qtbot, make, tmp_path, file):
     second = write(tmp_path / "ETHUSDT-1m.csv", 60)
     loader, heard = make()
