@@ -66,6 +66,12 @@ class Ours:
 
         return work
 
+    def close(self) -> None:
+        """Put the chart away."""
+        self.chart.hide()
+        self.chart.deleteLater()
+        settle()
+
 
 class Peer:
     """finplot on the same candles and the same moves."""
@@ -111,7 +117,7 @@ class Peer:
 def measure(scale: Scale, folder: Path) -> Iterator[Line]:
     """Compare with the same pixels from ready arrays, with the shortest history, and with finplot."""
     application()
-    shortest: dict[str, float] = {}
+    shortest: Ours | None = None
     for bars in scale.bars:
         candles = samples.candles(bars)
         built = min(once(lambda candles=candles: Pyramid(candles)) for _ in range(3)) / bars * NS
@@ -125,21 +131,29 @@ def measure(scale: Scale, folder: Path) -> Iterator[Line]:
             against="one sweep",
             most=most,
         )
-        found = _frames(scale, candles)
-        for move, (ours, floor) in found.items():
-            first = shortest.setdefault(move, ours)
-            name = f"{move}, {bars:,} bars"
-            yield Figure(name=name, ours=ours, unit="ms", baseline=floor, against="ready arrays", limit=4.0)
-            if bars != scale.bars[0]:
+        pyramid = Pyramid(candles)
+        chart = Ours(candles, pyramid)
+        found = _frames(scale, candles, pyramid, chart, shortest)
+        for move, middle in found.items():
+            name, ours = f"{move}, {bars:,} bars", middle["ours"]
+            yield Figure(name=name, ours=ours, unit="ms", baseline=middle["floor"], against="ready arrays", limit=4.0)
+            if shortest is not None:
                 against = f"at {scale.bars[0]:,} bars"
-                yield Figure(name=name, ours=ours, unit="ms", baseline=first, against=against, limit=1.3)
-        yield from _beside_finplot(scale, candles, found)
+                yield Figure(name=name, ours=ours, unit="ms", baseline=middle["short"], against=against, limit=1.3)
+        yield from _beside_finplot(scale, candles, {move: middle["ours"] for move, middle in found.items()})
+        if shortest is None:
+            shortest = chart
+        else:
+            chart.close()
+    if shortest is not None:
+        shortest.close()
 
 
-def _frames(scale: Scale, candles: Candles) -> dict[str, tuple[float, float]]:
-    """Return for each move the milliseconds of our frame and of the floor."""
-    pyramid = Pyramid(candles)
-    ours, found = Ours(candles, pyramid), {}
+def _frames(
+    scale: Scale, candles: Candles, pyramid: Pyramid, ours: Ours, shortest: Ours | None
+) -> dict[str, dict[str, float]]:
+    """Return for each move the milliseconds of our frame, of the floor, and of a frame over the shortest history."""
+    found = {}
     for name, bars, step in MOVES:
         ours.begin(bars)
         wanted = bars if bars > 1 else bars * len(candles)
@@ -150,12 +164,13 @@ def _frames(scale: Scale, candles: Candles) -> dict[str, tuple[float, float]]:
         floor.resize(*SIZE)
         floor.show()
         settle()
-        middle = middles(in_turns({"ours": ours.frame(step), "floor": _again(floor)}, scale.frames, warm=3))
-        found[name] = (middle["ours"], middle["floor"])
+        works = {"ours": ours.frame(step), "floor": _again(floor)}
+        if shortest is not None:
+            shortest.begin(bars)
+            works["short"] = shortest.frame(step)
+        found[name] = middles(in_turns(works, scale.frames, warm=3))
         floor.hide()
         floor.deleteLater()
-    ours.chart.hide()
-    ours.chart.deleteLater()
     settle()
     return found
 
@@ -171,7 +186,7 @@ def _again(floor: Pixels) -> Callable[[], None]:
     return work
 
 
-def _beside_finplot(scale: Scale, candles: Candles, found: dict[str, tuple[float, float]]) -> Iterator[Line]:
+def _beside_finplot(scale: Scale, candles: Candles, found: dict[str, float]) -> Iterator[Line]:
     count = len(candles)
     if not peers.has_finplot():
         yield Skipped(name=f"frames beside finplot, {count:,} bars", reason=peers.NOT_INSTALLED)
@@ -184,7 +199,7 @@ def _beside_finplot(scale: Scale, candles: Candles, found: dict[str, tuple[float
         theirs = middles(in_turns({"peer": peer.frame(step)}, rounds))["peer"]
         yield Figure(
             name=f"{name}, {count:,} bars",
-            ours=found[name][0],
+            ours=found[name],
             unit="ms",
             baseline=theirs,
             against="finplot",
