@@ -76,12 +76,14 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         """Paint one frame."""
         self.before_paint()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.backgroundBrush())
-        for sheet in self._sheets:
-            painter.save()
-            sheet.draw(painter)
-            painter.restore()
-        painter.end()
+        try:
+            painter.fillRect(event.rect(), self.backgroundBrush())
+            for sheet in self._sheets:
+                painter.save()
+                sheet.draw(painter)
+                painter.restore()
+        finally:  # a fault keeps its frames, and with them a painter, at which Qt would give up every frame to come
+            painter.end()
         self.paints += 1
         self.after_paint()
 

@@ -25,15 +25,7 @@ from planner.presenters.palette import DARK, Palette
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import (
-        QContextMenuEvent,
-        QDragEnterEvent,
-        QDropEvent,
-        QFocusEvent,
-        QKeyEvent,
-        QPaintEvent,
-        QResizeEvent,
-    )
+    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QPaintEvent
 
     from planner.model.candles import Candles
     from planner.model.pyramid import Pyramid
@@ -286,11 +278,6 @@ class PriceChart(QWidget):
         """Tell which files were dropped."""
         self.files_dropped.emit([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
         event.acceptProposedAction()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Repaint at the new size."""
-        super().resizeEvent(event)
-        self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""

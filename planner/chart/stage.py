@@ -18,6 +18,7 @@ from planner.chart.zones_item import ZonesItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from planner.chart.board import Board
@@ -91,6 +92,11 @@ class Stage(ChartView):
         """Return the left edge of the hold, or of the longest tag, in pixels."""
         starts = [tag.left - LEADER for tag in self._board.tags]
         return max(0, math.floor(min(self._board.frame.now_x, self._board.frame.right, *starts)) - THICKEST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew, whatever it was that took or gave room: the window, or a title that became taller."""
+        super().resizeEvent(event)
+        self.redraw()
 
     def reset_column(self) -> None:
         """Let the price column shrink again: other candles or another font."""

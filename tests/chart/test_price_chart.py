@@ -467,3 +467,31 @@ def test_the_gap_is_a_band_of_its_own_tint_beside_the_line(chart: PriceChart) ->
     settle()
     assert before == 0
     assert count(picture(chart), colour, left, right) > 500
+
+
+@pytest.mark.qt_log_ignore("QPainter::end: Painter ended with . saved states")
+def test_a_fault_while_painting_costs_that_frame_alone(
+    qtbot: QtBot, chart: PriceChart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_painter: object) -> None:
+        raise RuntimeError("a sheet that cannot be drawn")
+
+    view, before = chart._view, picture(chart)
+    with qtbot.capture_exceptions() as faults, monkeypatch.context() as planted:
+        planted.setattr(view._sheets[1], "draw", fail)
+        chart.redraw()
+        settle()
+    assert [kind for kind, *_ in faults] == [RuntimeError]  # whose frames are kept here, as those of a report are
+    frames = view.paints
+    chart.redraw()
+    settle()
+    assert view.paints == frames + 1
+    assert picture(chart) == before
+
+
+def test_a_title_that_becomes_taller_takes_its_room_from_the_plot(chart: PriceChart) -> None:
+    height = chart._board.foot
+    chart._title.setMinimumHeight(chart._title.height() + 20)
+    chart.set_scene(scene(stop=59_000.0))  # arranged at once, before the layout has its turn
+    settle()
+    assert chart._board.foot == chart._view.viewport().height() == height - 20
