@@ -95,7 +95,7 @@ class History:
         step = step or self.now
         if step.plan >= len(self.saved):  # a history begun anew since then knows nothing of that plan
             return self
-        return replace(self, saved=(*self.saved[: step.plan], step.draft, *self.saved[step.plan + 1 :]), burst="")
+        return replace(self, saved=(*self.saved[: step.plan], step.draft, *self.saved[step.plan + 1 :]))
 
     def mapped(self, rewrite: Callable[[PlanDraft], PlanDraft]) -> History:
         """Return the history with every draft rewritten, for a change of how drafts are written."""

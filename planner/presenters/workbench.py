@@ -252,10 +252,14 @@ class Workbench:
     def storing(self) -> Callable[[], None]:
         """Return what notes that the draft as it stands now is stored, to be called once it is: the ticket may show another by then."""
         self._history = self._history.settled()
-        step = self._history.now
+        step, sign = self._history.now, self._words.decimal_sign
 
         def stored() -> None:
-            self._history = self._history.stored(step)
+            draft = step.draft.rewritten(sign, self._words.decimal_sign)
+            kept = replace(step, draft=draft)
+            self._history = self._history.stored(kept)
+            if self._before_drag is not None:
+                self._before_drag = self._before_drag.stored(kept)
             self._show_again()
 
         return stored
@@ -289,7 +293,7 @@ class Workbench:
         """Go on with a copy: unsaved, today's rules."""
         title = self.draft.text("title")
         copy = replace(self.draft, rules=None).edited("title", tr("{title} (copy)", title=title) if title else "")
-        self._start("duplicate", copy, saved=False)
+        self._start(tr("duplicate"), copy, saved=False)
 
     # --- surroundings ----------------------------------------------------------------------------------------------------
 

@@ -481,6 +481,38 @@ def test_storing_marks_the_draft_as_it_stands() -> None:
     assert bench.modified
 
 
+def test_a_drag_or_a_word_being_typed_while_a_save_ends_stays_one_step() -> None:
+    bench, _ = bench_of()
+    for edit in (lambda price: bench.drag("stop", Decimal(price)), lambda price: bench.edit("stop", price)):
+        bench.edit("stop", "58000")
+        stored = bench.storing()
+        edit("58100")
+        stored()
+        edit("58200")
+        bench.undo()
+        assert (draft(bench, "stop"), bench.modified) == (["58000"], False)
+
+
+def test_a_drag_that_is_called_off_keeps_what_was_saved_meanwhile() -> None:
+    bench, screen = bench_of()
+    bench.edit("stop", "58000")
+    stored = bench.storing()
+    bench.begin_drag("stop")
+    bench.drag("stop", Decimal(58100))
+    stored()
+    bench.cancel_drag("stop")
+    assert (draft(bench, "stop"), bench.modified, screen.history.modified) == (["58000"], False, False)
+
+
+def test_a_save_that_ends_after_a_change_of_the_decimal_sign_counts() -> None:
+    bench, _ = bench_of()
+    bench.edit("stop", "58000.5")
+    stored = bench.storing()
+    bench.set_defaults(Defaults(), ",")
+    stored()
+    assert (draft(bench, "stop"), bench.modified) == (["58000,5"], False)
+
+
 def test_an_unsaved_ticket_of_an_earlier_start_is_still_unsaved() -> None:
     bench, screen = bench_with(PlanDraft(texts={"symbol": ""}))
     bench.resume(PlanDraft(), saved=False)
