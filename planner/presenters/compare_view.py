@@ -168,7 +168,7 @@ def compare_view(
         columns=_COLUMNS[ways],
         rows=tuple(found),
         summary=_summary(rows, ways, left_out),
-        legend=_legend(len(rows)),
+        legend=_legend(fits),
         quote=rows[0].answer.terms.quote,
         usual=NAME if ways is Ways.LEVERAGE else "",
         in_full=lambda place, key: in_full(rows[place], COLUMNS[PLACES[key]], words),
@@ -198,9 +198,14 @@ def _summary(rows: Sequence[Compared], ways: Ways, left_out: int) -> str:
     return " ".join(said)
 
 
-def _legend(count: int) -> str:
-    if count < 2:
+def _legend(fits: Sequence[Fit]) -> str:
+    if len(fits) < 2:
         return ""
+    if all(fit.alike for fit in fits):
+        return tr(
+            "The marks stand for the best and the worst of a column, among the rows that take the plan. Equal ones share a mark; "
+            "an end that more than half of them share has none."
+        )
     return tr(
         "The marks stand for the best and the worst of a column, among the rows that take the plan; levels only among those with "
         "the same money behind the trade. Equal ones share a mark; an end that more than half of them share has none."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.model.trigger import gap_of
+from planner.presenters.levels_words import out_of_reach
 from planner.presenters.profit import profit_at
 from planner.presenters.rivals import venue_of
 from planner.presenters.scene_view import chart_scene, last_good
@@ -140,7 +141,9 @@ def _gap_rows(now: Situation) -> list[tuple[float, LevelRow]]:
         return found
     safe = answer.intervals.liquidation
     for end, level in (("below", safe.below), ("above", safe.above)):
-        price = None if level is None else gap_level(answer, level, below=end == "below")
+        if level is None or out_of_reach(level, answer.entry):  # then the level itself is no row either
+            continue
+        price = gap_level(answer, level, below=end == "below")
         if price is not None:
             both = safe.below is not None and safe.above is not None
             row = LevelRow(

@@ -129,6 +129,9 @@ def test_the_other_mode_stands_beside_the_plans_own(mode: str) -> None:
     view = compare_view(rows, Words(), Ways.MODES)
     assert [row.key for row in view.rows] == [mode, "cross" if mode == "isolated" else "isolated"]
     assert rows[1].answer.leverage == Decimal(5)
+    assert sorted(cell(row, "distance.liquidation")[1] for row in view.rows) == ["best", "worst"]
+    assert "the best and the worst" in view.legend
+    assert "same money" not in view.legend
 
 
 def test_without_a_plan_the_table_says_what_to_do() -> None:
@@ -218,6 +221,7 @@ def test_a_venue_without_isolated_slices_says_that_the_balance_stands_behind_the
     assert cell(view.rows[1], "takes")[0] == "yes, as cross"
     assert "whole balance" in view.rows[1].note
     assert [cell(row, "distance.liquidation")[1] for row in view.rows] == ["", ""], "a balance is no better rule"
+    assert "levels only among those with the same money" in view.legend
     assert [cell(row, "costs.entry_fee")[1] for row in view.rows] == ["", ""]
 
 

@@ -68,6 +68,15 @@ def test_a_level_that_moves_says_where_it_stands_at_the_end_of_the_hold():
     assert row(levels_view(now), "stop").at_end == NONE
 
 
+def test_a_liquidation_out_of_reach_is_no_row_with_a_gap_either():
+    """An even hedge behind a large balance: only the other side's maintenance uses it up, far above."""
+    hedge = {"symbol": "BTCUSDT", "side": "short", "quantity": "1", "entry": "60000", "maintenance_rate": "0.005"}
+    cross = {"margin_mode": "cross", "size": {"by": "quantity", "value": "1"}, "limits": {"trigger_gap": "0.02"}}
+    for balance, rows in (("500000", []), ("2000", ["levels.liquidation", "gap:levels.liquidation"])):
+        now = situation_of(**cross, account={"balance": balance, "other_positions": [hedge]})
+        assert [found.key for found in levels_view(now).rows if "liquidation" in found.key] == rows
+
+
 def test_numbers_of_an_older_plan_are_called_so():
     bench, _ = bench_of()
     bench.edit("size.value", "")
