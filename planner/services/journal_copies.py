@@ -224,8 +224,24 @@ def put_back(source: sqlite3.Connection, journal: Path, steps: Steps) -> None:
     fresh = journal.with_name(f"{journal.name}.new")
     save_copy(source, journal, fresh, steps)
     try:
-        os.link(fresh, journal)  # unlike a rename never over a file that came meanwhile
-        fresh.unlink()
+        _move_to_free_name(fresh, journal)
         sync_folder(journal.parent)
     except OSError as error:
         raise JournalUnavailable(str(file_error(tr("put back"), journal, error))) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+def _move_to_free_name(fresh: Path, place: Path) -> None:
+    """Rename, but unlike a rename never over a file that came meanwhile. Raises OSError."""
+    try:
+        os.link(fresh, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        # a disk without hard links, such as a stick: the name is taken first, and what is replaced is our own empty file
+        os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        fresh.replace(place)
+    else:
+        fresh.unlink()

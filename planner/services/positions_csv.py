@@ -141,7 +141,7 @@ class _Table:
         if any(cells[len(self.headings) :]):
             raise UnreadableError(
                 tr(
-                    "it has {count} cells beneath {headings} headings; put numbers that hold commas in quotation marks.",
+                    "it has {count} cells beneath {headings} headings; put what holds the separator in quotation marks.",
                     count=len(cells),
                     headings=len(self.headings),
                 )

@@ -160,7 +160,10 @@ class RulebookShelf:
             none = tr("{name}: tiers_file: there is no {file} beside it.", name=path.name, file=book.tiers_file)
             return [] if there else [none]
         tiers = TierFile(beside).beside(book.sources)
-        entries = {symbol: tiers.entry(symbol) or SymbolEntry() for symbol in tiers.symbols()}
+        nothing = SymbolEntry()
+        entries = {
+            symbol: book.symbols.get(symbol, nothing).over(tiers.entry(symbol) or nothing) for symbol in tiers.symbols()
+        }
         return [f"{beside.name}: {fault}" for fault in tier_faults(book, entries)]
 
     def _shipped_as_written(self, name: str) -> Rulebook:

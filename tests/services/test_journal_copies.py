@@ -1,3 +1,5 @@
+import errno
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -247,6 +249,27 @@ def test_a_file_that_was_deleted_while_open_can_still_be_copied_and_put_back(
     assert len(titles(tmp_path / "out.db")) == PLANS
     if not replaced:
         assert len(titles(path)) == PLANS
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_journal_is_put_back_on_a_disk_without_hard_links_too(
+    path: Path, entries: list[JournalEntry], monkeypatch: pytest.MonkeyPatch, taken: bool
+) -> None:
+    def refuse(_source: Path, place: Path) -> None:
+        if taken:
+            place.write_text("came meanwhile")
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    with open_journal(path, now=SteppingClock()) as journal:
+        path.unlink()
+        monkeypatch.setattr(os, "link", refuse)
+        if taken:
+            with pytest.raises(JournalUnavailable, match="Cannot put back"):
+                put_back(journal.reading(), path, silent)
+        else:
+            put_back(journal.reading(), path, silent)
+    assert not path.with_name("journal.db.new").exists()
+    assert path.read_text() == "came meanwhile" if taken else len(titles(path)) == PLANS
 
 
 def test_the_journal_itself_is_no_place_for_a_copy(path: Path, entries: list[JournalEntry], tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_the_usual_exports_are_understood(text: str, expected: dict[str, str] | 
         ("BTCUSDT,long,1", "Line 2: the entry price is missing."),
         (
             "BTCUSDT,long,1,60,000",
-            "Line 2: it has 5 cells beneath 4 headings; put numbers that hold commas in quotation marks.",
+            "Line 2: it has 5 cells beneath 4 headings; put what holds the separator in quotation marks.",
         ),
         ("BTC\x07USDT,long,1,60000", "Line 2: the symbol “BTC\\x07USDT” holds signs that nobody can see."),
         ("BTC\u202eUSDT,long,1,60000", "Line 2: the symbol “BTC\\x202eUSDT” holds signs that nobody can see."),

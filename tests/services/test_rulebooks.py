@@ -788,6 +788,17 @@ def test_the_check_reads_every_row_of_the_tiers_and_misses_a_file_that_is_not_th
     assert kept.sentences == ()
 
 
+def test_the_check_reads_tiers_with_the_mode_that_the_rulebook_gives_their_symbol(tmp_path: Path) -> None:
+    mode = {"tier_mode": {"value": "whole-position", "source": "notes", "status": "user"}}
+    put(tmp_path, "my-venue.json", document(tiers_file="my.tiers.json", symbols={"A": {"figures": mode}}))
+    columns = ["max_notional", "maintenance_rate", "maintenance_amount"]
+    rows = [["10", "0.01", "0"], [None, "0.02", "0"]]
+    put(tmp_path, "my.tiers.json", tiers_file(source="notes", columns=columns, symbols={"A": {"rows": rows}}))
+    shelf = RulebookShelf(RESOURCES, tmp_path)
+    assert shelf.rules("my-venue", "A", "long").value("tier_mode") == "whole-position"
+    assert [found.sentences for found in shelf.checked()] == [()]
+
+
 def test_a_folder_that_cannot_be_read_is_what_the_check_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_folder: Path) -> bool:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
