@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QInputDialog
 from planner.app.rulebook_watch import KEY
 from planner.app.sources_page import COPIED
 from tests.app.rulebook_desks import fee, on_binance, own, venues
+from tests.locales import local
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -136,7 +137,7 @@ def test_a_file_that_is_added_edited_broken_mended_and_taken_away_is_followed(de
     assert fee(desk) == "0.0003"
     own(desk, figures={"taker_fee": {"value": "0.0002", "source": "own", "status": "user"}})
     qtbot.waitUntil(lambda: fee(desk) == "0.0002")
-    assert next(row for row in dialog.rows() if row.key == "figure:taker_fee").value == "0.02 %"
+    assert next(row for row in dialog.rows() if row.key == "figure:taker_fee").value == local("0.02 %")
     path.write_text('{"format": "margin-rulebook/1", "id": "my-venue", "name": 7', "utf-8")
     qtbot.waitUntil(lambda: KEY in desk.window.offers.sentences())
     told = desk.window.offers.sentences()[KEY]

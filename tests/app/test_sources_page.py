@@ -15,6 +15,7 @@ from planner.app.sources_page import NO_RULES
 from planner.widgets.sources_dialog import Part
 from tests.app.rulebook_desks import keys, on_binance, own, page_of, venues
 from tests.hostile.plain import markup
+from tests.locales import local
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -213,8 +214,8 @@ def test_a_figure_typed_on_the_ticket_stands_beside_the_venues(desk: Desk) -> No
     desk.bench.edit("costs.taker_fee", "0.04")
     desk.bench.edit("overrides.tick", "0.1")
     values = {row.key: row.value for row in dialog.rows()}
-    assert values["figure:taker_fee"] == "0.05 %; ticket 0.04 %"
-    assert values["absent:tick"] == "ticket 0.1 USDT"
+    assert values["figure:taker_fee"] == local("0.05 %; ticket 0.04 %")
+    assert values["absent:tick"] == local("ticket 0.1 USDT")
 
 
 def test_without_rules_the_page_says_what_to_choose(desk: Desk) -> None:
