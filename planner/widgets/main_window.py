@@ -301,8 +301,9 @@ class MainWindow(Frame):
         by_key = event.reason() is event.Reason.Keyboard
         place = QApplication.focusWidget() if by_key else self.childAt(event.pos())
         if place is None or not topic_at(place):
-            if place is None or not (place is self.tools or self.tools.isAncestorOf(place)):
-                super().contextMenuEvent(event)  # over the tools Qt would offer to take them away
+            # over the tools Qt would offer to take them away
+            if place is None or not self._furnished or not (place is self.tools or self.tools.isAncestorOf(place)):
+                super().contextMenuEvent(event)
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

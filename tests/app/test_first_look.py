@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from planner.app.compose import compose
 from planner.app.early import Early
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from planner.app.desk import Desk
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from planner.widgets.main_window import MainWindow
     from tests.app.desks import Desks
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 LEAVE = """
@@ -279,6 +280,23 @@ def test_only_its_owner_may_read_a_look(left, desks):
 
 
 # --- what is done before there is a desk ---------------------------------------------------------------------------------------
+
+
+def test_a_right_click_before_the_tools_are_there_offers_the_panels(left, desks):
+    window = left()
+    window.show()
+    settle()
+    heading = window.docks["verdict"].titleBarWidget()
+    place = heading.mapTo(window, heading.rect().center())
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, window.mapToGlobal(place))
+    QApplication.sendEvent(window, event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert "Verdict" in [action.text() for action in menu.actions()]
+    desk = compose(desks.places, window=window)  # while it is open
+    settle()
+    menu.close()
+    desk.close()
 
 
 def test_what_is_done_early_is_told_again_in_its_order(left):
