@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.model.assess import assess
 from planner.model.assets import is_coin, is_money
-from planner.model.instrument import InstrumentKind, MaintenanceOn, MarginMode
+from planner.model.instrument import DOLLARS, InstrumentKind, MaintenanceOn, MarginMode
 from planner.model.margin.others import moves_along
 from planner.model.plan import Costs, Overrides
 from planner.model.position import average_entry, names_of
@@ -49,10 +49,6 @@ NEEDED = {
     "loss_at_liquidation": ("taker_fee", "maker_fee"),
 }
 """The figures without which a number is not known: a cost that nobody states counts as 0 in the sums, but is no bargain."""
-
-
-DOLLARS = frozenset({"USD", "USDT", "USDC", "USDE", "USD1", "BUSD", "FDUSD", "TUSD", "DAI", "U"})
-"""Money that counts as one in a comparison: the dollar, and what is meant to be worth one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.model.assess import assess
 from planner.model.assessment import Assessment, Finding, Severity
@@ -34,6 +36,7 @@ CROSS = {"margin_mode": "cross", "account": {"balance": "12000"}}
 HEDGE = {"symbol": "ETHUSDT", "side": "short", "quantity": "1", "entry": "2500"}
 CALL = {"margin_call": {"ratio": "0.5"}}
 GAP = {"limits": {"trigger_gap": "0.01"}}
+COIN = {"instrument_kind": "inverse-perpetual", "settlement_currency": "BTC", "underlying": "BTC"}
 LEAST = rules_of({"least_equity": "13000"})
 
 
@@ -176,6 +179,10 @@ REMEDIED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("stop-beyond-call", {"side": "short", "stop": "71500", "overrides": CALL}),
     ("stop-beyond-liquidation", {"stop": "40000"}),
     ("stop-beyond-liquidation", {"leverage": None, "collateral": "12000", "side": "short", "stop": "80000"}),
+    ("stop-beyond-liquidation", {"size": {"by": "collateral", "value": "500"}, "leverage": "5", "stop": "48000"}),
+    ("stop-beyond-call", {"size": {"by": "collateral", "value": "500"}, "side": "short", "stop": "71500", "overrides": CALL}),
+    ("closed-at-once", {"size": {"by": "collateral", "value": "300"}, "leverage": "200", **LONG}),
+    ("closed-at-once", {"size": {"by": "collateral", "value": "300"}, "leverage": "300"}),
     ("stop-near-liquidation", {"stop": "48700", **GAP}),
     ("stop-near-liquidation", {"side": "short", "stop": "71000", **GAP, "safety_buffer": "0.1", "overrides": CALL}),
     ("leverage-band", {"leverage": "21", "limits": {"leverage_bands": ["5", "20"]}}),
@@ -189,6 +196,9 @@ REMEDIED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("closed-at-once", {"leverage": "300", **LONG}),
     ("called-at-once", {"leverage": "101", "overrides": CALL, **LONG}),
     ("entry-far", {"mark": "54000"}),
+    ("currency-mismatch", {"account": {"balance": "2", "currency": "btc"}, "overrides": {"underlying": "BTC"}}),
+    ("currency-mismatch", {"account": {"balance": "12000", "currency": "usdc"}, "overrides": COIN}),
+    ("currency-mismatch", {"account": {"balance": "12000", "currency": "EUR"}, "overrides": COIN | {"quote_currency": "EUR"}}),
 )  # fmt: skip
 
 
@@ -280,18 +290,94 @@ def test_a_position_called_at_once_is_not_also_told_that_its_call_precedes_the_s
 @pytest.mark.parametrize(
     "changes",
     [
-        {"size": {"by": "collateral", "value": "300"}, "leverage": "200", **LONG},
+        {"size": {"by": "collateral", "value": "300"}, "side": "short", "leverage": "10", "stop": "150000"},
         {"leverage": "200", "stop": "60500"},
         {"leverage": "10", "stop": "40000", "overrides": {"instrument_kind": "spot-margin", "maintenance_on": "used-margin",
                                                           "liquidation_level": "0.4", "maintenance_rate": None}},
         {"leverage": None, "stop": "40000", "side": "short"},
     ],
-    ids=["the size hangs on the leverage", "the stop is on the wrong side", "used margin", "leverage is the answer already"],
+    ids=["even 1x does not bear the stop", "the stop is on the wrong side", "used margin", "leverage is the answer already"],
 )  # fmt: skip
 def test_where_no_leverage_follows_from_the_stop_none_is_offered(changes: dict[str, Any]) -> None:
     found = [each for each in answered(**changes).findings if each.code.startswith(("closed", "called", "stop-"))]
     assert found
     assert all(each.remedy is None for each in found)
+
+
+@pytest.mark.parametrize("rules", [NO_RULES, BINANCE], ids=["one rate", "tiers"])
+@given(data=st.data())
+def test_the_leverage_offered_for_a_margin_keeps_call_and_liquidation_beyond_the_stop(
+    rules: Rules, data: st.DataObject
+) -> None:
+    side = data.draw(st.sampled_from(["long", "short"]))
+    away = data.draw(st.integers(1, 40)) * (-1 if side == "long" else 1)
+    answer = answered(
+        rules,
+        side=side,
+        stop=str(60000 + 600 * away),
+        leverage=str(data.draw(st.integers(2, 100))),
+        size={"by": "collateral", "value": str(data.draw(st.sampled_from([90, 500, 70000, 3000000])))},
+        extra_margin=data.draw(st.sampled_from(["0", "25"])),
+        safety_buffer="0.1",
+        hold_hours=data.draw(st.sampled_from(["8", "720"])),
+        costs={"funding_rate": data.draw(st.sampled_from(["0.0001", "-0.0003"]))},
+        overrides=CALL,
+    )
+    for found in answer.findings:
+        if found.code in ("stop-beyond-call", "stop-beyond-liquidation"):
+            assert found.remedy is not None or answer.plan.sign < 0, "a long bears any of these stops at 1×"
+            if found.remedy is not None:
+                after = edited(answer, found, rules)
+                assert not codes_of(after) & {"stop-beyond-call", "stop-beyond-liquidation"}
+                assert after.plan.size == answer.plan.size
+
+
+@pytest.mark.parametrize(
+    ("changes", "balance"),
+    [
+        ({"account": {"balance": "12000", "currency": "USDT"}, "overrides": COIN}, "0.2"),
+        ({"account": {"balance": "10000", "currency": "USD"}, "overrides": COIN | {"quote_currency": "USD"}}, "0.1666666667"),
+        ({"account": {"balance": "0.5", "currency": "BTC"}, "overrides": {"underlying": "BTC"}}, "30000"),
+    ],
+)  # fmt: skip
+def test_a_balance_in_the_other_currency_of_the_price_is_exchanged_at_the_entry(
+    changes: dict[str, Any], balance: str
+) -> None:
+    found = answered(**changes).finding("currency-mismatch")
+    assert found is not None
+    assert found.remedy is not None
+    assert dict(found.remedy.edits)["account.balance"] == balance
+
+
+@pytest.mark.parametrize(
+    ("account", "overrides"),
+    [
+        ({"balance": "10000", "currency": "EUR"}, {}),
+        ({"balance": "3", "currency": "ETH"}, COIN),
+        ({"currency": "USDT"}, COIN),
+    ],
+)
+def test_a_balance_that_the_entry_does_not_exchange_is_left_to_the_trader(
+    account: dict[str, str], overrides: dict[str, str]
+) -> None:
+    found = answered(account=account, overrides=overrides).finding("currency-mismatch")
+    assert found is not None
+    assert found.remedy is None
+
+
+def test_a_missing_cost_is_asked_for_under_costs_and_a_missing_rule_under_venue_figures() -> None:
+    answer = answered(rules_of(venue="exchange"), overrides={"maintenance_rate": None}, costs={})
+    said = {found.field: found.message for found in answer.findings if found.code == "figure-missing"}
+    assert said["overrides.maintenance_rate"].endswith("Enter it under Venue figures.")
+    assert said["costs.funding_rate"].endswith("Enter it under Costs.")
+    doubtful = [
+        answered(rules_of({figure: "0.001"}, venue="exchange", status=Status.UNVERIFIED)).finding("figure-unverified")
+        for figure in ("funding_rate", "contract_size")
+    ]
+    assert [found.message.rpartition(" enter ")[2] for found in doubtful if found] == [
+        "yours under Costs or Venue figures.",
+        "yours under Venue figures.",
+    ]
 
 
 def test_without_a_stop_the_remedy_of_too_much_leverage_is_none_borrowed() -> None:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.assessment import Assessment, Finding, Remedy, Severity
-from planner.model.assets import haircut_of, worth_of
+from planner.model.assets import haircut_of, is_coin, is_money, worth_of
 from planner.model.guardrails.words import figure_name, percent, price
-from planner.model.instrument import InstrumentKind, MarginMode
+from planner.model.instrument import DOLLARS, InstrumentKind, MarginMode
 from planner.model.language import tr, trn
-from planner.model.number import plain, shown
+from planner.model.number import plain, shown, significant
+from planner.model.position import average_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,17 @@ STEPS = {
     "lot": tr("The quantity is not rounded."),
     "min_notional": tr("The least size is not checked."),
 }
-COSTS = ("maker_fee", "taker_fee", "funding_rate", "borrow_rate_daily")
+COSTS = (
+    "maker_fee",
+    "taker_fee",
+    "funding_rate",
+    "funding_interval_hours",
+    "borrow_rate_daily",
+    "opening_borrow_fee",
+)
+"""Figures that have their field under Costs; the others stand under Venue figures."""
+_FIGURES = 10
+"""Significant digits of a balance that was exchanged: as many as an exchange of the whole ticket writes."""
 
 
 def _no_stop(answer: Assessment) -> Iterator[Finding]:
@@ -115,7 +126,24 @@ def _currency(answer: Assessment) -> Iterator[Finding]:
                 "Limits and room are reckoned as if the balance were {currency}. Enter what you hold in {currency}.",
                 currency=answer.currency,
             ),
+            remedy=_exchanged(answer, named),
         )
+
+
+def _exchanged(answer: Assessment, named: str) -> Remedy | None:
+    """Return the remedy of counting the balance in the settlement currency at the entry; None where the entry is not their rate."""
+    balance, terms = answer.plan.account.balance, answer.terms
+    entry = average_entry(answer.plan, inverse=True)
+    if balance is None:
+        return None
+    if terms.inverse and (is_money(named, terms) or {named.upper(), terms.quote} <= DOLLARS):
+        counted = balance / entry
+    elif not terms.inverse and is_coin(named, terms):
+        counted = balance * entry
+    else:
+        return None
+    edits = (("account.balance", plain(significant(counted, _FIGURES))), ("account.currency", answer.currency))
+    return Remedy(caption=tr("Exchange it at the entry"), edits=edits)
 
 
 def _contradictions(answer: Assessment) -> Iterator[Finding]:
@@ -140,9 +168,13 @@ def _figures(answer: Assessment) -> Iterator[Finding]:
         yield _missing(
             f"costs.{name}" if name in COSTS else f"overrides.{name}",
             tr("{figure} is not known.", figure=figure_name(name).capitalize()),
-            " ".join((_nobody_gave(answer, figure_name(name)), rest, tr("Enter it under Venue figures."))),
+            " ".join((_nobody_gave(answer, figure_name(name)), rest, _where(name))),
             grave=grave,
         )
+
+
+def _where(figure: str) -> str:
+    return tr("Enter it under Costs.") if figure in COSTS else tr("Enter it under Venue figures.")
 
 
 def _balance(answer: Assessment) -> Iterator[Finding]:
@@ -246,6 +278,11 @@ def _unverified(answer: Assessment) -> Iterator[Finding]:
             field=f"overrides.{doubtful[0].figure}",
             headline=tr("Some figures are unverified."),
             message=tr(
+                "Not confirmed by the venue: {names}. Compare with your account, and enter yours under Costs or Venue figures.",
+                names=names,
+            )
+            if any(used.figure in COSTS for used in doubtful)
+            else tr(
                 "Not confirmed by the venue: {names}. Compare with your account, and enter yours under Venue figures.",
                 names=names,
             ),

@@ -10,6 +10,7 @@ from planner.model.assessment import Assessment, Finding, Remedy, Severity
 from planner.model.guardrails.words import percent, price
 from planner.model.instrument import MaintenanceOn
 from planner.model.language import tr
+from planner.model.leverage import chooser_of
 from planner.model.number import Direction, plain, to_step
 from planner.model.position import extra_weight
 from planner.model.trigger import gap_of, seen_at
@@ -171,11 +172,28 @@ def _lower_leverage(answer: Assessment) -> Remedy | None:
     room, position = answer.distance.stop, answer.position
     if position.cross or (answer.sized and answer.sized.output) or answer.terms.basis is MaintenanceOn.USED_MARGIN:
         return None
-    if answer.plan.size.by == "collateral" or (room is not None and room <= 0):
-        return None  # the size hangs on the leverage itself, or no leverage follows from such a stop
+    if room is not None and room <= 0:
+        return None  # no leverage follows from such a stop
     if room is None:
-        return Remedy(caption=tr("Use {leverage}×", leverage="1"), edits=(("leverage", "1"), ("collateral", "")))
+        return _use(Decimal(1))
+    if answer.plan.size.by == "collateral":
+        return _for_this_margin(answer)
     return Remedy(caption=tr("Let leverage follow from the stop"), edits=(("leverage", ""), ("collateral", "")))
+
+
+def _for_this_margin(answer: Assessment) -> Remedy | None:
+    """Return the remedy of the leverage that the stop bears at the present size, for one sized by its margin, which must name one.
+
+    The size shrinks with the leverage, and a smaller one asks for no more margin a unit: the call then lies no nearer.
+    """
+    position = answer.position
+    chosen = chooser_of(answer.plan, answer.terms, position.leg.entry, position.carry).choose(position.leg.size)
+    return _use(chosen.leverage) if chosen.limit in ("stop", "cap") and chosen.leverage < position.leverage else None
+
+
+def _use(leverage: Decimal) -> Remedy:
+    shown = plain(leverage)
+    return Remedy(caption=tr("Use {leverage}×", leverage=shown), edits=(("leverage", shown), ("collateral", "")))
 
 
 def _too_little(answer: Assessment) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The words of findings: prices on the tick, money at six digits or two decimals, figures by the name a trader uses."""
+"""The words of findings: prices on the tick, money at two decimals, coins at six digits, figures by the name a trader uses."""
 
 from __future__ import annotations
 
@@ -91,17 +91,18 @@ def beside(value: Decimal, limit: Decimal, count: int = 2) -> str:
 
 def money(answer: Assessment, value: Decimal, limit: Decimal | None = None) -> str:
     """Return an amount in settlement currency as `_rounded`, or at as many digits more as tell it from the `limit` that it misses."""
-    rounded = _rounded(value)
-    if limit is not None and rounded == _rounded(limit):
+    rounded = _rounded(answer, value)
+    if limit is not None and rounded == _rounded(answer, limit):
         rounded = next(
             (more for at in range(7, 20) if (more := significant(value, at)) != significant(limit, at)), value
         )
     return f"{plain(rounded)} {answer.currency}"
 
 
-def _rounded(value: Decimal) -> Decimal:
-    """Return an amount at six significant digits, and from 10,000 on at two decimals, as the verdict beside it."""
-    return places(value, 2) if value.adjusted() >= _TEN_THOUSANDS else significant(value, 6)
+def _rounded(answer: Assessment, value: Decimal) -> Decimal:
+    """Return an amount as the verdict beside it: money from 1 on at two decimals, less of it and coins below 10,000 at six digits."""
+    whole = _TEN_THOUSANDS if answer.terms.inverse else 0
+    return places(value, 2) if value.adjusted() >= whole else significant(value, 6)
 
 
 def figure_name(figure: str) -> str:
