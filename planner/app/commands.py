@@ -21,7 +21,7 @@ def command_table(desk: Desk) -> dict[str, Callable[[], object]]:
     """Return what each command does, by the name that the menus know it by."""
     bench, filing, window = desk.bench, desk.filing, desk.window
     return {
-        "new": bench.new,
+        "new": partial(_begin, desk, bench.new),
         "open": filing.ask_for_plan,
         "save": filing.begin_saving,
         "save_as": filing.save_as,
@@ -39,7 +39,7 @@ def command_table(desk: Desk) -> dict[str, Callable[[], object]]:
         "shortcuts": desk.shortcuts.show,
         "flip": bench.flip,
         "duplicate": bench.duplicate,
-        "clear": bench.clear,
+        "clear": partial(_begin, desk, bench.clear),
         "add_entry": window.ticket.add_entry,
         "add_target": window.ticket.add_target,
         "use_last_close": bench.use_last_close,
@@ -56,6 +56,12 @@ def command_table(desk: Desk) -> dict[str, Callable[[], object]]:
         **desk.rules.commands(),
         **desk.account.commands(),
     }
+
+
+def _begin(desk: Desk, empty: Callable[[], None]) -> None:
+    """Empty the ticket and lead to its first field, wherever the user was."""
+    empty()
+    desk.focus_field("entries.0.price")
 
 
 def _copy_plan(desk: Desk) -> None:

@@ -209,8 +209,10 @@ class Desk(QObject):
     # --- commands --------------------------------------------------------------------------------------------------------------
 
     def focus_field(self, key: str) -> None:
-        """Lead to a field of the ticket, or to a cell of the account."""
-        if not self.account.focus_field(key):
+        """Lead to a field of the ticket, to venue or symbol in the row of tools, or to a cell of the account."""
+        if key in ("venue", "symbol"):
+            self.window.tools.focus_field(key)
+        elif not self.account.focus_field(key):
             self.window.ticket.focus_field(key)
 
     def open_paths(self, paths: list[str]) -> None:

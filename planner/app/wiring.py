@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.app.desk import Desk
+    from planner.presenters.views import FindingView
 
 
 def wire(desk: Desk) -> None:
@@ -49,9 +50,17 @@ def _wire_plan(desk: Desk) -> None:
     ticket.remove_row.connect(bench.remove_row)
     verdict.field_requested.connect(desk.focus_field)
     verdict.aftermath_requested.connect(desk.liquidation.show)
-    verdict.remedy_requested.connect(desk.rules.remedy)
+    verdict.remedy_requested.connect(partial(_apply_remedy, desk))
     desk.autosaving.timeout.connect(desk.autosave)
     desk.pause.timeout.connect(bench.settle)
+
+
+def _apply_remedy(desk: Desk, finding: FindingView) -> None:
+    """Apply a remedy and lead to what it changed: its card goes, and the focus with it to whatever comes next."""
+    desk.rules.remedy(finding)
+    changed = [key for key, _text in finding.remedy_edits if key != "size.by"]
+    if changed:
+        desk.focus_field(changed[0])
 
 
 def _wire_journal(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 DOLLARS = frozenset({"USD", "USDT", "USDC", "USDE", "USD1", "BUSD", "FDUSD", "TUSD", "DAI", "U"})
 """Money that counts as one where venues are compared and amounts exchanged: the dollar, and what is meant to be worth one."""
 
+
 class InstrumentKind(StrEnum):
     """The kind of an instrument. It decides what costs exist: a perpetual pays funding, a loan pays interest, a dated future neither."""
 

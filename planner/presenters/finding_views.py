@@ -57,13 +57,31 @@ def finding_views(now: Situation) -> tuple[FindingView, ...]:
 
 def _problem(now: Situation, key: str, sentence: str) -> FindingView:
     name, blank = name_of(key, now.size_by), not now.draft.text(key).strip()
+    offered = key == "symbol" and now.same_coin
     return FindingView(
         code="incomplete",
         tone=Tone.NOTE if blank else Tone.DANGER,
-        headline=tr("The {name} is missing.", name=name) if blank else tr("Change the {name}.", name=name),
+        headline=_lacking(key, name) if blank else _unreadable(key, name),
         sentence=sentence,
         field=key if is_field(key) else "",
+        remedy=tr("Use {symbol}", symbol=now.same_coin) if offered else "",
+        remedy_edits=(("symbol", now.same_coin),) if offered else (),
     )
+
+
+def _lacking(key: str, name: str) -> str:
+    if _is_rung(key, name):
+        return tr("{Name} is missing.", Name=name[:1].upper() + name[1:])
+    return tr("The {name} is missing.", name=name)
+
+
+def _unreadable(key: str, name: str) -> str:
+    return tr("Change {name}.", name=name) if _is_rung(key, name) else tr("Change the {name}.", name=name)
+
+
+def _is_rung(key: str, name: str) -> bool:
+    """Return whether the field is called by a number, such as entry 2: it takes no article."""
+    return key.endswith(".price") and key.startswith(("entries.", "targets.")) and name[-1:].isdigit()
 
 
 def _finding(now: Situation, found: Finding) -> FindingView:

@@ -43,6 +43,9 @@ class RuleSource(Protocol):
     def symbols(self, name: str) -> Sequence[str]:
         """Return the symbols a venue lists; none where it serves any."""
 
+    def symbol_of(self, name: str, coin: str) -> str | None:
+        """Return a venue's main symbol of a coin; None where it lists none."""
+
     def rules(self, name: str, symbol: str, side: str) -> Rules:
         """Return the rules in force."""
 
@@ -114,6 +117,7 @@ class Resolver:
             words=words,
             venues=self._venues,
             symbols=self._listed(draft.text("venue")),
+            same_coin=self._same_coin(reading.plan, last) if "symbol" in problems else "",
             last_close=last_close,
             cliff=cliff_of(shown) if shown is not None else None,
         )
@@ -129,6 +133,15 @@ class Resolver:
             problems["symbol"] = str(error)
             return None
         return Computed(plan=plan, rules=rules, answer=assess(plan, rules))
+
+    def _same_coin(self, plan: Plan | None, last: Computed | None) -> str:
+        """Return what the venue calls the coin that was planned until another venue was chosen; "" where it lists none."""
+        if plan is None or last is None or last.plan.symbol != plan.symbol:
+            return ""
+        try:
+            return self._source.symbol_of(plan.venue, last.answer.terms.coin) or ""
+        except PlannerError:
+            return ""
 
     def _terms(self, draft: PlanDraft, last: Computed | None) -> Terms | None:
         """Return the terms of a draft that is no plan yet, so that units and the rulebook's figures can be shown."""

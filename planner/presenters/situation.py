@@ -29,8 +29,9 @@ class LastClose:
 class Situation:
     """One moment of the window. `answer` is the last one with numbers; `stale`: the draft has moved on and cannot be computed.
 
-    `problems` are sentences by field. `terms` are those that the draft is under, None where no rules were found. `cliff` is where the
-    answer's size stands among the tiers, `one_more` what one lot beyond its tier costs, None until the typing pauses.
+    `problems` are sentences by field. `same_coin` is the venue's own symbol of the coin, where it does not list the plan's. `terms`
+    are those that the draft is under, None where no rules were found. `cliff` is where the answer's size stands among the tiers,
+    `one_more` what one lot beyond its tier costs, None until the typing pauses.
     """
 
     draft: PlanDraft
@@ -42,6 +43,7 @@ class Situation:
     words: Words
     venues: tuple[tuple[str, str], ...]
     symbols: tuple[str, ...]
+    same_coin: str = ""
     last_close: LastClose | None = None
     cliff: Cliff | None = None
     one_more: OneLotMore | None = None

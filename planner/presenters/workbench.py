@@ -207,7 +207,7 @@ class Workbench:
         for key, text in finding.remedy_edits:
             kind = kind_of(key, size_by)
             written = to_text(Decimal(text), self._words.decimal_sign, kind) if kind is not None and text else text
-            draft = draft.edited(key, written)
+            draft = self._recounted(draft.edited(key, written), key)
         self._do(finding.remedy[:1].lower() + finding.remedy[1:], draft)
 
     # --- dragging a level ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
-from planner.model.language import tr
+from planner.model.language import tr, trn
 from planner.model.number import shown
 from planner.model.rulebook import Rulebook, RulebookError, Rules, SymbolEntry
 from planner.services.errors import os_reason
@@ -229,11 +229,13 @@ class RulebookShelf:
         found = []
         for name in self.ids() if among is None else [name for name in self.ids() if name in among]:
             with suppress(RulebookError):
-                if (symbol := self._symbol_of(self.book(name), coin)) is not None:
+                if (symbol := self.symbol_of(name, coin)) is not None:
                     found.append(self.rules(name, symbol, side))
         return tuple(found)
 
-    def _symbol_of(self, book: Rulebook, coin: str) -> str | None:
+    def symbol_of(self, name: str, coin: str) -> str | None:
+        """Return the venue's main symbol of a coin; None where it lists none."""
+        book = self.book(name)
         for symbol in (*book.main_symbols, *book.symbols):
             entry = book.symbols.get(symbol)
             figure = entry.figures.get("underlying") if entry else None
@@ -265,4 +267,6 @@ def _no_such(name: str, known: tuple[str, ...]) -> RulebookError:
 def _suggestion(asked: str, known: tuple[str, ...]) -> str:
     close = get_close_matches(asked.upper(), [name.upper() for name in known], n=3, cutoff=0.5)
     names = [name for name in known if name.upper() in close]
-    return tr("; the closest are {names}", names=", ".join(names[:3])) if names else tr("; choose one from the list")
+    if not names:
+        return tr("; choose one from the list")
+    return trn("; the closest is {names}", "; the closest are {names}", len(names[:3]), names=", ".join(names[:3]))

@@ -136,7 +136,8 @@ class Frame(QMainWindow):
         box.setAutoFillBackground(True)
         row = QHBoxLayout(box)
         gap = spacing(self, 3)
-        row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, 0)
+        half = spacing(self, 1.5)  # the panel begins with the other half: what is scrolled ends clear of the name
+        row.setContentsMargins(gap, gap if title else spacing(self, 1), gap, half if title else 0)
         if title:
             row.addWidget(PlainLabel(title.upper(), kind="caption"))
             row.addStretch(1)  # else the name fills the row and stays at the left in a mirrored window

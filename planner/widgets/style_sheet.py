@@ -192,6 +192,10 @@ QTreeView::item { padding: $half_pad $cell_pad; }
 QTreeView::item:selected { background: $selection; color: $text; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $edge; selection-background-color: $selection; selection-color: $text; }
+QAbstractItemView[kind="choices"] {
+    background: $raised; color: $text; border: 1px solid $edge; outline: none;
+    selection-background-color: $selection; selection-color: $text; }
+QAbstractItemView[kind="choices"]::item { padding: $half_pad $u1; }
 NumberLabel { border: none; border-bottom: 2px solid transparent; }
 NumberLabel:focus { border-bottom-color: $accent; }
 FindingCard { border: none; border-left: 3px solid $edge; background: $raised;

@@ -43,7 +43,10 @@ class SymbolEdit(ElidingCombo):
         # the width of the longest symbol would come with the next change of theme, and go with the next venue
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setIconSize(QSize(0, 0))
+        self._completer = completer
+        self._dressed = False
         self.activated.connect(self._choose)
+        self._line.textEdited.connect(self._dress)
         self._line.editingFinished.connect(self._choose)
 
     def show_symbol(self, view: FieldView, symbols: tuple[str, ...]) -> None:
@@ -59,6 +62,29 @@ class SymbolEdit(ElidingCombo):
             self.setEditText(view.text)
         set_state(self, problem=bool(view.problem))
         hint(self, view.problem or tr("What is traded. Type to search the venue's symbols."))
+
+    def take_focus(self) -> None:
+        """Lead to the symbol, ready to be typed over."""
+        self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._line.selectAll()
+
+    def showPopup(self) -> None:
+        """Open the list."""
+        self._dress()
+        super().showPopup()
+
+    def _dress(self) -> None:
+        """Give the rows of both lists the room that every list has: those of a field that is typed into have none of their own."""
+        if self._dressed:
+            return
+        self._dressed = True
+        # the first paint has no list, and need not wait for this class
+        from PySide6.QtWidgets import QStyledItemDelegate
+
+        for rows in (self.view(), self._completer.popup()):
+            if rows is not None:
+                rows.setItemDelegate(QStyledItemDelegate(rows))
+                set_state(rows, kind="choices")
 
     def _choose(self) -> None:
         text = self._line.text().strip().upper()

@@ -128,6 +128,13 @@ class ToolRow(QToolBar):
         if self.symbol.currentText() != before:
             self._make_room()
 
+    def focus_field(self, key: str) -> None:
+        """Lead to the venue or the symbol."""
+        if key == "venue":
+            self.venue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self.symbol.take_focus()
+
     def show_history(self, undo: str, redo: str) -> None:
         """Name the step that undo takes back."""
         if (undo, redo) == self._steps_shown:

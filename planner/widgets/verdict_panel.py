@@ -232,7 +232,8 @@ class VerdictPanel(QScrollArea):
         numbers.addWidget(self._grid)
         inner = Ground()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(*(spacing(self, 3),) * 4)
+        gap = spacing(self, 3)
+        column.setContentsMargins(gap, spacing(self, 1.5), gap, gap)
         column.setSpacing(spacing(self, 3))
         for widget in (
             self._headline,

@@ -88,12 +88,17 @@ class Shelf:
             raise RulebookError(f"There is no rulebook “{name}”.")
         return ["BTCUSDT"] if name == "exchange" else []
 
+    def symbol_of(self, name: str, coin: str) -> str | None:
+        if name not in BOOKS:
+            raise RulebookError(f"There is no rulebook “{name}”.")
+        return "BTCUSDT" if name == "exchange" and coin == "BTC" else None
+
     def rules(self, name: str, symbol: str, side: str) -> Rules:
         self.asked.append((name, symbol, side))
         if name not in BOOKS:
             raise RulebookError(f"There is no rulebook “{name}”.")
         if name == "exchange" and symbol != "BTCUSDT":
-            raise RulebookError(f"Exchange has no symbol “{symbol}”; the closest are BTCUSDT.")
+            raise RulebookError(f"Exchange has no symbol “{symbol}”; the closest is BTCUSDT.")
         return BOOKS[name].model_copy(update={"symbol": symbol, "side": side})
 
 

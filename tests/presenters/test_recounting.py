@@ -9,6 +9,7 @@ import pytest
 from planner.model.compare import carried_over
 from planner.model.draft import draft_of
 from planner.model.rulebook import RulebookError, Rules
+from planner.presenters.finding_views import finding_views
 from planner.presenters.workbench import Workbench
 from tests.model.plans import rules_of
 from tests.presenters.benches import BOOKS, Screen, Shelf, exchange_plan
@@ -41,9 +42,12 @@ class Wide(Shelf):
     def name(self, name: str) -> str:
         return (BOOKS | MORE)[name].venue_name
 
+    def symbol_of(self, name: str, coin: str) -> str | None:
+        return "BTCUSD" if name == "coins" and coin == "BTC" else super().symbol_of(name, coin)
+
     def rules(self, name: str, symbol: str, side: str) -> Rules:
         if name == "coins" and symbol != "BTCUSD":
-            raise RulebookError(f"Coins has no symbol “{symbol}”; the closest are BTCUSD.")
+            raise RulebookError(f"Coins has no symbol “{symbol}”; the closest is BTCUSD.")
         if name in MORE:
             return MORE[name].model_copy(update={"symbol": symbol, "side": side})
         return super().rules(name, symbol, side)
@@ -78,6 +82,26 @@ def test_dollars_become_coins_at_the_entry(by: str, typed: str, there: str) -> N
     assert bench.computed.answer.currency == "BTC"
     bench.undo()
     assert texts(bench, "size.value", "account.balance", "account.currency") == [typed, "10000", "USDT"]
+
+
+def test_a_venue_that_calls_the_coin_otherwise_offers_its_symbol_and_taking_it_exchanges() -> None:
+    bench = bench_of(size={"by": "risk", "value": "600"})
+    bench.edit("venue", "coins")
+    [lacking] = finding_views(bench.situation)
+    assert (lacking.headline, lacking.remedy) == ("Change the symbol.", "Use BTCUSD")
+    bench.apply(lacking)
+    assert texts(bench, "symbol", "size.value", "account.currency") == ["BTCUSD", "0.01", "BTC"]
+    bench.undo()
+    assert texts(bench, "venue", "symbol", "size.value", "account.currency") == ["coins", "BTCUSDT", "600", "USDT"]
+
+
+@pytest.mark.parametrize("symbol", ["BTCUSX", "ETHUSDT"], ids=["a slip of the keyboard", "another coin"])
+def test_no_symbol_is_offered_but_for_the_coin_that_was_planned(symbol: str) -> None:
+    bench = bench_of()
+    bench.edit("venue", "coins")
+    bench.edit("symbol", symbol)
+    [lacking] = finding_views(bench.situation)
+    assert lacking.remedy == ""
 
 
 def test_the_way_back_gives_the_amounts_that_were_typed() -> None:

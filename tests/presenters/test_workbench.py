@@ -186,6 +186,14 @@ def test_what_is_missing_is_said_more_calmly_than_what_is_wrong() -> None:
     assert screen.finding("incomplete").tone is Tone.DANGER
 
 
+def test_a_rung_is_called_by_its_number_without_an_article() -> None:
+    bench, screen = bench_of()
+    bench.add_row("entries")
+    assert screen.finding("incomplete").headline == "Entry 2 is missing."
+    bench.edit("entries.1.price", "6o")
+    assert screen.finding("incomplete").headline == "Change entry 2."
+
+
 def test_a_plan_that_cannot_be_sized_says_so_at_its_field() -> None:
     bench, screen = bench_of()
     bench.edit("stop", "")
@@ -197,7 +205,7 @@ def test_a_plan_that_cannot_be_sized_says_so_at_its_field() -> None:
 def test_a_symbol_that_the_venue_does_not_know_is_a_sentence_at_the_symbol() -> None:
     bench, screen = bench_of()
     bench.edit("symbol", "BTCUSDX")
-    assert screen.ticket.symbol.problem == "Exchange has no symbol “BTCUSDX”; the closest are BTCUSDT."
+    assert screen.ticket.symbol.problem == "Exchange has no symbol “BTCUSDX”; the closest is BTCUSDT."
     assert screen.finding("incomplete").field == "symbol"
     assert screen.ticket.symbols == ("BTCUSDT",)
 
