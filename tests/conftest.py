@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from planner.model.language import group_counts
 from tests.locales import NAME
@@ -30,6 +31,8 @@ def counts_as_in_english() -> Iterator[None]:
 
 
 def pytest_configure() -> None:
+    settings.register_profile("patient", deadline=None)  # no test fails for a machine that is busy
+    settings.load_profile("patient")
     if NAME:
         from PySide6.QtCore import QLocale
 

@@ -1,8 +1,8 @@
 """Plans as CSV: stable columns, every digit, and nothing that a spreadsheet would run.
 
 An export row comes from two JSON documents, the frozen plan and its assessment, so that no calculation happens on the
-way to the file. Text that a spreadsheet would take for a formula gets a leading apostrophe; reading removes exactly
-that one, so the text comes back as it was.
+way to the file. Text that a spreadsheet would take for a formula gets a leading apostrophe; who reads the file takes
+exactly that one away (`restored`), so the text comes back as it was.
 """
 
 import hashlib
@@ -151,11 +151,6 @@ def cells_hash(cells: Cells) -> str:
     """Hash every cell but the hash itself (SHA-256 over canonical JSON, hex), whatever dialect it is written in."""
     text = _CANONICAL.encode([cells[name] for name in _HASHED])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def write_csv(path: Path, entries: Iterable[JournalEntry], dialect: CsvDialect = COMMA) -> int:
-    """Write saved plans and return how many. The file is there whole or not at all. Raises FileError."""
-    return write_cells(path, (entry_cells(entry) for entry in entries), dialect)
 
 
 def write_cells(path: Path, rows: Iterable[Cells], dialect: CsvDialect = COMMA) -> int:

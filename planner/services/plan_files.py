@@ -43,7 +43,7 @@ def read_plan(path: Path) -> dict[str, Any]:
         raise PlanFileError(str(file_error("read", path, error))) from error
     if len(content) > MAX_BYTES:
         raise PlanFileError(
-            tr("Cannot read {name}: a plan file has at most {value} MB.", name=path.name, value=MAX_BYTES // 1024**2)
+            tr("Cannot read {name}: it is larger than {value} MB.", name=path.name, value=MAX_BYTES // 1024**2)
         )
     try:
         text = content.decode("utf-8-sig")
@@ -82,7 +82,7 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
     except RecursionError as error:
         raise PlanFileError(tr("Cannot read {name}: it is nested too deeply.", name=name)) from error
     if not isinstance(document, dict):
-        raise PlanFileError(tr("Cannot read {name}: a plan file holds one JSON object in braces.", name=name))
+        raise PlanFileError(tr("Cannot read {name}: it is not one JSON object in braces.", name=name))
     return document
 
 

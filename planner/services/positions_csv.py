@@ -219,7 +219,9 @@ def _cut(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
                 )
     except csv.Error as error:
         raise FileError(
-            tr("Cannot read {name}: line {line} is broken; look at its quotation marks.", name=name, line=began)
+            tr("Cannot read {name}: line {line} is too long; look at its quotation marks.", name=name, line=began)
+            if "limit" in str(error)
+            else tr("Cannot read {name}: line {line} is broken; look at its quotation marks.", name=name, line=began)
         ) from error
     return found
 

@@ -18,11 +18,11 @@ from planner.model.assessment import assessment_document
 from planner.model.saving import entry_of
 from planner.services.clock import now_utc
 from planner.services.csv_export import NAMES
-from planner.services.csv_import import read_csv
 from planner.services.journal import open_journal
 from planner.services.paths import Places, resource_dir
 from planner.services.rulebooks import RulebookShelf
 from tests.app.command_line import NO_QT, PLAN, run, write_plan
+from tests.services.exports import read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path

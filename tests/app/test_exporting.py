@@ -25,11 +25,11 @@ from planner.presenters.work_words import (
     exporting as exporting_words,
 )
 from planner.services import journal as opening
-from planner.services.csv_import import read_csv
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backups
 from planner.widgets.main_window import MainWindow
 from tests.faults.child import next_release
+from tests.services.exports import read_csv
 from tests.services.journal_entries import SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 

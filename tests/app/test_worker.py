@@ -14,10 +14,10 @@ from planner.app import cli
 from planner.app.worker import AS_PYTHON, TASKS
 from planner.app.worker_process import WorkerProcess, worker_command
 from planner.services.csv_export import COMMA
-from planner.services.csv_import import read_csv
 from planner.services.journal import open_journal
 from planner.services.journal_export import export_request
 from planner.services.journal_inspection import inspection_request
+from tests.services.exports import read_csv
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,6 @@ from typing import Any
 
 from planner.model.entry import Status
 from planner.services import atomic, journal_open, migrations
-from planner.services.csv_export import write_csv
 from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_backup import backups, restore_backup
@@ -30,6 +29,7 @@ from planner.services.journal_copies import go_back, save_copy
 from planner.services.journal_inspection import health_of, inspect_journal, inspection_request
 from planner.services.journal_rescue import rescue, rescue_request
 from planner.services.plan_files import write_plan
+from tests.services.exports import write_csv
 from tests.services.journal_entries import START, SteppingClock, make_entry
 
 ATTEMPTS = 12

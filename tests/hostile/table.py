@@ -170,6 +170,12 @@ SURROGATE = "1\ud83d2"
 """Half a character: legal in JSON's escapes, and in no file of ours."""
 
 
+BESIDE_OTHERS = {"grouped-comma": "1234", "grouped-both": "10000", "grouped-space": "1234.5", "grouped-narrow-nbsp": "1234.5",
+        "grouped-nbsp": "1234.5", "grouped-swiss": "1234.5", "true-minus": "-5", "percent": "0.05", "grouped-german": "1234.5",
+        "decimal-comma": "0.5"}  # fmt: skip
+"""What some are worth in a file whose other numbers show that the point is its decimal sign: a comma groups there."""
+
+
 def ids(value: Hostile) -> str:
     return value.name
 

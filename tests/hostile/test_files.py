@@ -1,4 +1,4 @@
-"""Files that are no plan, settings, export or rulebook: refused by name in a sentence, quickly and in little memory."""
+"""Files that are no plan, positions, settings or rulebook: refused by name in a sentence, quickly and in little memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,7 @@ from planner.app.cli import main
 from planner.app.headless import load_plan
 from planner.model.errors import PlannerError
 from planner.services.clock import now_utc
-from planner.services.csv_export import NAMES, CsvDialect, write_csv
-from planner.services.csv_import import read_csv
+from planner.services.positions_csv import read_positions
 from planner.services.rulebooks import RulebookShelf
 from planner.services.settings import load_settings
 from tests.app.command_line import ROOT
@@ -26,7 +26,6 @@ from tests.app.desks import settle
 from tests.hostile.documents import plan_document
 from tests.hostile.fields import PLAN
 from tests.hostile.table import is_told
-from tests.services.journal_entries import make_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tests.hostile.tally import Tally
 
 GOOD = json.dumps(plan_document(), indent=1, ensure_ascii=False).encode()
-HEADER = ",".join(NAMES).encode() + b"\r\n"
 CONTENTS: dict[str, bytes] = {
     "empty": b"",
     "blank": b"   \r\n\r\n",
@@ -105,11 +103,12 @@ def readers(folder: Path) -> dict[str, Callable[[Path], str]]:
         place.write_bytes(path.read_bytes())
         return "\n".join(RulebookShelf(ROOT / "resources", folder / "rulebooks").problems)
 
-    return {"plan": told(load_plan), "csv": told(read_csv), "settings": settings, "rulebook": rulebook}
+    positions = told(partial(read_positions, decimal_sign="."))
+    return {"plan": told(load_plan), "positions": positions, "settings": settings, "rulebook": rulebook}
 
 
 @pytest.mark.parametrize("content", CONTENTS)
-@pytest.mark.parametrize("reader", ["plan", "csv", "settings", "rulebook"])
+@pytest.mark.parametrize("reader", ["plan", "positions", "settings", "rulebook"])
 def test_a_file_that_is_none_is_refused_by_its_name(tmp_path: Path, tally: Tally, reader: str, content: str) -> None:
     path = tmp_path / "hostile.json"
     path.write_bytes(CONTENTS[content])
@@ -235,7 +234,7 @@ from pathlib import Path
 from planner.app.headless import load_plan
 from planner.model.errors import PlannerError
 from planner.services.clock import now_utc
-from planner.services.csv_import import rows_of
+from planner.services.positions_csv import read_positions
 from planner.services.rulebooks import RulebookShelf
 from planner.services.settings import load_settings
 
@@ -245,13 +244,10 @@ def rulebook(path):
 def settings(path):
     print(" ".join(load_settings(path, now=now_utc).notices)[:300])
 
-def rows(path):
-    count = 0
-    for _ in rows_of(path):
-        count += 1
-    print(f"{count} rows")
+def positions(path):
+    read_positions(path, ".")
 
-readers = {"plan": load_plan, "csv": rows, "settings": settings, "rulebook": rulebook}
+readers = {"plan": load_plan, "positions": positions, "settings": settings, "rulebook": rulebook}
 def peak():
     # not getrusage: its peak is also that of the process that started this one
     return int(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")).split()[1])
@@ -277,47 +273,30 @@ def measured(reader: str, path: Path) -> tuple[str, int, float]:
     return said, int(kilobytes), float(seconds)
 
 
-def monster(path: Path, kind: str) -> Path:
+def monster(path: Path, start: bytes) -> Path:
     """Make a file of a gigabyte that takes no room on the disk."""
-    start = {"plan": b'{"title": "', "line": HEADER + b'"', "rows": HEADER, "header": b"id,"}[kind]
     with path.open("wb") as file:
         file.write(start)
-        if kind == "rows":
-            for _ in range(100):
-                file.write(b"a,b\r\n" * 100_000)
-        else:
-            file.truncate(1_000_000_000)
+        file.truncate(1_000_000_000)
     return path
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize(
-    ("reader", "kind", "sentence"),
+    ("reader", "start", "sentence"),
     [
-        ("plan", "plan", "at most 5 MB"),
-        ("settings", "plan", "at most 5 MB"),
-        ("rulebook", "plan", "longer than"),
-        ("csv", "header", "line 1 is too long"),
-        ("csv", "line", "line 2 is too long"),
-        ("csv", "rows", "line 2 does not have"),
+        ("plan", b'{"title": "', "larger than 5 MB"),
+        ("settings", b'{"title": "', "larger than 5 MB"),
+        ("rulebook", b'{"title": "', "longer than"),
+        ("positions", b'symbol,quantity,entry\r\n"', "larger than 5 MB"),
     ],
 )
 def test_a_gigabyte_is_refused_in_little_memory(
-    tmp_path: Path, tally: Tally, reader: str, kind: str, sentence: str
+    tmp_path: Path, tally: Tally, reader: str, start: bytes, sentence: str
 ) -> None:
-    path = monster(tmp_path / "monster.json", kind)
+    path = monster(tmp_path / "monster.json", start)
     said, kilobytes, _seconds = measured(reader, path)
     tally.add("files of a gigabyte", "refused")
     assert sentence in said
     assert "monster" in said
     assert kilobytes < 100 * 1024
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak of memory is read from /proc")
-def test_an_export_is_read_row_by_row_in_the_memory_of_one(tmp_path: Path) -> None:
-    path = tmp_path / "plans.csv"
-    write_csv(path, (make_entry(f"p{number}") for number in range(9000)), CsvDialect(bom=False))
-    said, kilobytes, _seconds = measured("csv", path)
-    assert said == "9000 rows"
-    assert path.stat().st_size > 5_000_000
-    assert kilobytes < 10 * 1024

@@ -23,11 +23,10 @@ from planner.services.csv_export import (
     neutralised,
     restored,
     write_cells,
-    write_csv,
     write_lines,
 )
-from planner.services.csv_import import is_untouched, read_csv
 from planner.services.errors import FileError
+from tests.services.exports import is_untouched, read_csv, write_csv
 from tests.services.journal_entries import make_entry
 
 DIALECTS = [COMMA, SEMICOLON, CsvDialect(bom=False), CsvDialect(delimiter=";", decimal_sign=",", bom=False)]
@@ -171,36 +170,6 @@ def test_a_target_that_is_no_file_is_refused_without_hanging(tmp_path: Path) -> 
             write_csv(target, [])
     with pytest.raises(FileError, match="the file or its folder does not exist"):
         write_csv(tmp_path / "no" / "plans.csv", [])
-
-
-def _exported(tmp_path: Path) -> str:
-    write_csv(tmp_path / "good.csv", [make_entry()], CsvDialect(bom=False))
-    return (tmp_path / "good.csv").read_bytes().decode()
-
-
-@pytest.mark.parametrize(
-    ("damage", "sentence"),
-    [
-        (lambda text: text.replace("saved_at", "when", 1).encode(), "first line is not that of a plan export"),
-        (lambda text: (text + "a,b\r\n").encode(), "line 3 does not have 34 cells"),
-        (lambda text: (text + '"unclosed').encode(), "line 3 is broken"),
-        (lambda text: text.encode("utf-16"), "not UTF-8"),
-        (lambda text: text.encode() + b"\xff", "not UTF-8"),
-        (lambda _: b"", "first line"),
-    ],
-)
-def test_a_broken_import_is_refused_with_its_line(tmp_path: Path, damage: Any, sentence: str) -> None:
-    (tmp_path / "bad.csv").write_bytes(damage(_exported(tmp_path)))
-    with pytest.raises(FileError, match=sentence):
-        read_csv(tmp_path / "bad.csv")
-
-
-def test_a_line_without_end_is_refused_before_memory_runs_out(tmp_path: Path) -> None:
-    (tmp_path / "bad.csv").write_bytes(_exported(tmp_path).encode() + b"x" * (9 * 1024 * 1024))
-    with pytest.raises(FileError, match="line 3 is too long"):
-        read_csv(tmp_path / "bad.csv")
-    with pytest.raises(FileError, match="no such file"):
-        read_csv(tmp_path / "missing.csv")
 
 
 def test_an_empty_export_is_a_header(tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ from planner.model.entry import JournalEntry, Status
 from planner.model.journal_query import Query
 from planner.model.saving import entry_of
 from planner.services import journal_export
-from planner.services.csv_export import COMMA, SEMICOLON, entry_cells, write_csv
-from planner.services.csv_import import is_untouched, read_csv
+from planner.services.csv_export import COMMA, SEMICOLON, entry_cells
 from planner.services.errors import KnownError
 from planner.services.journal import Journal, open_journal
 from planner.services.journal_check import no_steps
@@ -26,6 +25,7 @@ from planner.services.journal_errors import JournalDamaged
 from planner.services.journal_export import export_journal, export_request
 from planner.services.journal_inspection import inspect_journal, inspection_request
 from tests.benchmarks import samples
+from tests.services.exports import is_untouched, read_csv, write_csv
 from tests.services.journal_entries import START, SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 

@@ -12,13 +12,13 @@ import pytest
 from planner.model.entry import COLUMNS, NUMBER_FIELDS, JournalEntry
 from planner.model.journal_query import Query
 from planner.services.csv_export import COMMA
-from planner.services.csv_import import read_csv
 from planner.services.journal import open_journal
 from planner.services.journal_check import no_steps
 from planner.services.journal_copies import compare, make_copy
 from planner.services.journal_errors import JournalDamaged, JournalError, JournalForeign, JournalUnavailable
 from planner.services.journal_export import export_journal, export_request
 from planner.services.journal_inspection import inspect_journal, inspection_request
+from tests.services.exports import read_csv
 from tests.services.journal_entries import START, SteppingClock, make_entry
 from tests.services.test_journal_damage import change
 

@@ -18,7 +18,7 @@ from planner.services.positions_csv import (
     positions_csv,
     read_positions,
 )
-from tests.hostile.table import ALL, NUMBERS, Hostile, ids, is_told, some
+from tests.hostile.table import ALL, BESIDE_OTHERS, NUMBERS, Hostile, ids, is_told, some
 
 HEAD = "symbol,side,quantity,entry\n"
 FULL = OtherPosition.model_validate(
@@ -217,15 +217,9 @@ def test_a_hostile_number_is_taken_exactly_or_named(hostile: Hostile) -> None:
     if len(found.rows) == 2:
         taken = cells(found, 1)
         sign = "-" if taken["side"] == "short" else ""
-        assert Decimal(sign + taken["quantity"]) == Decimal(READ.get(hostile.name) or hostile.filed or "nan")
+        assert Decimal(sign + taken["quantity"]) == Decimal(BESIDE_OTHERS.get(hostile.name) or hostile.filed or "nan")
     else:
         assert found.empty or is_told(found.problems[0])
-
-
-READ = {"grouped-comma": "1234", "grouped-both": "10000", "grouped-space": "1234.5", "grouped-narrow-nbsp": "1234.5",
-        "grouped-nbsp": "1234.5", "grouped-swiss": "1234.5", "true-minus": "-5", "percent": "0.05", "grouped-german": "1234.5",
-        "decimal-comma": "0.5"}  # fmt: skip
-"""What a file of decimal points shows by its other numbers: a comma groups; numbers that can be read one way alone are read so."""
 
 
 @pytest.mark.parametrize("hostile", some(ALL, "positions", 3), ids=ids)
