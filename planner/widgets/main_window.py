@@ -300,15 +300,16 @@ class MainWindow(Frame):
 
         by_key = event.reason() is event.Reason.Keyboard
         place = QApplication.focusWidget() if by_key else self.childAt(event.pos())
-        if place is None or not topic_at(place):
+        topic = topic_at(place)
+        if not topic:
             # over the tools Qt would offer to take them away
             if place is None or not self._furnished or not (place is self.tools or self.tools.isAncestorOf(place)):
                 super().contextMenuEvent(event)
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(what_is_this(place, menu))
-        if topic_at(place) == "venue":
+        menu.addAction(what_is_this(self, menu, topic))  # the place may go while the menu is open
+        if topic == "venue":
             menu.addAction(self.action("sources"))
         menu.popup(event.globalPos())
         event.accept()

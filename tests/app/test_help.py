@@ -196,6 +196,16 @@ def test_every_kind_of_place_has_what_is_this_in_its_menu(desk: Desk, *, by_key:
         assert page_of(desk) == title
 
 
+def test_what_is_this_is_answered_of_a_place_that_went_while_its_menu_was_open(desk: Desk) -> None:
+    row = desk.window.ticket.rows("prices")[-1]
+    menu = menu_at(row)
+    desk.bench.remove_row("targets.0")
+    settle()
+    assert row not in desk.window.ticket.rows("prices")
+    ask_in(menu)
+    assert page_of(desk) == "Target"
+
+
 def test_f1_in_the_windows_beside_explains_what_they_speak_of(desk: Desk, qtbot: QtBot) -> None:
     desk.why.show("levels.margin_call")
     assert desk.why.dialog is not None
