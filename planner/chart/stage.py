@@ -50,9 +50,6 @@ class Stage(ChartView):
         self._shown_view: tuple[object, ...] = ()
         self.candles = CandleItem(board)
         self._sheets = (ZonesItem(board), AxesItem(board), self.candles, OverlayItem(board), CrosshairItem(board))
-        for depth, item in enumerate(self._sheets):
-            item.setZValue(depth)
-            self.addItem(item)
 
     def redraw(self) -> None:
         """Ask for one frame; several requests make one."""
@@ -118,7 +115,7 @@ class Stage(ChartView):
         board.has_prices = camera.has_prices
         board.levels = board.scene.lines if board.held is None else tags.moved_to(board.scene, *board.held)
         self._column = max(self._column, math.ceil(self._column_width()))
-        self._settle_size()
+        board.outer, board.foot = self.viewport().width() - OUTER, float(self.viewport().height())
         foot = math.ceil(inks.line_height + 2 * FOOT_AIR)
         head = math.ceil(inks.line_height + HEAD_AIR)
         width, height = board.outer - self._column - 2 - SIDE, board.foot - foot - head
@@ -126,13 +123,6 @@ class Stage(ChartView):
         board.tags = tags.arrange(board.levels, board.frame, inks, board.outer) if board.has_prices else ()
         self._shown_view = self._view()
         self._tell_arranged()
-
-    def _settle_size(self) -> None:
-        board, size = self._board, self.viewport().size()
-        if (board.outer, board.foot) != (size.width() - OUTER, float(size.height())):
-            board.outer, board.foot = size.width() - OUTER, float(size.height())
-            for sheet in self._sheets:
-                sheet.resized()
 
     def _column_width(self) -> float:
         """Return the width for the widest value and axis label; the column only grows, or the plot would breathe while dragging."""
