@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.presenters.ticket_values import ChoiceView, FieldView, NumberView, TicketView, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_View = TypeVar("_View", ChoiceView, FieldView, NumberView)
 _CHOICES = ("side", "margin_mode", "size_by", "venue")
 
 
@@ -23,7 +24,7 @@ def ticket_document(view: TicketView) -> dict[str, Any]:
 
 def ticket_from(document: Mapping[str, Any]) -> TicketView:
     """Return the view that the document was made from. Raises KeyError, TypeError or ValueError where it was made from none."""
-    side, margin_mode, size_by, venue = (ChoiceView(**_with_tuples(document[name])) for name in _CHOICES)
+    side, margin_mode, size_by, venue = (_made(ChoiceView, _with_tuples(document[name])) for name in _CHOICES)
     return TicketView(
         side=side,
         margin_mode=margin_mode,
@@ -32,19 +33,23 @@ def ticket_from(document: Mapping[str, Any]) -> TicketView:
         symbol=_field(document["symbol"]),
         symbols=tuple(document["symbols"]),
         fields=tuple(map(_field, document["fields"])),
-        results=tuple(NumberView(**{**number, "tone": _tone(number["tone"])}) for number in document["results"]),
+        results=tuple(_made(NumberView, {**number, "tone": Tone(number["tone"])}) for number in document["results"]),
         can_add_entry=document["can_add_entry"],
         can_add_target=document["can_add_target"],
     )
 
 
 def _field(document: dict[str, Any]) -> FieldView:
-    return FieldView(**{**_with_tuples(document), "problem_tone": Tone(document["problem_tone"])})
+    return _made(FieldView, {**_with_tuples(document), "problem_tone": Tone(document["problem_tone"])})
 
 
 def _with_tuples(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "options": tuple(map(tuple, document["options"]))}
 
 
-def _tone(name: str | None) -> Tone | None:
-    return None if name is None else Tone(name)
+def _made(kind: type[_View], document: dict[str, Any]) -> _View:
+    """Return the named tuple; what should be text and is none would fail only when it is shown."""
+    for name, wanted in kind.__annotations__.items():
+        if wanted is str and not isinstance(document[name], str):
+            raise TypeError(name)
+    return kind(**document)

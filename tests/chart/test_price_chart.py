@@ -147,6 +147,7 @@ def test_tags_never_overlap_each_other_whatever_the_size(chart: PriceChart) -> N
         chart.view_all()
         settle()
         plates = [tag.plate for tag in chart._board.tags]
+        assert len(plates) > 3
         assert not any(one.intersects(other) for i, one in enumerate(plates) for other in plates[:i])
 
 

@@ -33,3 +33,17 @@ def test_a_tone_nobody_knows_is_refused():
     document["symbol"]["problem_tone"] = "shrill"
     with pytest.raises(ValueError, match="shrill"):
         ticket_from(document)
+
+
+@pytest.mark.parametrize("value", [None, 7, [], {}])
+@pytest.mark.parametrize(
+    ("part", "name"), [("side", "access"), ("symbol", "text"), ("fields", "key"), ("results", "value")]
+)
+def test_what_is_no_text_where_one_belongs_is_refused_before_it_is_shown(part, name, value):
+    bench, view = bench_of()
+    bench.show()
+    document = ticket_document(view.ticket)
+    found = document[part]
+    (found[0] if isinstance(found, list) else found)[name] = value
+    with pytest.raises(TypeError, match=name):
+        ticket_from(document)

@@ -251,16 +251,13 @@ def test_no_flipped_bit_leads_to_a_wrong_value_unnoticed(path: Path, entries: li
 
 
 @pytest.mark.parametrize("filled_with", ["zeros", "noise"])
-def test_no_lost_page_leads_to_a_wrong_value_unnoticed(
-    path: Path, entries: list[JournalEntry], filled_with: str
-) -> None:
+def test_every_lost_page_is_noticed(path: Path, entries: list[JournalEntry], filled_with: str) -> None:
     good = path.read_bytes()
     dice = random.Random(20261122)
     for page in range(len(good) // 4096):
         lost = bytes(4096) if filled_with == "zeros" else dice.randbytes(4096)
         path.write_bytes(good[: page * 4096] + lost + good[(page + 1) * 4096 :])
-        found = _found(path)
-        assert found is None or found == entries, f"page {page}"
+        assert _found(path) is None, f"page {page}"
 
 
 def test_bytes_after_the_end_harm_nothing(path: Path, entries: list[JournalEntry]) -> None:
