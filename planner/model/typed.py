@@ -57,7 +57,8 @@ def read_typed(text: str, *, decimal_sign: str, kind: FieldKind, entry: Decimal 
     """Return the number that `text` means in a field of `kind`; percents come back as fractions, hours as hours.
 
     `decimal_sign` is the locale's, "." or ","; `entry` is what a signed percent in a price field counts from. The digits typed are
-    kept; only a division rounds (to 34 digits). Raises NumberError with a sentence for everything else.
+    kept; only a division rounds (to 34 digits), and what was worked out ends in no zeros: -1.5% is 59100, not 59100.000. Raises
+    NumberError with a sentence for everything else.
     """
     if len(text) > MAX_LENGTH:
         raise NumberError(tr("This is too long; use at most {max_length} characters.", max_length=MAX_LENGTH))
@@ -67,9 +68,11 @@ def read_typed(text: str, *, decimal_sign: str, kind: FieldKind, entry: Decimal 
     if not same:
         raise NumberError(tr("Write a number."))
     with wide():
-        reader = _Reader(_tokens(same, decimal_sign, kind), kind)
+        tokens = _tokens(same, decimal_sign, kind)
+        reader = _Reader(tokens, kind)
         value = _in_field(reader.whole(), kind, entry, signed=same[0] in "+-")
-        return bounded(_ROUNDED.plus(value) if reader.divided else value, text.strip(" "))
+        value = bounded(_ROUNDED.plus(value) if reader.divided else value, text.strip(" "))
+        return Decimal(plain(value)) if len(tokens) > 1 else value
 
 
 def to_text(value: Decimal, decimal_sign: str, kind: FieldKind | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
@@ -127,6 +127,7 @@ class Wording:
                 row.liquidation,
                 places,
                 tr("No liquidation price: the position cannot be liquidated, or the venue calls for margin instead"),
+                _towards_entry(row),
             ),
             room_cell(row),
             self._amount(risk_cell(row)),
@@ -187,11 +188,17 @@ def side_cell(side: str) -> Cell:
     return side or MISSING, "", Tone.NOTE
 
 
-def number_cell(value: Decimal | None, places: int, missing: str = "") -> Cell:
+def _towards_entry(row: JournalRow) -> str:
+    """Return how the liquidation price is rounded: as in the verdict, never better for the trader than it is."""
+    below = row.entry is None or row.liquidation is None or row.liquidation <= row.entry
+    return ROUND_CEILING if below else ROUND_FLOOR
+
+
+def number_cell(value: Decimal | None, places: int, missing: str = "", rounding: str = ROUND_HALF_EVEN) -> Cell:
     """Return a number, its every digit in the tooltip when the cell rounds."""
     if value is None:
         return MISSING, missing, Tone.NOTE
-    text = readable(value, places)
+    text = readable(value, places, rounding)
     full = grouped(value)
     return text, full if full != text else "", Tone.PLAIN
 

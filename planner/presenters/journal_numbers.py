@@ -17,12 +17,12 @@ def in_signs(text: str, decimal_sign: str) -> str:
     return _SIGN.sub(lambda sign: "." if sign[0] == "," else ",", text) if decimal_sign == "," else text
 
 
-def grouped(value: Decimal, places: int | None = None) -> str:
-    """Return `value` with grouped thousands and a true minus sign: every digit, or rounded half to even to `places`."""
+def grouped(value: Decimal, places: int | None = None, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Return `value` with grouped thousands and a true minus sign: every digit, or rounded to `places`."""
     if abs(value.adjusted()) > _DIGITS_WRITTEN_OUT:
         return f"{value:.5E}".replace("-", "−")
     if places is not None:
-        value = value.quantize(*_rounding(places))
+        value = value.quantize(*_rounding(places, rounding))
         if not value:
             value = abs(value)
     text = f"{value:,f}"
@@ -30,8 +30,8 @@ def grouped(value: Decimal, places: int | None = None) -> str:
 
 
 @lru_cache(maxsize=2 * _DIGITS_WRITTEN_OUT)
-def _rounding(places: int) -> tuple[Decimal, str, Context]:
-    return Decimal(1).scaleb(-places), ROUND_HALF_EVEN, Context(prec=2 * _DIGITS_WRITTEN_OUT + places)
+def _rounding(places: int, rounding: str) -> tuple[Decimal, str, Context]:
+    return Decimal(1).scaleb(-places), rounding, Context(prec=2 * _DIGITS_WRITTEN_OUT + places)
 
 
 def places_of(value: Decimal) -> int:
@@ -51,11 +51,11 @@ def places_shown(value: Decimal) -> int:
     return max(0, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted()))
 
 
-def readable(value: Decimal, places: int) -> str:
+def readable(value: Decimal, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
     """Return `value` whole where it is short, filled up to `places` decimals; else with `places`, but never under six digits."""
     if _is_short(value):
         return grouped(value, max(places, places_of(value)))
-    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
+    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())), rounding)
 
 
 def money(value: Decimal) -> str:

@@ -102,7 +102,7 @@ class Resolver:
         elif computed is not None:
             answer, terms = self._with_found(computed.answer, last_close), computed.answer.terms
         else:
-            terms = self._terms(draft, last)
+            terms = self._terms(draft, last, problems)
         if answer is None and last is not None:
             shown: Assessment | None = last.answer
         else:
@@ -143,8 +143,11 @@ class Resolver:
         except PlannerError:
             return ""
 
-    def _terms(self, draft: PlanDraft, last: Computed | None) -> Terms | None:
-        """Return the terms of a draft that is no plan yet, so that units and the rulebook's figures can be shown."""
+    def _terms(self, draft: PlanDraft, last: Computed | None, problems: dict[str, str]) -> Terms | None:
+        """Return the terms of a draft that is no plan yet, so that units and the rulebook's figures can be shown.
+
+        A symbol that the venue does not list is a problem before the rest is filled in.
+        """
         named = tuple(draft.text(key) for key in ("venue", "symbol", "side", "margin_mode"))
         if last is not None and named == (last.plan.venue, last.plan.symbol, last.plan.side, last.plan.margin_mode):
             return last.answer.terms
@@ -156,7 +159,13 @@ class Resolver:
             "account": {"currency": draft.text("account.currency") or None},
         }
         try:
-            return terms_of(read_plan(document), draft.rules or self._in_force(*named[:3]))
+            rules = draft.rules or self._in_force(*named[:3])
+        except PlannerError as error:
+            if named[0] in dict(self._venues):
+                problems.setdefault("symbol", str(error))
+            return None
+        try:
+            return terms_of(read_plan(document), rules)
         except PlannerError:
             return None
 

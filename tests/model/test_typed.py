@@ -100,6 +100,13 @@ def test_a_signed_percent_in_a_price_field_counts_from_the_entry(text: str, valu
 
 
 @pytest.mark.parametrize(
+    ("text", "digits"), [("-1.5%", "59100"), ("60000*0.97", "58200"), ("0.10+0.2", "0.3"), ("0.00001050", "0.00001050")]
+)
+def test_what_is_worked_out_ends_in_no_zeros_and_what_is_typed_keeps_them(text: str, digits: str) -> None:
+    assert str(price(text, entry="60000")) == digits
+
+
+@pytest.mark.parametrize(
     ("text", "hint"),
     [
         ("", "Write a number"),

@@ -62,7 +62,19 @@ def test_missing_number_is_a_muted_dash_and_never_zero(key: str) -> None:
 
 def test_long_result_is_rounded_like_its_prices_and_kept_whole_in_the_tooltip() -> None:
     text, tooltip, _ = cell("liquidation", liquidation=Decimal("57878.81234567890123456789"))
-    assert (text, tooltip) == ("57,878.8", "57,878.81234567890123456789")
+    assert (text, tooltip) == ("57,878.9", "57,878.81234567890123456789")
+
+
+@pytest.mark.parametrize(
+    ("side", "liquidation", "shown"),
+    [("long", "48192.7710843373", "48,192.8"), ("long", "48192.7110843373", "48,192.8"),
+     ("short", "71713.1474103585", "71,713.1"), ("short", "71713.1974103585", "71,713.1")],
+)  # fmt: skip
+def test_a_liquidation_price_is_rounded_towards_the_entry_as_in_the_verdict(
+    side: str, liquidation: str, shown: str
+) -> None:
+    changes = {"side": side, "entry": Decimal(60000), "stop": None, "liquidation": Decimal(liquidation)}
+    assert cell("liquidation", **changes)[0] == shown
 
 
 def test_small_price_keeps_every_digit() -> None:

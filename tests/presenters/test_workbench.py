@@ -210,6 +210,14 @@ def test_a_symbol_that_the_venue_does_not_know_is_a_sentence_at_the_symbol() -> 
     assert screen.ticket.symbols == ("BTCUSDT",)
 
 
+def test_a_symbol_that_the_venue_does_not_know_is_told_before_the_ticket_is_filled_in() -> None:
+    bench, screen = bench_of()
+    bench.new()
+    bench.edit("symbol", "BTCUSDX")
+    assert screen.ticket.symbol.problem.startswith("Exchange has no symbol “BTCUSDX”")
+    assert [found.headline for found in screen.verdict.findings] == ["The entry is missing.", "Change the symbol."]
+
+
 def test_a_venue_that_is_not_there_is_a_sentence_at_the_venue() -> None:
     bench, screen = bench_of()
     bench.edit("venue", "nowhere")
