@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
+from planner.model.number import wide
 from planner.presenters.compare_columns import LIQUIDATION, Better
 from planner.presenters.levels_words import out_of_reach
 from planner.presenters.words import NONE
@@ -24,7 +25,7 @@ BEYOND = Decimal("Infinity")
 """How far away a liquidation lies that no price reaches."""
 AWAY, CALL, LOSS = "distance.liquidation", "levels.margin_call", "loss_at_liquidation"
 HANG_ON_BACKING = frozenset({LIQUIDATION, AWAY, CALL, LOSS})
-"""What a whole balance behind the trade makes better than any slice could."""
+"""The levels, and what is lost there: what a whole balance behind the trade makes better than any slice could."""
 
 
 def told(row: Compared, column: Column, words: Words, *, by_share: bool) -> Told:
@@ -52,7 +53,7 @@ def _missing(row: Compared, column: Column) -> Told:
     """Return the cell of a number that does not exist, farther away than any other, or that nobody knows."""
     if not row.answer.sized:
         return NONE, None, None
-    if not _out_of_reach(row, column.key):
+    if not _does_not_exist(row, column.key):
         return UNKNOWN, None, None
     return NEVER, *_farther(column)
 
@@ -66,16 +67,15 @@ def _too_far(row: Compared, key: str) -> bool:
     """Return True for a level that exists by the sums alone, and for what would be lost there."""
     levels, entry = row.answer.levels, row.answer.entry
     level = levels.margin_call if key == CALL else levels.liquidation if key in (LIQUIDATION, AWAY, LOSS) else None
-    return level is not None and entry is not None and out_of_reach(level, entry)
+    return level is not None and out_of_reach(level, entry)
 
 
-def _out_of_reach(row: Compared, key: str) -> bool:
+def _does_not_exist(row: Compared, key: str) -> bool:
     """Return True where the account is known, so that a level that is missing does not exist, nor a loss there."""
     answer = row.answer
-    if key not in (LIQUIDATION, AWAY, CALL, LOSS) or (key == LOSS and answer.levels.liquidation is not None):
+    if key not in HANG_ON_BACKING or (key == LOSS and answer.levels.liquidation is not None):
         return False
-    known = answer.levels.bankruptcy is not None or answer.levels.liquidation is not None
-    return known or answer.book is not None
+    return answer.book is not None
 
 
 def _money(row: Compared, column: Column, words: Words, value: Decimal, *, by_share: bool) -> Told:
@@ -86,7 +86,8 @@ def _money(row: Compared, column: Column, words: Words, value: Decimal, *, by_sh
 
 
 def _worth(row: Compared, value: Decimal) -> Decimal:
-    return value * row.answer.entry if row.answer.terms.inverse else value
+    with wide():
+        return value * row.answer.entry if row.answer.terms.inverse else value
 
 
 def _written(row: Compared, column: Column, words: Words, value: Decimal) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr, trn
-from planner.model.number import plain
+from planner.model.number import plain, wide
 from planner.model.rulebook import Status
 from planner.presenters.compare_cells import HANG_ON_BACKING, in_full, told
 from planner.presenters.compare_columns import CHART, CHECKED, COLUMNS, NAME, PLACES, STATUS, TAKES, Better
@@ -123,7 +123,8 @@ def _record(cell: Cell, column: Column) -> str:
     value = cell.value
     if not column.number or not isinstance(value, Decimal) or not value.is_finite() or cell.text == HIDDEN:
         return cell.text
-    return plain(value * 100 if column.key.startswith("distance") else value)
+    with wide():
+        return plain(value * 100 if column.key.startswith("distance") else value)
 
 
 def _by(values: Sequence[Value]) -> Callable[[int], Decimal | str]:

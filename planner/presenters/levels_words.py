@@ -26,7 +26,7 @@ def out_of_reach(level: Decimal, entry: Decimal) -> bool:
 def _ends(answer: Assessment) -> tuple[Decimal | None, Decimal | None]:
     """Return the levels of liquidation worth naming: an upper one out of reach is not, beside a lower one."""
     below, above, entry = answer.levels.liquidation_below, answer.levels.liquidation_above, answer.entry
-    far = below is not None and above is not None and entry is not None and out_of_reach(above, entry)
+    far = below is not None and above is not None and out_of_reach(above, entry)
     return below, None if far else above
 
 
@@ -61,7 +61,7 @@ def liquidated_at(now: Situation, answer: Assessment) -> str:
     if level is None:
         return _no_level(answer)
     at = f"{now.words.level(level, tick, entry)} {answer.terms.quote}"
-    if entry is not None and out_of_reach(level, entry):
+    if out_of_reach(level, entry):
         if both:
             return tr("Both sides of {symbol} share one liquidation price, out of reach at {at}.", symbol=symbol, at=at)
         return tr("Liquidation is out of reach, at {at}.", at=at)

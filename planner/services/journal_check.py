@@ -30,7 +30,7 @@ _ROW_HASH, _PLAN, _ASSESSMENT = len(COLUMNS), len(COLUMNS) + 1, len(COLUMNS) + 2
 
 
 Steps = Callable[[int, int], None]
-"""Told (done, of) now and then while rows are compared; what it raises stops the check."""
+"""Told (done, of) now and then; what it raises stops the work, and then nothing half-made is left."""
 _STEP = 250
 
 

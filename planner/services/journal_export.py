@@ -5,7 +5,7 @@ is written; damaged ones are left out and show as the difference between what wa
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
@@ -15,15 +15,12 @@ from typing import Any
 from planner.model.journal_query import Query
 from planner.services.csv_export import CsvDialect, csv_line, entry_cells, write_lines
 from planner.services.errors import file_error
-from planner.services.journal_check import LIGHT, is_damaged
+from planner.services.journal_check import LIGHT, Steps, is_damaged
 from planner.services.journal_errors import JournalUnavailable, journal_error
 from planner.services.journal_lines import PARTS, Lines, Parts
 from planner.services.journal_open import connect_reader, probe, require_known_schema
 from planner.services.journal_query import Reader, entry_of
 from planner.services.migrations import VERSION
-
-Steps = Callable[[int, int], None]
-"""Told (done, of) at each row; what it raises stops the export, and then no file is left."""
 
 CHUNK = 250
 """Rows of one reading."""

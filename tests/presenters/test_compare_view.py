@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -314,6 +314,20 @@ def test_for_a_spreadsheet_numbers_have_every_digit_and_no_grouping() -> None:
     assert Decimal(coins[3]) == pytest.approx(Decimal(12000))
     hidden = compare_view(rows_of(), Words(hidden=True)).records([0], shown)
     assert hidden[1][3] == "•••"
+
+
+def test_the_last_digit_of_a_share_and_of_coins_in_money_is_there_too() -> None:
+    rows = rows_of(venue("coins", INVERSE), entries=[{"price": "61234.567"}])
+    view = compare_view(rows, Words())
+    for at, row in enumerate(rows):
+        answer = row.answer
+        money, percent = (
+            Decimal(text) for text in view.records([at], [PLACES["initial_margin"], PLACES["distance.liquidation"]])[1]
+        )
+        with localcontext(prec=200):
+            assert percent / 100 == answer.distance.liquidation
+            assert money == answer.initial_margin * (answer.entry if answer.terms.inverse else 1)
+        assert len(percent.as_tuple().digits) > 28
 
 
 def test_a_level_that_is_none_is_a_word_in_a_spreadsheet_too() -> None:
