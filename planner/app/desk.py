@@ -153,6 +153,7 @@ class Desk(QObject):
 
     def leave(self) -> bool:
         """Keep everything before the window goes, and return whether it may; asked only where unsaved work would be lost."""
+        self.window.journal.finish_note()
         problem = self.keep()
         if problem and self.bench.modified and not self._may_lose(problem):
             return False
@@ -245,6 +246,7 @@ class Desk(QObject):
     def use_journal(self, journal: Journal | None) -> None:
         """Go on with another journal, or without one; the one of until now is closed."""
         self.watch.stop()
+        self.window.journal.finish_note()
         before, self.journal = self.journal, journal
         self.filing.use(journal)
         self.undoing.forget_journal()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -28,6 +28,14 @@ _WIDTHS_KEPT = 20_000
 _Index = QModelIndex | QPersistentModelIndex
 
 
+class OpenNote(NamedTuple):
+    """A note that is open for editing: of which plan, what was typed so far (None: nothing yet), and where the cursor is."""
+
+    entry_id: str
+    typed: str | None
+    cursor: int
+
+
 class JournalDelegate(QStyledItemDelegate):
     """Draws the text itself; asking the model role by role would cost seven calls a cell. Grounds and lines are drawn row by row."""
 
@@ -35,6 +43,7 @@ class JournalDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
         self._model: JournalModel | None = None
+        self._editing: tuple[QLineEdit, str] | None = None  # and the plan whose note it holds
         self.first = 0  # the column at the left edge, whose texts begin where those of the panel do
         self.dress()
 
@@ -116,7 +125,28 @@ class JournalDelegate(QStyledItemDelegate):
             tr("{title} of {symbol}", title=COLUMNS[index.column()].title, symbol=self._symbol(index))
         )
         editor.setTextMargins(0, -4, 0, -4)  # the row is lower than a field of a form
+        row = self._model.row_view(index.row()) if self._model is not None else None
+        self._editing = (editor, row.id) if row is not None else None
         return editor
+
+    def destroyEditor(self, editor: QWidget, index: _Index) -> None:  # noqa: D102
+        self._editing = None
+        super().destroyEditor(editor, index)
+
+    def open_note(self) -> OpenNote | None:
+        """Return the note that is being edited."""
+        if self._editing is None:
+            return None
+        editor, entry_id = self._editing
+        return OpenNote(entry_id, editor.text() if editor.isModified() else None, editor.cursorPosition())
+
+    def type_on(self, note: OpenNote) -> None:
+        """Put what was typed into the editor that has just been opened anew."""
+        if self._editing is not None and note.typed is not None:
+            editor, _ = self._editing
+            editor.setText(note.typed)
+            editor.setModified(True)
+            editor.setCursorPosition(note.cursor)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: D102
         room = QRect(option.rect)  # a note wants room: in a narrow column the editor grows to the left

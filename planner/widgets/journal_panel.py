@@ -143,6 +143,12 @@ class JournalPanel(QWidget):
             self._presenter.sort(Sort(column=state["sort"], descending=bool(state.get("descending", True))))
             self._presenter.filter(filters_from(state.get("filters")))
 
+    def finish_note(self) -> None:
+        """Keep a note that is being typed: the window goes, or the journal does."""
+        note = self.table.open_note()
+        if note is not None and note.typed is not None and self._presenter is not None:
+            self._presenter.edit_note(note.entry_id, note.typed)
+
     # -- what the presenter sets -----------------------------------------------------------------------------------
 
     def show_state(self, state: JournalState) -> None:

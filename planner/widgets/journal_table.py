@@ -17,6 +17,7 @@ from planner.widgets.journal_model import NOTE, JournalModel
 if TYPE_CHECKING:
     from planner.presenters.journal_cells import RowView
     from planner.presenters.journal_words import Runs
+    from planner.widgets.journal_delegate import OpenNote
 
 _SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 SUMMED = 256
@@ -92,8 +93,12 @@ class JournalTable(QTableView):
         return count, tuple(view for view in views if view is not None)
 
     def reload(self, rows: int, *, stay: bool) -> None:
-        """Read the rows anew; with `stay` the place and the selection are kept as far as the plans are still there."""
-        model = self.rows()
+        """Read the rows anew; with `stay` the place and the selection are kept as far as the plans are still there.
+
+        A note that is being typed stays open on its plan, for this comes at any time: a save has ended, the journal is checked. Where its
+        row is elsewhere now, it is kept as it stands.
+        """
+        model, note = self.rows(), self.open_note()
         if model is None:
             return
         kept = [(view.id, row) for view, row in self._selected_rows()] if stay else []
@@ -103,6 +108,7 @@ class JournalTable(QTableView):
         model.reload(rows)
         if not stay:
             self.scrollToTop()
+            self._edit_on(model, note, None)
             return
         bars[0].setValue(top)
         self._select_again(model, kept)
@@ -111,6 +117,19 @@ class JournalTable(QTableView):
             row = min(current, rows - 1) if found is None else found
             self._make_current(row, select=bool(kept) and not self.selectionModel().hasSelection())
         bars[1].setValue(left)  # making a row current brings its cell into view
+        self._edit_on(model, note, current)
+
+    def _edit_on(self, model: JournalModel, note: OpenNote | None, near: int | None) -> None:
+        """Open a note again after its editor went with the rows; `near` is where its plan was, None where the rows are others."""
+        if note is None:
+            return
+        row = model.find(note.entry_id, near) if near is not None and near >= 0 else None
+        index = model.index(-1 if row is None else row, NOTE)
+        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+            self._delegate.type_on(note)
+        elif note.typed is not None:
+            model.note_edited.emit(note.entry_id, note.typed)
 
     def _selected_rows(self) -> list[tuple[RowView, int]]:
         count, views = self.selected()
@@ -145,6 +164,10 @@ class JournalTable(QTableView):
         index = self.model().index(row, NOTE)
         self.scrollTo(index)
         self.edit(index)
+
+    def open_note(self) -> OpenNote | None:
+        """Return the note that is being edited."""
+        return self._delegate.open_note()
 
     def _first_column(self) -> int:
         return max(self.horizontalHeader().logicalIndexAt(0), 0)

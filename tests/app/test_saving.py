@@ -5,9 +5,13 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from planner.app import saving
 from planner.services.journal_errors import JournalUnavailable
+from tests.app.desks import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -130,3 +134,40 @@ def test_an_autosaved_ticket_never_overwrites_a_newer_one(desks, qtbot):
     desk.bench.edit("stop", "58101")
     desks.close(desk)
     assert desks.open().bench.draft.text("stop") == "58101"
+
+
+def note_typed(desk) -> str:
+    """Type a note in the journal, and leave its field open; return the plan's id."""
+    assert desk.filing.save()
+    settle()
+    table = desk.window.journal.table
+    desk.window.activateWindow()
+    table.take_focus()
+    table.edit_note()
+    QTest.keyClicks(QApplication.focusWidget(), "news")
+    return desk.window.journal.selected_ids()[0]
+
+
+def test_a_save_that_ends_while_a_note_is_typed_takes_nothing_of_it(desk):
+    entry_id = note_typed(desk)
+    desk.bench.edit("stop", "58100")
+    desk.filing.save()
+    settle()
+    QTest.keyClicks(QApplication.focusWidget(), "!")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    desk.disk.finish()
+    assert desk.journal.get(entry_id).note == "news!"
+
+
+def test_a_window_that_is_closed_keeps_a_note_that_is_being_typed(desks):
+    desk = desks.open()
+    entry_id = note_typed(desk)
+    desks.close(desk)
+    assert desks.open().journal.get(entry_id).note == "news"
+
+
+def test_a_journal_that_is_exchanged_keeps_a_note_that_is_being_typed(desk):
+    entry_id = note_typed(desk)
+    desk.life.open_again()
+    assert desk.journal.get(entry_id).note == "news"

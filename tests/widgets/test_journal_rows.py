@@ -123,6 +123,53 @@ def test_escape_leaves_the_note_as_it_was(qtbot: QtBot, show: Show, small: Memor
     assert small.entries["a"].note == "first"
 
 
+def open_note(qtbot: QtBot, panel: JournalPanel, row: int, typed: str) -> QLineEdit:
+    choose(panel, row)
+    press(qtbot, panel, Qt.Key.Key_F2)
+    editor = panel.table.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, typed)
+    return editor
+
+
+def test_a_note_is_typed_on_where_the_rows_are_read_anew(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
+    panel = show(small)
+    editor = open_note(qtbot, panel, 1, "nes")
+    editor.setCursorPosition(2)
+    small.save(entry("d", symbol="XRPUSDT", sequence=9))
+    panel._presenter.refresh()  # as when a save ends, or the journal has been checked
+    again = QApplication.focusWidget()
+    assert isinstance(again, QLineEdit)
+    assert again is not editor
+    qtbot.keyClicks(again, "w")
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: small.entries["b"].note == "news")
+    assert panel.selected_ids() == ("b",)
+
+
+def test_an_untouched_note_stays_open_where_the_rows_are_read_anew(qtbot: QtBot, show: Show) -> None:
+    store = MemoryJournal([entry("a", note="first\nsecond")])
+    panel = show(store)
+    open_note(qtbot, panel, 0, "")
+    panel._presenter.refresh()
+    again = QApplication.focusWidget()
+    assert isinstance(again, QLineEdit)
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert store.entries["a"].note == "first\nsecond"
+
+
+def test_a_half_typed_note_is_kept_where_its_row_goes_elsewhere(qtbot: QtBot, show: Show, small: MemoryJournal) -> None:
+    panel = show(small)
+    open_note(qtbot, panel, 1, "news")
+    panel.table.header.sort_clicked.emit("symbol")
+    qtbot.waitUntil(lambda: small.entries["b"].note == "news")
+    open_note(qtbot, panel, [panel.table.rows().row_view(row).id for row in range(3)].index("c"), "more")
+    panel.commands.delete.trigger()
+    qtbot.waitUntil(lambda: small.entries["c"].note == "more")
+    assert small.entries["c"].deleted_at is not None
+
+
 def test_note_of_several_lines_survives_being_looked_at(qtbot: QtBot, show: Show) -> None:
     store = MemoryJournal([entry("a", note="first\nsecond")])
     panel = show(store)
