@@ -83,6 +83,8 @@ class Interaction(QObject):
         """Go on with what was taken hold of, or show what lies under the pointer."""
         point = event.position()
         self._board.pointer = point
+        if self._mode is not None and not event.buttons() & LEFT:
+            self.cancel()  # a menu that opened meanwhile has swallowed the release
         if isinstance(self._mode, _LevelDrag):
             self._drag_level(self._mode, point)
         elif isinstance(self._mode, _Pan):

@@ -69,6 +69,21 @@ def test_many_moves_in_one_frame_make_one_signal_and_the_last_is_not_lost(
     assert prices[-1] == chart._board.held[1]  # type: ignore[index]
 
 
+def test_a_drag_whose_release_a_menu_has_swallowed_is_taken_back(
+    chart: PriceChart, heard: list[tuple[object, ...]]
+) -> None:
+    start = on_line(chart, "stop")
+    press(chart, start)
+    move(chart, start + QPointF(0, 40))
+    told = len(heard)
+    mouse(chart, QEvent.Type.MouseMove, start + QPointF(0, 90), Qt.MouseButton.NoButton)
+    settle()
+    assert heard[told:] == [("cancelled", "stop")]
+    press(chart, start)
+    move(chart, start + QPointF(0, 40))
+    assert heard[-1][0] == "moved"
+
+
 def test_escape_takes_a_drag_back(chart: PriceChart, heard: list[tuple[object, ...]]) -> None:
     start = on_line(chart, "stop")
     press(chart, start)
