@@ -86,7 +86,7 @@ class WhyPage(QObject):
         self.dialog.setProperty(TOPIC, f"number:{key}")
         result_hidden = self._privacy.hidden and not (key.startswith("levels") or key in NO_AMOUNTS)
         sign = self._bench.situation.words.decimal_sign
-        title = derivation.title if result_hidden else f"{derivation.title}: {in_words(derivation.result, sign)}"
+        title = derivation.title if result_hidden else _titled(derivation.title, in_words(derivation.result, sign))
         if venue:
             title = tr("{venue} · {title}", venue=venue, title=title)
         sections = _sections(derivation, sign, hidden=self._privacy.hidden)
@@ -99,6 +99,11 @@ class WhyPage(QObject):
 
 def _nothing() -> None:
     return
+
+
+def _titled(name: str, result: str) -> str:
+    """Return name and result as a title; a result that gives its reason after a colon takes a dash before it."""
+    return f"{name} – {result}" if ": " in result else f"{name}: {result}"
 
 
 def _sections(derivation: Derivation, sign: str, *, hidden: bool) -> list[tuple[str, str]]:

@@ -122,8 +122,8 @@ COLUMNS = (
     ),
     Column(
         key="levels.break_even",
-        title=tr("Break-even"),
-        tooltip=tr("Where the trade has paid its fees."),
+        title=tr("Break-even at opening"),
+        tooltip=tr("Where the trade has paid its fees; the chart's break-even has paid for the hold too."),
         better=Better.PROFIT,
     ),
     Column(

@@ -74,7 +74,7 @@ def parse_plan(text: str, *, name: str) -> dict[str, Any]:
                 name=name,
                 lineno=error.lineno,
                 colno=error.colno,
-                msg=error.msg,
+                msg=error.msg.removesuffix(" at").removesuffix(" starting"),  # the place is named already
             )
         ) from error
     except _Refused as error:

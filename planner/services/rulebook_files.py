@@ -119,9 +119,8 @@ def parse_json(text: str, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
-        fault = tr(
-            "line {lineno}, column {colno} is not JSON: {msg}.", lineno=error.lineno, colno=error.colno, msg=error.msg
-        )
+        msg = error.msg.removesuffix(" at").removesuffix(" starting")  # the place is named already
+        fault = tr("line {lineno}, column {colno} is not JSON: {msg}.", lineno=error.lineno, colno=error.colno, msg=msg)
     except RecursionError:
         fault = tr("is nested too deeply.")
     except ValueError as error:

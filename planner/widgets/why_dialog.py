@@ -43,7 +43,7 @@ class WhyDialog(PageDialog):
     def show_derivation(self, title: str, sections: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> None:
         """Fill the window with headings and their bodies, sources last, and bring it to the front."""
         parts = self._parts = [*sections, *([(tr("Sources"), "\n".join(sources))] if sources else [])]
-        self._plain = "\n\n".join([title, *(f"{heading}\n{body}" for heading, body in parts)])
+        self._plain = "\n\n".join([title, *("\n".join(filter(None, part)) for part in parts)])
         self.setWindowTitle(title)
         self._title.setText(title)
         self._write(parts)
@@ -72,6 +72,9 @@ class WhyDialog(PageDialog):
         self._text.clear()
         cursor = QTextCursor(self._text.document())
         for at, (heading, body) in enumerate(parts):
-            cursor.insertText(("\n\n" if at else "") + heading + "\n", quiet)
+            cursor.insertText("\n\n" if at else "", plain)
+            cursor.insertText(
+                heading + "\n" if heading else "", quiet
+            )  # what the number means stands first, under no heading
             cursor.insertText(body, plain)
         self._text.moveCursor(QTextCursor.MoveOperation.Start)

@@ -127,6 +127,14 @@ def test_why_opens_on_the_liquidation_price_and_names_its_formula(desk):
     page.close()
 
 
+def test_a_number_that_is_not_there_gives_its_reason_after_a_dash(desk):
+    desk.bench.edit("margin_mode", "cross")
+    desk.run("why")
+    page = desk.window.findChild(WhyDialog)
+    assert page.windowTitle() == "Liquidation price – none: no positive price reaches it"
+    page.close()
+
+
 def test_the_plan_is_copied_as_text(desk):
     desk.run("copy_plan")
     assert local("51,000") in QGuiApplication.clipboard().text()

@@ -67,6 +67,8 @@ def test_numbers_without_quotes_never_become_floats() -> None:
         (b'{"a": "caf\xe9"}', "line 1 is not UTF-8"),
         ('{"a": 1}'.encode("utf-16"), "line 1 is not UTF-8"),
         (b'{"a": 1', "not JSON \\(line 1, column 8"),
+        (b'{"a": "1', "not JSON \\(line 1, column 7: Unterminated string\\)"),
+        (b'{"a": "1\n"}', "not JSON \\(line 1, column 9: Invalid control character\\)"),
         (b"", "not JSON"),
         (b"[1]", "one JSON object"),
         (b"{" + b" " * (5 * 1024 * 1024) + b"}", "larger than 5 MB"),

@@ -158,5 +158,8 @@ def test_the_window_blocks_nothing_and_escape_closes_it(why: WhyDialog, qtbot: Q
 
 
 def test_a_second_derivation_replaces_the_first(why: WhyDialog) -> None:
-    why.show_derivation("Break-even", [("Formula", "x")])
-    assert why.plain_text() == "Break-even\n\nFormula\nx"
+    why.show_derivation("Break-even", [("", "Where costs are earned."), ("Formula", "x")])
+    assert why.plain_text() == "Break-even\n\nWhere costs are earned.\n\nFormula\nx"
+    text = why.findChild(QTextEdit)
+    assert text is not None
+    assert text.toPlainText() == "Where costs are earned.\n\nFormula\nx", "what it means stands first, under no heading"
