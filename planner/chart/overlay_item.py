@@ -50,6 +50,8 @@ class OverlayItem(SheetItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for tag in board.tags:
             self._paint_leader(painter, tag, ratio)
+        # pictures lie on whole pixels: smoothed, their edges would differ between a whole frame and one painted in part
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for tag in board.tags:
             self._paint_tag(painter, tag, ratio)
 

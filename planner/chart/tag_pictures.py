@@ -36,8 +36,13 @@ class TagPictures:
         self._known: dict[tuple[object, ...], QPixmap] = {}
 
     def put(self, painter: QPainter, tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> None:
-        """Paint a tag at its place, on whole device pixels."""
-        place = QPointF(round(tag.left * ratio) / ratio, round(tag.top * ratio) / ratio)
+        """Paint a tag at its place, on whole pixels of the device, also where the chart itself begins within one.
+
+        Between two pixels a whole frame and one painted in part choose differently, and the parts would not fit.
+        """
+        begins = painter.deviceTransform()
+        left, top = begins.dx(), begins.dy()
+        place = QPointF((round(tag.left * ratio + left) - left) / ratio, (round(tag.top * ratio + top) - top) / ratio)
         painter.drawPixmap(place, self._picture(tag, inks, ratio, stale=stale, ring=ring))
 
     def _picture(self, tag: Tag, inks: Inks, ratio: float, *, stale: bool, ring: Ring) -> QPixmap:

@@ -1,4 +1,4 @@
-"""A level that moves leaves nothing behind at 125 and 150 %, where a pixel of the window is no whole pixel of the screen."""
+"""A level that moves leaves nothing behind at 125, 150 and 175 %, where a pixel of the window is no whole pixel of the screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "1.75", "2"])
 def test_a_level_that_is_dragged_or_typed_leaves_no_trail(scale: str) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
     done = subprocess.run(

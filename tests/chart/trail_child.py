@@ -36,8 +36,13 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def shown(chart: PriceChart) -> NDArray[np.uint8]:
-    """Return the pixels that the window holds, as the frames so far have left them; `grab` would paint them anew."""
-    image = chart.screen().grabWindow(chart.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    """Return the pixels that the window holds, as the frames so far have left them; `grab` would paint them anew.
+
+    All of them: what the offscreen screen hands out ends, on a scaled screen, at as many pixels as the window has unscaled.
+    """
+    held = chart.backingStore().paintDevice()
+    assert isinstance(held, QImage)
+    image = held.convertToFormat(QImage.Format.Format_RGB32)
     bits = np.frombuffer(image.constBits(), dtype=np.uint8)
     return bits.reshape(image.height(), image.bytesPerLine())[:, : image.width() * 4].copy()
 
