@@ -49,13 +49,13 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             ),
             Setting(
                 key="limits.leverage_bands.0",
-                access=tr("&Conservative up to"),
+                access=tr("&Careful up to"),
                 unit="×",
                 tip=tr("Leverage up to here is called conservative."),
             ),
             Setting(
                 key="limits.leverage_bands.1",
-                access=tr("&Experienced up to"),
+                access=tr("&Extreme above"),
                 unit="×",
                 tip=tr("Leverage above this is called extreme."),
             ),

@@ -104,6 +104,17 @@ def test_no_symbol_is_offered_but_for_the_coin_that_was_planned(symbol: str) -> 
     assert lacking.remedy == ""
 
 
+@pytest.mark.parametrize("begin", [Workbench.new, Workbench.clear])
+def test_an_empty_ticket_keeps_the_balance_that_was_exchanged_and_else_has_the_one_of_the_settings(begin: Any) -> None:
+    bench = bench_of(size={"by": "risk", "value": "600"}, account={"balance": "12000", "currency": "USDT"})
+    begin(bench)
+    assert texts(bench, "account.balance", "account.currency") == ["10000", "USDT"]
+    bench.undo()
+    to_coins(bench)
+    begin(bench)
+    assert texts(bench, "account.balance", "account.currency", "size.value") == ["0.2", "BTC", "1"]
+
+
 def test_the_way_back_gives_the_amounts_that_were_typed() -> None:
     bench = bench_of(size={"by": "collateral", "value": "500"}, extra_margin="77.7")
     to_coins(bench)
