@@ -350,7 +350,9 @@ class Workbench:
             self._defaults, self._words.decimal_sign, venue=draft.text("venue"), symbol=draft.text("symbol")
         )
         named = draft.text("account.currency")
-        if named and named != blank.text("account.currency"):  # the settings' balance is in other money than this venue's
+        if named and named != blank.text(
+            "account.currency"
+        ):  # the settings' balance is in other money than this venue's
             for key in ("account.balance", "account.currency"):
                 blank = blank.edited(key, draft.text(key))
         return _with_account_of(draft, blank)

@@ -137,7 +137,7 @@ class FieldRow(QWidget):
             first.set_unit_width(unit_width)
         for edit in shares:
             edit.setFixedWidth(
-                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + _unit_hint(edit) + spacing(self, 5.5)
+                edit.fontMetrics().horizontalAdvance(_SHARE_SAMPLE) + _unit_hint(edit) + spacing(self, 6.5)
             )
         self._stack_where_cut()
 

@@ -364,6 +364,14 @@ def test_what_is_wrong_with_the_symbol_is_scrolled_into_view(form: TicketForm, q
     qtbot.waitUntil(lambda: form.verticalScrollBar().value() == 0)
 
 
+def test_a_third_keeps_its_per_cent_sign(form: TicketForm) -> None:
+    form.resize(320, 700)
+    form.show(with_field("targets.0.share", text="33.33"))
+    QApplication.processEvents()
+    share = form.edit("targets.0.share")
+    assert share.textMargins().right() > 0, "room is reserved for the unit only where the number leaves any"
+
+
 @pytest.mark.parametrize("width", [224, 240, 280, 400])
 def test_no_digit_of_a_price_is_hidden_beside_its_share_however_narrow_the_form(form: TicketForm, width: int) -> None:
     form.resize(width, 620)
