@@ -92,8 +92,12 @@ class AccountTable(QTableView):
         parts = [column.part for column in self.rows.view().columns]
         if not 0 <= row < self.rows.rowCount() or part not in parts:
             return False
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
         index = self.rows.index(row, parts.index(part))
+        opened = self.indexWidget(index) if edit else None
+        if opened is not None:
+            opened.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setCurrentIndex(index)
         if edit:
             self.edit(index)
@@ -160,7 +164,7 @@ class AccountTable(QTableView):
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not editing:
             self.cleared.emit(self._selected_keys())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not editing and self.currentIndex().isValid():
+            if not editing and self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:  # the note is not
                 self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)

@@ -156,9 +156,9 @@ class JournalTable(QTableView):
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def edit_note(self) -> None:
-        """Open the note of the current row for editing, showing its column if it is hidden."""
+        """Open the note of the current row for editing, showing its column if it is hidden; one that is open stays so."""
         row = self.currentIndex().row()
-        if row < 0:
+        if row < 0 or self.open_note() is not None:
             return
         self.setColumnHidden(NOTE, False)
         index = self.model().index(row, NOTE)

@@ -136,6 +136,22 @@ def test_a_symbol_in_small_letters_gets_its_capitals_when_it_is_left(crossed: De
     assert crossed.bench.draft.text("account.other_positions.1.symbol") == "ETHUSDT"
 
 
+def test_return_on_the_note_which_is_not_typed_does_nothing(crossed: Desk) -> None:
+    table = rows(crossed, HEDGE)
+    table.go_to(0, "note")
+    press(Qt.Key.Key_Return)  # Qt would warn that it cannot be edited, which fails the suite
+    assert table.state() is table.State.NoState
+
+
+def test_a_cell_that_is_open_already_is_led_to_as_it_stands(crossed: Desk) -> None:
+    rows(crossed, HEDGE)
+    crossed.window.activateWindow()
+    for _ in range(2):  # as when the finding about it is clicked twice
+        assert crossed.account.focus_field("account.other_positions.0.mark")
+        type_text("1")
+    assert crossed.bench.draft.text("account.other_positions.0.mark") == "11"
+
+
 def test_rows_are_added_copied_and_removed_by_command(crossed: Desk) -> None:
     table = rows(crossed, HEDGE)
     table.go_to(0, "symbol")

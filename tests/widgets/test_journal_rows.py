@@ -147,6 +147,16 @@ def test_a_note_is_typed_on_where_the_rows_are_read_anew(qtbot: QtBot, show: Sho
     assert panel.selected_ids() == ("b",)
 
 
+def test_asking_again_for_a_note_that_is_open_leaves_what_was_typed(
+    qtbot: QtBot, show: Show, small: MemoryJournal
+) -> None:
+    panel = show(small)
+    editor = open_note(qtbot, panel, 1, "news")
+    panel.commands.note.trigger()
+    assert QApplication.focusWidget() is editor
+    assert editor.text() == "news"
+
+
 def test_an_untouched_note_stays_open_where_the_rows_are_read_anew(qtbot: QtBot, show: Show) -> None:
     store = MemoryJournal([entry("a", note="first\nsecond")])
     panel = show(store)
