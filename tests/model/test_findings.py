@@ -607,6 +607,22 @@ def test_prices_in_sentences_stand_on_the_tick_on_the_side_of_the_entry() -> Non
     assert "71600 USDT" in short.message
 
 
+@pytest.mark.parametrize(
+    ("side", "entry", "stop", "level"),
+    [
+        ("long", "60000.7", "45000", "48241.77"),
+        ("short", "60000.7", "75000", "71642.62"),
+        ("long", "0.0061", "0.0045", "0.00490453"),
+    ],
+)
+def test_without_a_tick_a_level_in_a_sentence_is_rounded_as_in_the_verdict(
+    side: str, entry: str, stop: str, level: str
+) -> None:
+    found = answered(side=side, entries=[{"price": entry, "share": "1"}], stop=stop).finding("stop-beyond-liquidation")
+    assert found is not None
+    assert f" at {level} USDT" in found.message
+
+
 def test_a_wrong_side_stop_sized_by_risk_has_no_size_and_still_its_finding() -> None:
     answer = answered(stop="63000", size={"by": "risk", "value": "100"})
     assert answer.quantity is None

@@ -76,11 +76,13 @@ def percent(value: Decimal) -> str:
 
 
 def price(answer: Assessment, value: Decimal) -> str:
-    """Return a price with its unit, on the tick nearer to the entry: the direction that is worse for the trader."""
+    """Return a price with its unit, on the tick nearer to the entry: the direction that is worse for the trader.
+
+    Where no tick is known, it is rounded as far as in the verdict beside it: to two decimals, and to six digits below 1,000.
+    """
     below = value <= answer.entry
-    shown = significant(value, 7)
-    if answer.terms.tick:
-        shown = to_step(value, answer.terms.tick, Direction.UP if below else Direction.DOWN)
+    step = answer.terms.tick or Decimal(1).scaleb(-max(2, 5 - value.adjusted()))
+    shown = to_step(value, step, Direction.UP if below else Direction.DOWN)
     return f"{plain(shown)} {answer.terms.quote}"
 
 
