@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING
 
 from planner.model.language import tr
 from planner.model.number import plain
 from planner.model.side import Side
 from planner.presenters.calendar_words import MONTHS
-from planner.presenters.journal_numbers import grouped, in_signs, money, places_shown, readable
+from planner.presenters.journal_numbers import grouped, in_signs, level_places, money, places_shown, readable
 from planner.presenters.statuses import STATUS_WORDS
 from planner.presenters.views import Tone
 from planner.presenters.words import HIDDEN
@@ -112,8 +112,7 @@ class Wording:
 
     def row(self, row: JournalRow) -> RowView:
         """Return the row's words."""
-        prices = [price for price in (row.entry, row.stop, row.liquidation) if price is not None]
-        places = max(map(places_shown, prices), default=2)
+        places = _price_places(row)
         cells: tuple[Cell, ...] = (
             self._saved(row),
             (row.symbol, row.title, Tone.PLAIN),
@@ -123,12 +122,7 @@ class Wording:
             _suffixed(row.leverage, "×"),
             number_cell(row.entry, places),
             number_cell(row.stop, places, tr("No stop in this plan")),
-            number_cell(
-                row.liquidation,
-                places,
-                tr("No liquidation price: the position cannot be liquidated, or the venue calls for margin instead"),
-                _towards_entry(row),
-            ),
+            _liquidation_cell(row, places),
             room_cell(row),
             self._amount(risk_cell(row)),
             _suffixed(row.reward_to_risk, ""),
@@ -188,17 +182,31 @@ def side_cell(side: str) -> Cell:
     return side or MISSING, "", Tone.NOTE
 
 
-def _towards_entry(row: JournalRow) -> str:
-    """Return how the liquidation price is rounded: as in the verdict, never better for the trader than it is."""
-    below = row.entry is None or row.liquidation is None or row.liquidation <= row.entry
-    return ROUND_CEILING if below else ROUND_FLOOR
+def _price_places(row: JournalRow) -> int:
+    """Return the decimals that the row's prices share."""
+    typed = [places_shown(price) for price in (row.entry, row.stop) if price is not None]
+    places = max(typed, default=0)
+    if row.liquidation is None:
+        return places if typed else 2
+    return max(places, level_places(row.liquidation, places))
 
 
-def number_cell(value: Decimal | None, places: int, missing: str = "", rounding: str = ROUND_HALF_EVEN) -> Cell:
+def _liquidation_cell(row: JournalRow, places: int) -> Cell:
+    """Return the liquidation price, rounded as in the verdict: towards the entry, never better for the trader than it is."""
+    value = row.liquidation
+    if value is None:
+        missing = tr("No liquidation price: the position cannot be liquidated, or the venue calls for margin instead")
+        return MISSING, missing, Tone.NOTE
+    below = row.entry is None or value <= row.entry
+    text, full = grouped(value, places, ROUND_CEILING if below else ROUND_FLOOR), grouped(value)
+    return text, full if full != text else "", Tone.PLAIN
+
+
+def number_cell(value: Decimal | None, places: int, missing: str = "") -> Cell:
     """Return a number, its every digit in the tooltip when the cell rounds."""
     if value is None:
         return MISSING, missing, Tone.NOTE
-    text = readable(value, places, rounding)
+    text = readable(value, places)
     full = grouped(value)
     return text, full if full != text else "", Tone.PLAIN
 

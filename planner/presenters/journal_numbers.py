@@ -10,6 +10,7 @@ _SIGN = re.compile(r"(?<=\d)[.,](?=\d)")  # a sign inside a number, not a comma 
 _DIGITS_SHOWN = 12
 _DIGITS_ROUNDED = 6
 _DIGITS_WRITTEN_OUT = 40
+_CENTS = 2
 
 
 def in_signs(text: str, decimal_sign: str) -> str:
@@ -35,9 +36,21 @@ def _rounding(places: int, rounding: str) -> tuple[Decimal, str, Context]:
 
 
 def places_of(value: Decimal) -> int:
-    """Return how many decimals `value` is written with."""
+    """Return how many decimals `value` is written with; zeros beyond the second come from arithmetic: the average 58800.1200."""
     exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return max(_CENTS, _places_needed(value)) if places > _CENTS and value.adjusted() >= 0 else places
+
+
+def _places_needed(value: Decimal) -> int:
+    _sign, digits, exponent = value.as_tuple()
+    zeros = next((at for at, digit in enumerate(reversed(digits)) if digit), 0)
+    return max(0, -exponent - zeros) if isinstance(exponent, int) else 0
+
+
+def level_places(value: Decimal, places: int) -> int:
+    """Return the decimals of a level that was worked out, beside prices with `places`: as many as it needs up to those, or to six digits."""
+    return min(_places_needed(value), max(places, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted())))
 
 
 def _is_short(value: Decimal) -> bool:
@@ -51,11 +64,11 @@ def places_shown(value: Decimal) -> int:
     return max(0, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted()))
 
 
-def readable(value: Decimal, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
+def readable(value: Decimal, places: int) -> str:
     """Return `value` whole where it is short, filled up to `places` decimals; else with `places`, but never under six digits."""
     if _is_short(value):
         return grouped(value, max(places, places_of(value)))
-    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())), rounding)
+    return grouped(value, min(_DIGITS_WRITTEN_OUT, max(places, _DIGITS_ROUNDED - 1 - value.adjusted())))
 
 
 def money(value: Decimal) -> str:

@@ -77,6 +77,17 @@ def test_a_liquidation_price_is_rounded_towards_the_entry_as_in_the_verdict(
     assert cell("liquidation", **changes)[0] == shown
 
 
+def test_the_zeros_of_an_average_take_no_room_and_its_level_has_its_decimals() -> None:
+    ladder = {
+        "entry": Decimal("58800.1200"),
+        "stop": Decimal("49000"),
+        "liquidation": Decimal("49980.1020"),
+    }
+    assert [cell(key, **ladder)[0] for key in ladder] == ["58,800.12", "49,000.00", "49,980.11"]
+    plain = {"entry": Decimal("60000"), "stop": Decimal("58200"), "liquidation": Decimal("51000.0000")}
+    assert [cell(key, **plain)[0] for key in plain] == ["60,000", "58,200", "51,000"]
+
+
 def test_small_price_keeps_every_digit() -> None:
     assert cell("entry", entry=Decimal("0.00001050"), stop=Decimal("0.00001"))[0] == "0.00001050"
 
