@@ -49,7 +49,7 @@ def _places_needed(value: Decimal) -> int:
 
 
 def level_places(value: Decimal, places: int) -> int:
-    """Return the decimals of a level that was worked out, beside prices with `places`: as many as it needs up to those, or to six digits."""
+    """Return the decimals of a level that was worked out, beside prices with `places`: what it needs up to those, or to six digits."""
     return min(_places_needed(value), max(places, min(_DIGITS_WRITTEN_OUT, _DIGITS_ROUNDED - 1 - value.adjusted())))
 
 
