@@ -102,11 +102,12 @@ class PlanDraft:
         return replace(self, texts=texts, targets=count)
 
     def flipped(self, decimal_sign: str) -> PlanDraft:
-        """Return the same idea for the other side: stop and targets mirrored about the first entry where they can be read."""
+        """Return the same idea for the other side: its other prices mirrored about the first entry where they can be read."""
         texts = {**self.texts, "side": "short" if self.text("side") == "long" else "long"}
         entry = _price(self.text("entries.0.price"), decimal_sign, None)
         if entry is not None:
-            for key in ("stop", *(f"targets.{rung}.price" for rung in range(self.targets))):
+            rungs = [f"entries.{rung}.price" for rung in range(1, self.entries)]
+            for key in ("stop", *rungs, *(f"targets.{rung}.price" for rung in range(self.targets))):
                 texts[key] = _mirrored(self.text(key), entry, decimal_sign)
         return replace(self, texts={key: text for key, text in texts.items() if text}, rules=None)
 

@@ -181,7 +181,7 @@ class Workbench:
         self._do(name, self.draft.without_rung(ladder, index, self._words.decimal_sign))
 
     def flip(self) -> None:
-        """Turn the idea over: the other side, stop and targets mirrored about the entry."""
+        """Turn the idea over: the other side, the other prices mirrored about the first entry."""
         self._do(tr("flip side"), self.draft.flipped(self._words.decimal_sign))
 
     def clear(self) -> None:

@@ -152,7 +152,7 @@ MENUS: tuple[tuple[str, str, tuple[Command | str, ...]], ...] = (
                 "flip",
                 tr("&Flip side"),
                 "Ctrl+Shift+F",
-                tr("Turn the idea over: the other side, stop and targets mirrored."),
+                tr("Turn the idea over: the other side, with ladder, stop and targets mirrored."),
             ),
             Command("duplicate", tr("&Duplicate"), "Ctrl+D", tr("Go on with a copy of this plan, unsaved.")),
             Command("clear", tr("&Clear ticket"), "Ctrl+Shift+Backspace", tr("Empty the ticket; undo brings it back.")),

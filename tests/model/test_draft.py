@@ -311,6 +311,13 @@ def test_flipping_mirrors_stop_and_targets_about_the_entry() -> None:
     assert [once.text(key) for key in ("side", "stop", "targets.0.price")] == ["short", "61800", "55800"]
 
 
+def test_flipping_mirrors_the_rungs_of_a_ladder_too() -> None:
+    typed = {"entries.0.price": "60000", "entries.1.price": "-2%", "entries.2.price": "57600", "stop": "55000"}
+    once = draft(typed, entries=3).flipped(".")
+    assert [once.text(key) for key in typed] == ["60000", "+2%", "62400", "65000"]
+    assert [once.flipped(".").text(key) for key in typed] == ["60000", "-2%", "57600", "55000"]
+
+
 def test_a_percentage_from_the_entry_stays_one_when_flipped() -> None:
     once = draft({"stop": "−3%", "targets.0.price": "+7,5 %"}, targets=1).flipped(",")
     assert [once.text(key) for key in ("stop", "targets.0.price")] == ["+3%", "-7,5 %"]
