@@ -82,6 +82,7 @@ class Workbench:
         self._before_drag: History | None = None
         self._last_close: LastClose | None = None
         self._computed: Computed | None = None
+        self._before_typing: Computed | None = None
         self._ticket: tuple[Situation, TicketView] | None = None
         self._account: tuple[Situation, AccountView] | None = None
         self._situation = self._resolve()
@@ -370,7 +371,9 @@ class Workbench:
         self._show_again()
 
     def _do(self, name: str, draft: PlanDraft, burst: str = "") -> None:
-        self._history = self._history.done(name, draft, burst)
+        was, self._history = self._history.burst, self._history.done(name, draft, burst)
+        if self._history.burst != was:
+            self._before_typing = self._computed
         self._show_again()
 
     def _show_again(self) -> None:
@@ -383,7 +386,12 @@ class Workbench:
         return view
 
     def _resolve(self) -> Situation:
-        situation, self._computed = self._resolver.resolve(self.draft, self._words, self._last_close, self._computed)
+        last = self._computed
+        if self._history.burst.startswith(
+            "type:"
+        ):  # what cannot be read is not answered by the half of it that could: 61 of 61.500
+            last = self._before_typing or last
+        situation, self._computed = self._resolver.resolve(self.draft, self._words, self._last_close, last)
         return situation
 
 

@@ -173,6 +173,22 @@ def test_an_invalid_draft_keeps_the_last_good_numbers_greyed_beside_what_to_chan
     assert screen.number("levels.liquidation") == good
 
 
+def test_the_numbers_that_stay_are_those_before_the_field_was_typed_in_not_those_of_half_a_number() -> None:
+    bench, screen = bench_of()
+    bench.edit("stop", "57000")
+    bench.leave("stop")
+    good = [number.value for number in screen.verdict.grid]
+    for text in ("6", "61", "61,", "61,5"):
+        bench.edit("stop", text)
+    assert ([number.value for number in screen.verdict.grid], screen.verdict.stale) == (good, True)
+    bench.leave("stop")
+    bench.edit("leverage", "5x5")
+    assert [number.value for number in screen.verdict.grid] == good
+    bench.edit("stop", "57500")
+    bench.edit("leverage", "5")
+    assert not screen.verdict.stale
+
+
 def test_what_is_missing_is_said_more_calmly_than_what_is_wrong() -> None:
     bench, screen = bench_of()
     bench.edit("entries.0.price", "")
