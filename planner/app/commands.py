@@ -65,6 +65,7 @@ def _begin(desk: Desk, empty: Callable[[], None]) -> None:
 
 
 def _copy_plan(desk: Desk) -> None:
+    desk.window.tools.symbol.finish()
     QGuiApplication.clipboard().setText(plan_text(desk.bench.situation))
     desk.window.say(tr("The plan is on the clipboard."))
 

@@ -171,6 +171,7 @@ class Saving(QObject):
         )
 
     def _complete(self) -> Computed | None:
+        self._window.tools.symbol.finish()  # a shortcut does not leave its field; what is saved is what is seen
         computed = self._bench.computed
         if computed is None:
             problems = self._bench.situation.problems

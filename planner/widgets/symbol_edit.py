@@ -68,6 +68,11 @@ class SymbolEdit(ElidingCombo):
         self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._line.selectAll()
 
+    def finish(self) -> None:
+        """Take what is being typed, as when the field is left."""
+        if self._line.isModified():
+            self._choose()
+
     def showPopup(self) -> None:
         """Open the list."""
         self._dress()

@@ -136,6 +136,17 @@ def test_an_autosaved_ticket_never_overwrites_a_newer_one(desks, qtbot):
     assert desks.open().bench.draft.text("stop") == "58101"
 
 
+def test_a_symbol_that_is_still_being_typed_is_the_one_that_is_saved(desk):
+    desk.window.activateWindow()
+    desk.window.tools.symbol.take_focus()
+    QTest.keyClicks(QApplication.focusWidget(), "ethusdt")
+    desk.run("copy_plan")
+    assert "ETHUSDT" in QApplication.clipboard().text()
+    QTest.keyClicks(QApplication.focusWidget(), "x")
+    assert desk.filing.save()
+    assert [row.symbol for row in desk.plan_list.page(0, 9)] == ["ETHUSDTX"]
+
+
 def note_typed(desk) -> str:
     """Type a note in the journal, and leave its field open; return the plan's id."""
     assert desk.filing.save()
