@@ -350,10 +350,8 @@ class Workbench:
         blank = new_draft(
             self._defaults, self._words.decimal_sign, venue=draft.text("venue"), symbol=draft.text("symbol")
         )
-        named = draft.text("account.currency")
-        if named and named != blank.text(
-            "account.currency"
-        ):  # the settings' balance is in other money than this venue's
+        # the settings' balance may be in other money than this venue's
+        if draft.text("account.currency") not in ("", blank.text("account.currency")):
             for key in ("account.balance", "account.currency"):
                 blank = blank.edited(key, draft.text(key))
         return _with_account_of(draft, blank)
