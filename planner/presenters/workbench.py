@@ -350,8 +350,9 @@ class Workbench:
         blank = new_draft(
             self._defaults, self._words.decimal_sign, venue=draft.text("venue"), symbol=draft.text("symbol")
         )
-        # the settings' balance may be in other money than this venue's
-        if draft.text("account.currency") not in ("", blank.text("account.currency")):
+        terms, named = self._situation.terms, draft.text("account.currency")
+        # the settings' balance would count as so many coins
+        if terms is not None and terms.inverse and blank.text("account.currency") != named == terms.settlement:
             for key in ("account.balance", "account.currency"):
                 blank = blank.edited(key, draft.text(key))
         return _with_account_of(draft, blank)
