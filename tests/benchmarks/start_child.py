@@ -163,7 +163,8 @@ def _watch_candles(window: Any) -> None:
             soon(leave)  # the engine is not there yet
 
     def painted(item: CandleItem) -> None:
-        if item._board.pyramid is not None and not item.boundingRect().isEmpty():
+        board = item._board
+        if board.pyramid is not None and min(board.outer, board.foot) > 0:
             soon(lambda: note("chart", leave))
 
     CandleItem.draw = noting(CandleItem, "draw", painted).draw
