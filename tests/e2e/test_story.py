@@ -141,7 +141,7 @@ def drag_stop(desk: Desk, pixels: int, *, cancel: bool = False) -> None:
     viewport, board = chart._view.viewport(), chart._board
     tag = next(tag for tag in board.tags if tag.level.key == "stop")
     start = QPoint(round(board.frame.left) + 60, round(tag.line_y))
-    QTest.mouseMove(viewport, start)
+    move(viewport, start, Qt.MouseButton.NoButton)
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, NONE, start)
     steps = range(0, pixels + (1 if pixels > 0 else -1), 4 if pixels > 0 else -4)
     for step in steps:
@@ -155,14 +155,13 @@ def drag_stop(desk: Desk, pixels: int, *, cancel: bool = False) -> None:
     settle()
 
 
-def move(viewport: Any, place: QPoint) -> None:
-    """Move the pressed mouse; QTest.mouseMove says that no button is held."""
+def move(viewport: Any, place: QPoint, held: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    """Move the mouse. QTest.mouseMove moves the display's own, which tells of it later, and that no button is held: a drag ends then."""
     from PySide6.QtCore import QEvent, QPointF
     from PySide6.QtGui import QMouseEvent
 
-    left = Qt.MouseButton.LeftButton
     there = QPointF(viewport.mapToGlobal(place))
-    event = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), there, Qt.MouseButton.NoButton, left, NONE)
+    event = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), there, Qt.MouseButton.NoButton, held, NONE)
     QApplication.sendEvent(viewport, event)
     settle(3)
 
