@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planner.app.desk import Desk
     from planner.app.endings import Endings
     from planner.app.faults import FaultLog
+    from planner.app.first_window import FirstWindow
     from planner.app.window_options import WindowOptions
     from planner.services.paths import Places
     from planner.widgets.main_window import MainWindow
@@ -71,6 +72,7 @@ class _Run:
         self._faults: FaultLog | None = None
         self._desk: Desk | None = None
         self._endings: Endings | None = None
+        self._first: FirstWindow | None = None
         self._fault: BaseException | None = None
 
     def to_the_end(self) -> int:
@@ -141,10 +143,12 @@ class _Run:
         settle_memory()
         make_enums_plainly()
         if self._claim is not None:
-            FirstWindow(desk.window, self._claim, partial(_take, desk))
+            self._first = FirstWindow(desk.window, self._claim, partial(_take, desk))
 
     def _close(self) -> None:
         desk = self._desk
+        if self._first is not None:
+            self._first.close()  # whoever calls now waits for the place instead of for an answer
         if self._endings is not None:
             self._endings.close()
         if desk is not None:

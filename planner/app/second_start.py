@@ -165,7 +165,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def call(where: str, message: bytes, silence: float) -> bool | None:
-    """Send the request; return whether it was answered in time, None where nobody listens."""
+    """Send the request; return whether it was answered in time, None where nobody listens or a window that is closing hung up."""
     import socket  # few starts have anybody to call
 
     with socket.socket(socket.AF_UNIX) as line:
@@ -178,9 +178,11 @@ def call(where: str, message: bytes, silence: float) -> bool | None:
             return None
         try:
             line.sendall(message)
-            return line.recv(len(ANSWER)) == ANSWER
-        except OSError:  # the time is up, or it went away
+            return line.recv(len(ANSWER)) == ANSWER or None
+        except TimeoutError:
             return False
+        except OSError:
+            return None
 
 
 def call_through_qt(where: str, message: bytes, silence: float) -> bool | None:
@@ -195,9 +197,11 @@ def call_through_qt(where: str, message: bytes, silence: float) -> bool | None:
     _let_come_to_front()
     line.write(message)
     line.waitForBytesWritten(wait)
-    answered = line.waitForReadyRead(wait) and bytes(line.readAll().data()) == ANSWER
+    heard = line.waitForReadyRead(wait)
+    hung_up = heard or line.error() == QLocalSocket.LocalSocketError.PeerClosedError
+    answered = bytes(line.readAll().data()) == ANSWER
     line.abort()
-    return bool(answered)
+    return answered or (None if hung_up else False)
 
 
 def _let_come_to_front() -> None:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QProcess, QProcessEnvironment
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from planner.app import second_start
+from planner.app import main, second_start
 from planner.app.first_window import FirstWindow
 from planner.app.main import _take
 from planner.app.second_start import (
@@ -35,6 +35,7 @@ from planner.app.second_start import (
     meeting_place,
     read_request,
 )
+from planner.app.window_options import WindowOptions
 from planner.services.paths import Places
 from tests.app.command_line import NO_QT, environment, run, write_plan
 from tests.app.desks import wait_for, write_candles
@@ -146,6 +147,46 @@ def test_a_caller_waits_for_a_window_that_is_just_starting(places):
     assert claim(places.data, Asked()).standing is Standing.ANSWERED
     answers.join()
     first.release()
+
+
+def test_a_caller_waits_for_a_window_that_is_just_closing(places):
+    first = first_of(places)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(address(first.place))
+        server.listen()
+        closes = Thread(target=hang_up_and_release, args=(server, first))
+        closes.start()
+        found = claim(places.data, Asked())
+        closes.join()
+    assert found.standing is Standing.FIRST
+    found.release()
+
+
+def hang_up_and_release(server: socket.socket, first: Claim) -> None:
+    line, _ = server.accept()
+    line.close()
+    server.close()
+    time.sleep(0.2)
+    first.release()
+
+
+def test_a_window_that_closes_hears_no_more_before_it_puts_anything_away(places, qtbot: QtBot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    mine = first_of(places)
+    ending = main._Run(QApplication.instance(), WindowOptions(), places, mine)
+    first = ending._first = FirstWindow(window, mine, pytest.fail)
+    heard = []
+
+    class Faults:
+        def close(self) -> None:
+            heard.append(first.listening)
+
+    ending._faults = Faults()  # type: ignore[assignment]
+    assert first.listening
+    ending._close()
+    assert heard == [False]
+    first_of(places).release()
 
 
 def answer_after(where: str, seconds: float) -> None:
@@ -289,6 +330,16 @@ def test_through_qt_the_window_is_reached_as_well(session):
     ) as process:  # a thread would wait for Qt, and Qt for it
         wait_for(Path(where).exists)
         assert call_through_qt(where, Asked().message(9), 9) is True
+        assert process.wait(20) == 0
+
+
+def test_through_qt_a_window_that_hangs_up_is_told_from_one_that_is_silent(session):
+    where = str(session / "window.socket")
+    hangs_up = ANSWERS.replace('line.sendall(b"raised\\n")', "line.close()").replace("line.recv(1)", "")
+    assert "sendall" not in hangs_up
+    with subprocess.Popen([sys.executable, "-c", hangs_up, where]) as process:
+        wait_for(Path(where).exists)
+        assert call_through_qt(where, Asked().message(9), 9) is None
         assert process.wait(20) == 0
 
 
