@@ -159,13 +159,17 @@ class Resolver:
             "account": {"currency": draft.text("account.currency") or None},
         }
         try:
+            plan = read_plan(document)  # first: no rulebook is asked for what no plan may name
+        except PlannerError:
+            return None
+        try:
             rules = draft.rules or self._in_force(*named[:3])
         except PlannerError as error:
             if named[0] in dict(self._venues):
                 problems.setdefault("symbol", str(error))
             return None
         try:
-            return terms_of(read_plan(document), rules)
+            return terms_of(plan, rules)
         except PlannerError:
             return None
 
