@@ -386,9 +386,8 @@ class Workbench:
 
     def _resolve(self) -> Situation:
         last = self._computed
-        if self._history.burst.startswith(
-            "type:"
-        ):  # what cannot be read is not answered by the half of it that could: 61 of 61.500
+        # what cannot be read is not answered by the half of it that could: 61 of 61.500
+        if self._history.burst.startswith("type:"):
             last = self._before_typing or last
         situation, self._computed = self._resolver.resolve(self.draft, self._words, self._last_close, last)
         return situation

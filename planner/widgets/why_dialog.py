@@ -73,8 +73,7 @@ class WhyDialog(PageDialog):
         cursor = QTextCursor(self._text.document())
         for at, (heading, body) in enumerate(parts):
             cursor.insertText("\n\n" if at else "", plain)
-            cursor.insertText(
-                heading + "\n" if heading else "", quiet
-            )  # what the number means stands first, under no heading
+            # what the number means stands first, under no heading
+            cursor.insertText(f"{heading}\n" if heading else "", quiet)
             cursor.insertText(body, plain)
         self._text.moveCursor(QTextCursor.MoveOperation.Start)

@@ -184,10 +184,8 @@ def _equity(case: dict[str, Any]) -> dict[str, Any]:
     if "credit" in inputs:  # the whole short position as one share: credit = proceeds + deposit
         quantity, entry, paid = 1, inputs["smv"], Decimal(inputs["credit"] - inputs["smv"])
     else:
-        quantity, entry = (
-            inputs["qty"],
-            inputs["entry"] or 40,
-        )  # the loan fixes the call; the price paid does not matter
+        # the loan fixes the call; the price paid does not matter
+        quantity, entry = inputs["qty"], inputs["entry"] or 40
         paid = Decimal(str(entry)) * quantity - Decimal(str(inputs["loan"]))
     overrides = {
         "instrument_kind": "equity",
