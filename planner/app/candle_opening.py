@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SOON_MS = 500
 """Reading that is over before is not spoken of."""
+FRAME_MS = 16
+"""After the candles have been shown: in between they are painted."""
 KEY = "candles"
 REMEMBERED = 32
 """For how many files the chosen symbol is remembered."""
@@ -53,7 +55,7 @@ class CandleOpening(QObject):
         self._view: WorkView | None = None
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show)
-        self._then = QTimer(self, singleShot=True, interval=0)
+        self._then = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._then.timeout.connect(self._settle)
         self._escape = QShortcut(Qt.Key.Key_Escape, window, self.cancel)
         self._escape.setEnabled(False)
@@ -168,8 +170,8 @@ class CandleOpening(QObject):
     # --- how it ended ------------------------------------------------------------------------------------------------------
 
     def _loaded(self, pyramid: object) -> None:
+        self._then.start()  # first, so that what hears of the candles knows that more is to come
         self.opened.emit(pyramid)
-        self._then.start()
 
     def _settle(self) -> None:
         self.settled.emit()
